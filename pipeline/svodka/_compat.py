@@ -1,0 +1,44 @@
+"""The one place that mends what does not work as shipped, and pins what must be set before numpy is imported.
+
+* pymorphy2 0.9.1 calls ``inspect.getargspec``, gone from Python 3.11.
+* pymorphy2 finds its dictionary through ``pkg_resources``, gone from setuptools 82, so the path is given to it.
+* OpenBLAS with several threads makes the small matrices of the models 5-7 times slower than with one.
+"""
+
+import importlib.util
+import inspect
+import os
+import sys
+from pathlib import Path
+
+_BLAS_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+
+
+def pin_blas_threads() -> None:
+    """Hold BLAS to one thread a process; a value that the user has set stays. Has no effect once numpy is imported."""
+    if "numpy" not in sys.modules:
+        for variable in _BLAS_VARIABLES:
+            os.environ.setdefault(variable, "1")
+
+
+def mend_inspect() -> None:
+    """Give `inspect` back the ``getargspec`` that pymorphy2 and yargy call."""
+    if not hasattr(inspect, "getargspec"):
+
+        def getargspec(function: object) -> tuple[object, ...]:
+            spec = inspect.getfullargspec(function)  # type: ignore[arg-type]
+            return spec.args, spec.varargs, spec.varkw, spec.defaults
+
+        inspect.getargspec = getargspec
+
+
+def package_path(package: str) -> Path:
+    """The folder of an installed package, found without importing it.
+
+    Raises:
+        ModuleNotFoundError: The package is not installed.
+    """
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"svodka needs the package {package!r}: pip install {package}")
+    return Path(spec.submodule_search_locations[0])

@@ -1,0 +1,129 @@
+"""What can be set: TOML in, unknown keys refused by name, a fingerprint out.
+
+    [morphology]
+    backend = "pymorphy2"
+
+    [run]
+    workers = 2
+"""
+
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from svodka.errors import ConfigError
+
+STAGES = ("morphology", "syntax", "entities", "dates", "people", "quotes")
+StageName = Literal["morphology", "syntax", "entities", "dates", "people", "quotes"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TokenizeConfig(_Section):
+    """Tokens and sentences."""
+
+    max_sentence_tokens: Annotated[int, Field(ge=10, le=2000)] = 400
+    """A longer run without a sentence end is cut."""
+
+
+class MorphologyConfig(_Section):
+    """Lemmas and inflection."""
+
+    backend: Literal["pymorphy3", "pymorphy2"] = "pymorphy3"
+    """Which dictionary serves; pymorphy3 is the maintained one."""
+
+
+class RunConfig(_Section):
+    """How the work is done; it does not change the result."""
+
+    batch_size: Annotated[int, Field(ge=1)] = 32
+    """Documents that go through the models at once."""
+    workers: Annotated[int, Field(ge=1)] = 1
+    """Processes."""
+
+
+class Config(_Section):
+    """The whole configuration; each field is a section of the TOML file."""
+
+    stages: tuple[StageName, ...] = STAGES
+    """Stages to run, in the order of the pipeline."""
+    tokenize: TokenizeConfig = TokenizeConfig()
+    morphology: MorphologyConfig = MorphologyConfig()
+    run: RunConfig = RunConfig()
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """A configuration of nested values.
+
+        Raises:
+            ConfigError: A key is unknown or a value wrong; the message names each.
+        """
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise ConfigError("; ".join(_explain(problem) for problem in error.errors())) from error
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> Self:
+        """A configuration from a TOML file.
+
+        Raises:
+            ConfigError: The file is missing or no TOML, a key is unknown, a value is wrong.
+        """
+        try:
+            values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(f"{path}: the configuration cannot be read: {error.strerror}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: not a TOML file: {error}") from error
+        try:
+            return cls.from_dict(values)
+        except ConfigError as error:
+            raise ConfigError(f"{path}: {error}") from error
+
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that differ where two configurations can give different tables."""
+        values = self.model_dump(mode="json", exclude={"run"})
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+PRESETS: dict[str, Config] = {
+    "default": Config(),
+    "fast": Config(stages=("morphology", "entities", "dates", "people")),
+}
+"""Named configurations: ``default`` has every stage, ``fast`` leaves out syntax and the quotations that need it."""
+
+
+def get_config(config: "Config | str | Path | dict[str, Any] | None" = None) -> Config:
+    """A configuration from what a user gives: nothing, a preset's name, a TOML file, a dict or a Config.
+
+    Raises:
+        ConfigError: There is no such preset or file, or its content is wrong.
+    """
+    if config is None:
+        return PRESETS["default"]
+    if isinstance(config, Config):
+        return config
+    if isinstance(config, dict):
+        return Config.from_dict(config)
+    if isinstance(config, str) and config in PRESETS:
+        return PRESETS[config]
+    if isinstance(config, Path) or str(config).endswith(".toml"):
+        return Config.from_toml(config)
+    raise ConfigError(f"no configuration {config!r}: give one of {', '.join(PRESETS)}, or a .toml file")
+
+
+def _explain(problem: Any) -> str:  # noqa: ANN401
+    place = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        section = Config.model_fields.get(str(problem["loc"][0]))
+        inside = len(problem["loc"]) > 1 and section is not None and isinstance(section.annotation, type)
+        known = section.annotation.model_fields if inside else Config.model_fields  # type: ignore[union-attr]
+        return f"unknown key {place!r}; known here: {', '.join(known)}"
+    return f"{place}: {problem['msg']}, got {problem['input']!r}"

@@ -1,0 +1,89 @@
+"""Where svodka keeps its layers in a spaCy `Doc`.
+
+Span and Token extensions collide between layers and DocBin refuses dataclasses, so there is one stored extension,
+``doc._.svodka``, a dict of plain values. ``doc._.quotes``, ``doc._.dates`` and ``doc._.people`` are views of it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from spacy.tokens import Doc
+
+from svodka.records import Article, DateExpr, Entity, Mention, Quote, Record
+
+_LAYERS: dict[str, type[Record]] = {"mentions": Mention, "entities": Entity, "dates": DateExpr, "quotes": Quote}
+
+
+def layers(doc: Doc) -> dict[str, Any]:
+    """The dict of plain values that holds svodka's layers of this document."""
+    if doc._.svodka is None:
+        doc._.svodka = {}
+    stored: dict[str, Any] = doc._.svodka
+    return stored
+
+
+def set_records(doc: Doc, layer: str, records: Iterable[Record]) -> None:
+    """Store the records of a layer (mentions, entities, dates or quotes), replacing what was there."""
+    layers(doc)[layer] = [record.to_plain() for record in records]
+
+
+def has_layer(doc: Doc, layer: str) -> bool:
+    """Whether a stage has written this layer, be it empty."""
+    return doc._.svodka is not None and layer in doc._.svodka
+
+
+def _records(doc: Doc, layer: str) -> list[Any]:
+    kind = _LAYERS[layer]
+    return [kind.from_plain(values) for values in (doc._.svodka or {}).get(layer, ())]
+
+
+def get_mentions(doc: Doc) -> list[Mention]:
+    """Mentions in reading order; empty before the people stage."""
+    return _records(doc, "mentions")
+
+
+def get_entities(doc: Doc) -> list[Entity]:
+    """Entities in order of their first mention; empty before the people stage."""
+    return _records(doc, "entities")
+
+
+def get_people(doc: Doc) -> list[Entity]:
+    """The entities that are persons."""
+    return [entity for entity in get_entities(doc) if entity.label == "PER"]
+
+
+def get_dates(doc: Doc) -> list[DateExpr]:
+    """Date and time expressions in reading order."""
+    return _records(doc, "dates")
+
+
+def get_quotes(doc: Doc) -> list[Quote]:
+    """Quotations in reading order."""
+    return _records(doc, "quotes")
+
+
+def set_article(doc: Doc, article: Article) -> None:
+    """Tell the stages what is known about the article this document was made from."""
+    values = article.to_plain()
+    del values["text"]  # it is doc.text
+    layers(doc)["article"] = values
+
+
+def get_article(doc: Doc) -> Article:
+    """The article of this document; only its text where the document was made from a bare string."""
+    values = (doc._.svodka or {}).get("article", {})
+    return Article(text=doc.text, **values)
+
+
+def register() -> None:
+    """Register the Doc extensions; calling it again changes nothing."""
+    if not Doc.has_extension("svodka"):
+        Doc.set_extension("svodka", default=None)
+    views = {"quotes": get_quotes, "dates": get_dates, "people": get_people, "mentions": get_mentions,
+             "entities": get_entities}
+    for name, getter in views.items():
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, getter=getter)
+
+
+register()

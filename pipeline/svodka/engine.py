@@ -1,0 +1,194 @@
+"""Build the pipeline from a configuration, and run it: one batch of articles in, one batch of nested rows out."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+import svodka.document  # noqa: F401  (registers the Doc extensions)
+from svodka.config import Config, get_config
+from svodka.document import set_article
+from svodka.errors import ConfigError, InputError
+from svodka.records import Article, Problem
+
+if TYPE_CHECKING:
+    from svodka.tables import Tables
+
+logger = logging.getLogger(__name__)
+
+# Heads of the models that each stage reads.
+_HEADS = ("morphology", "syntax", "entities")
+_MAX_CHARACTERS = 100_000_000
+
+
+def load(config: Config | str | Path | dict[str, Any] | None = None) -> Language:
+    """The pipeline as a spaCy `Language`.
+
+    Args:
+        config: A preset («default», «fast»), a TOML file, a dict, a `Config`, or nothing for the default.
+
+    Returns:
+        A pipeline whose Docs have ``doc.ents``, ``doc._.quotes``, ``doc._.dates`` and ``doc._.people``. Give it texts,
+        or Docs of `make_doc`, which know their publication date.
+
+    Raises:
+        ConfigError: The configuration cannot work; the message names the key or the stage, and the mend.
+    """
+    settings = get_config(config)
+    backend = {"backend": settings.morphology.backend}
+    components: dict[str, dict[str, Any]] = {}
+    heads = [stage for stage in settings.stages if stage in _HEADS]
+    if heads:
+        components["svodka_neural"] = {"heads": heads}
+    for stage in settings.stages:
+        components[f"svodka_{stage}"] = backend if stage in ("morphology", "people", "quotes") else {}
+    tokenizer = {"@tokenizers": "svodka.RazdelTokenizer.v1", **settings.tokenize.model_dump()}
+    nlp = spacy.blank("ru", config={"nlp": {"tokenizer": tokenizer}})
+    for name, values in components.items():
+        nlp.add_pipe(name, config=values)
+    nlp.max_length = _MAX_CHARACTERS
+    check_order(nlp)
+    return nlp
+
+
+def check_order(nlp: Language) -> None:
+    """Refuse a pipeline in which a stage stands before one that it needs, or without it.
+
+    Raises:
+        ConfigError: Names the stage, what it needs and the stage that gives it.
+    """
+    givers = {
+        layer: factory
+        for factory in nlp.factory_names
+        if factory.startswith("svodka_")
+        for layer in nlp.get_factory_meta(factory).assigns
+    }
+    given: set[str] = set()
+    for name in nlp.pipe_names:
+        meta = nlp.get_pipe_meta(name)
+        for layer in meta.requires:
+            if meta.factory.startswith("svodka_") and layer not in given:
+                giver = givers.get(layer, "?").removeprefix("svodka_")
+                stage = name.removeprefix("svodka_")
+                raise ConfigError(
+                    f"the stage {stage!r} needs {layer}, which {giver!r} gives: "
+                    f"put {giver!r} before {stage!r} in `stages`, or leave {stage!r} out"
+                )
+        given.update(meta.assigns)
+
+
+def make_doc(nlp: Language, article: Article | str) -> Doc:
+    """The tokenized Doc of an article; ``nlp(doc)`` runs the stages with its publication date as the anchor."""
+    if isinstance(article, str):
+        article = Article(text=article)
+    doc = nlp.make_doc(article.text)
+    set_article(doc, article)
+    return doc
+
+
+def doc_from_tokens(
+    nlp: Language, words: Sequence[str], spaces: Sequence[bool], sent_starts: Sequence[bool]
+) -> Doc:
+    """A Doc of tokens and sentences that are given, for ``nlp(doc)``.
+
+    Args:
+        nlp: The pipeline.
+        words: The tokens.
+        spaces: Whether a space follows each.
+        sent_starts: Whether each begins a sentence.
+    """
+    return Doc(nlp.vocab, words=list(words), spaces=list(spaces), sent_starts=[int(start) for start in sent_starts])
+
+
+def run_stages(nlp: Language, docs: Sequence[Doc]) -> list[Problem]:
+    """Run the stages over Docs in place.
+
+    A stage that fails on a document costs that document this stage and the later ones, and no other document anything.
+
+    Returns:
+        A row for each document that a stage failed on.
+    """
+    problems: list[Problem] = []
+    alive = list(docs)
+    for name, component in nlp.pipeline:
+        stage = name.removeprefix("svodka_")
+        if hasattr(component, "pipe"):
+            try:
+                list(component.pipe(alive, batch_size=max(len(alive), 1)))
+                continue
+            except Exception:  # a boundary: whichever document it was is found below
+                logger.debug("stage %s failed on a batch; trying its documents one by one", stage, exc_info=True)
+        done = []
+        for doc in alive:
+            try:
+                component(doc)
+                done.append(doc)
+            except Exception as error:  # a boundary: the error becomes a row
+                problems.append(_problem(doc, stage, error))
+        alive = done
+    return problems
+
+
+def _problem(doc: Doc, stage: str, error: Exception) -> Problem:
+    article = doc._.svodka.get("article", {}) if doc._.svodka else {}
+    logger.warning("document %s: stage %s failed: %s", article.get("doc_id"), stage, error, exc_info=True)
+    return Problem(
+        doc_id=article.get("doc_id"),
+        source=article.get("source"),
+        stage=stage,
+        error_type=type(error).__name__,
+        message=str(error) or repr(error),
+    )
+
+
+def batches(items: Iterable[Article | Problem], size: int) -> Iterator[tuple[list[Article], list[Problem]]]:
+    """Articles `size` at a time, each with the problems met on the way to it."""
+    articles: list[Article] = []
+    problems: list[Problem] = []
+    for item in items:
+        if isinstance(item, Problem):
+            problems.append(item)
+            continue
+        articles.append(item)
+        if len(articles) == size:
+            yield articles, problems
+            articles, problems = [], []
+    if articles or problems:
+        yield articles, problems
+
+
+def extract(
+    articles: Iterable[Any],
+    *,
+    config: Config | str | Path | dict[str, Any] | None = None,
+    nlp: Language | None = None,
+) -> "Tables":
+    """Tables of articles.
+
+    Args:
+        articles: `Article` records, dicts with ``text`` and perhaps ``id``, ``title``, ``url``, ``published``,
+            bare strings, or a pandas DataFrame; what `svodka.read` yields is welcome too.
+        config: As for `load`; not together with `nlp`.
+        nlp: A pipeline already loaded.
+
+    Returns:
+        The tables; articles that could not be read, and stages that failed, are in ``tables.errors``.
+
+    Raises:
+        ConfigError: The configuration cannot work.
+        InputError: `articles` is one string: give a list.
+    """
+    from svodka.read import articles_from_records
+    from svodka.run.local import run_batches
+    from svodka.tables import Tables
+
+    if isinstance(articles, str | Path):
+        raise InputError("extract() takes a list of articles; for files, extract(svodka.read(path))")
+    settings = get_config(config)
+    pipeline = nlp or load(settings)
+    rows = run_batches(pipeline, articles_from_records(articles), batch_size=settings.run.batch_size)
+    return Tables.from_rows(rows)

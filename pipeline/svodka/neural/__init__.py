@@ -1,0 +1,1 @@
+"""The slovnet models of natasha (morphology, syntax, named entities), run over batches of documents."""
