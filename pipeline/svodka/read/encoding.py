@@ -1,0 +1,126 @@
+"""Files as bytes and UTF-8: opening them, decoding, and telling what else a text may be encoded in."""
+
+import contextlib
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, NamedTuple, cast
+
+from svodka.errors import InputError
+
+BOM = b"\xef\xbb\xbf"
+_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+
+# Encodings of Russian texts by the names that iconv knows.
+_CYRILLIC = {"cp1251": "windows-1251", "koi8-r": "KOI8-R", "cp866": "CP866 (DOS)"}
+_LOWERCASE = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
+
+
+class Line(NamedTuple):
+    """A physical line of a file, with its end, as bytes.
+
+    Attributes:
+        number: From 1.
+        offset: Byte of the (unpacked) file it begins at.
+        data: The line, a byte-order mark at the start of the file left out.
+    """
+
+    number: int
+    offset: int
+    data: bytes
+
+
+@contextlib.contextmanager
+def open_bytes(path: Path) -> Iterator[IO[bytes]]:
+    """The file's bytes, unpacked if its name ends in .gz."""
+    with path.open("rb") as file:
+        if path.suffix.lower() == ".gz":
+            with gzip.GzipFile(fileobj=file) as unpacked:
+                yield cast(IO[bytes], unpacked)
+        else:
+            yield file
+
+
+def lines(file: IO[bytes], path: Path) -> Iterator[Line]:
+    r"""The lines of a file; only ``\n`` ends a line, for U+2028 and its like stand inside texts.
+
+    Raises:
+        InputError: The file is UTF-16, or is packed and cut off or damaged; the lines before that are yielded.
+    """
+    number = offset = 0
+    while data := _next_line(file, path, number):
+        number += 1
+        if number == 1:
+            refuse_utf16(data, path)
+            if data.startswith(BOM):
+                offset, data = len(BOM), data[len(BOM) :]
+        yield Line(number, offset, data)
+        offset += len(data)
+
+
+def _next_line(file: IO[bytes], path: Path, number: int) -> bytes:
+    try:
+        return file.readline()
+    except (EOFError, gzip.BadGzipFile, gzip.zlib.error) as error:  # type: ignore[attr-defined]
+        message = (
+            f"the packed file is cut off or damaged after line {number} ({error}); the lines before it are read. "
+            f"Get it anew; `gzip -t {path.name}` tells whether it is whole"
+        )
+        raise InputError(message, source=f"{path}:{number + 1}") from error
+
+
+def refuse_utf16(data: bytes, path: Path) -> None:
+    """Refuse the beginning of a file that says it is UTF-16.
+
+    Raises:
+        InputError: It does.
+    """
+    if data.startswith(_UTF16_BOMS):
+        message = f"the file is UTF-16, not UTF-8; {_iconv('utf-16', path)}"
+        raise InputError(message, source=str(path))
+
+
+def decode(data: bytes, path: Path, offset: int = 0) -> str:
+    """The text of UTF-8 bytes, nothing in it changed.
+
+    Args:
+        data: The bytes.
+        path: Their file, for the message.
+        offset: Byte of the file that they begin at.
+
+    Raises:
+        InputError: They are no UTF-8; the message names the byte, what they look like, and what to do.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"byte {offset + error.start} ({data[error.start]:#04x}) is not UTF-8"
+        encoding = guess_encoding(data)
+        if encoding is not None:
+            message += f"; it looks like {_CYRILLIC[encoding]}: {_iconv(encoding, path)}"
+        else:
+            message += (
+                "; the text is damaged there, or in another encoding: save it as UTF-8, or drop what is damaged: "
+                f"{_iconv('utf-8', path, '-c ')}"
+            )
+        raise InputError(message) from error
+
+
+def guess_encoding(data: bytes) -> str | None:
+    """The encoding of a Russian text that is not UTF-8: the one that makes most of its bytes lowercase letters.
+
+    Returns:
+        A name that Python and iconv know; None where no encoding explains most of the bytes, or UTF-8 does best.
+    """
+    high = sum(byte >= 0x80 for byte in data)
+
+    def explained(encoding: str) -> int:
+        return sum(char in _LOWERCASE for char in data.decode(encoding, errors="ignore"))
+
+    best = max(_CYRILLIC, key=explained)
+    # A Cyrillic letter takes two bytes in UTF-8.
+    return best if explained(best) > max(high / 2, 2 * explained("utf-8")) else None
+
+
+def _iconv(encoding: str, path: Path, options: str = "") -> str:
+    return f"convert it with `iconv {options}-f {encoding} -t utf-8 {path.name} > utf8-{path.name}`"

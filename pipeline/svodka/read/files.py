@@ -1,0 +1,139 @@
+"""Which files an input stands for, and what their articles are called by default."""
+
+import logging
+import os
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from svodka.errors import InputError
+
+logger = logging.getLogger("svodka.read")
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file to read.
+
+    Attributes:
+        path: The file, as the user or the walk named it.
+        ending: What it is read by, such as ``.jsonl.gz``.
+        name: What its articles are called by: the stem of the file's name if no other file of the run has it,
+            otherwise its path within the folder that was given.
+    """
+
+    path: Path
+    ending: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    path: Path
+    ending: str
+    relative: str  # to the folder that was given, with the ending
+
+    def names(self) -> tuple[str, str, str, str]:
+        """Names to call it by, the shortest first."""
+        stem = self.relative.removesuffix(self.relative[-len(self.ending) :])
+        return stem.rpartition("/")[2], stem, self.relative, self.path.as_posix()
+
+
+def find_files(inputs: Iterable[str | Path], endings: Collection[str]) -> list[InputFile | InputError]:
+    """The files that inputs stand for, in the order of the inputs, those of a folder sorted by path.
+
+    Hidden files and files with other endings are passed over inside folders; the latter are counted in a warning.
+
+    Args:
+        inputs: Files and folders; a folder stands for all files below it.
+        endings: Endings of file names that can be read, in lowercase with the dot.
+
+    Returns:
+        Files, each once; in the place of an input that cannot be used the error that says why.
+    """
+    found: list[_Found | InputError] = []
+    for path in map(Path, inputs):
+        try:
+            found.extend(_in_folder(path, endings) if path.is_dir() else [_single(path, endings)])
+        except InputError as error:
+            found.append(error)
+        except (OSError, ValueError) as error:  # a name too long, or with a NUL
+            found.append(InputError(f"is no file or folder: {error}", source=_short(path)))
+    return _named(_without_repeats(found))
+
+
+def _single(path: Path, endings: Collection[str]) -> _Found:
+    if not path.exists():
+        raise InputError("there is no such file or folder; check the path", source=_short(path))
+    ending = _ending(path.name, endings)
+    if ending is None:
+        message = f"files of this kind are not read; the name has to end in one of: {', '.join(sorted(endings))}"
+        raise InputError(message, source=str(path))
+    return _Found(path, ending, path.name)
+
+
+def _in_folder(folder: Path, endings: Collection[str]) -> list[_Found | InputError]:
+    found: list[_Found] = []
+    passed_over: Counter[str] = Counter()
+    errors: list[InputError] = []
+    for path in _walk(folder, errors.append):
+        ending = _ending(path.name, endings)
+        if ending is None:
+            passed_over[path.suffix or path.name] += 1
+        elif path.is_file():
+            found.append(_Found(path, ending, path.relative_to(folder).as_posix()))
+        else:
+            errors.append(InputError("is no regular file; a link that leads nowhere?", source=str(path)))
+    if passed_over:
+        kinds = ", ".join(f"{kind} ({count})" for kind, count in sorted(passed_over.items()))
+        logger.warning("%s: %d files passed over, their kinds are not read: %s", folder, passed_over.total(), kinds)
+    if not found and not errors:
+        message = f"the folder has nothing to read; files are read that end in one of: {', '.join(sorted(endings))}"
+        errors.append(InputError(message, source=str(folder)))
+    return sorted(found, key=lambda file: file.path) + errors
+
+
+def _walk(folder: Path, on_error: Callable[[InputError], None]) -> Iterator[Path]:
+    def report(error: OSError) -> None:
+        on_error(InputError(f"the folder cannot be read: {error.strerror}", source=str(error.filename)))
+
+    for parent, folders, files in os.walk(folder, onerror=report):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if not name.startswith("."):
+                yield Path(parent, name)
+
+
+def _ending(name: str, endings: Collection[str]) -> str | None:
+    lowered = name.lower()
+    return max((ending for ending in endings if lowered.endswith(ending)), key=len, default=None)
+
+
+def _without_repeats(found: Iterable[_Found | InputError]) -> Iterator[_Found | InputError]:
+    seen: set[Path] = set()
+    for file in found:
+        if isinstance(file, _Found):
+            path = file.path.absolute()
+            if path in seen:
+                logger.info("%s: named twice, read once", file.path)
+                continue
+            seen.add(path)
+        yield file
+
+
+def _named(found: Iterable[_Found | InputError]) -> list[InputFile | InputError]:
+    found = list(found)
+    files = [file for file in found if isinstance(file, _Found)]
+    levels = [Counter(names) for names in zip(*(file.names() for file in files), strict=True)]
+
+    def name(file: _Found) -> str:
+        pairs = zip(file.names(), levels, strict=True)
+        return next((name for name, used in pairs if used[name] == 1), file.path.as_posix())
+
+    return [InputFile(file.path, file.ending, name(file)) if isinstance(file, _Found) else file for file in found]
+
+
+def _short(path: Path) -> str:
+    """The path; only its beginning where somebody passed a text instead."""
+    return str(path) if len(str(path)) <= 300 else f"{str(path)[:299]}…"

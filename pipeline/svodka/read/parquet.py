@@ -1,0 +1,71 @@
+"""Parquet: a row is an article."""
+
+from collections.abc import Iterator, Mapping
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from svodka.errors import InputError
+from svodka.read.columns import Columns
+from svodka.read.files import InputFile
+from svodka.read.rows import Row
+
+_BATCH_ROWS = 256
+_BUFFER_BYTES = 2**20  # instead of a whole column chunk at once
+_ERRORS = (pa.ArrowException, OSError)
+
+
+def read_parquet(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | InputError]:
+    """The articles of a Parquet file, of which only the columns that hold a field are read.
+
+    Args:
+        file: The file.
+        columns: The caller's own field → column.
+
+    Yields:
+        A row, or the error of a row or of a group of rows that is damaged.
+
+    Raises:
+        InputError: The file is no Parquet, or has no column with the text.
+        OSError: The file cannot be opened.
+    """
+    path = str(file.path)
+    finder = Columns(columns, path)
+    with file.path.open("rb") as opened:
+        try:
+            parquet = pq.ParquetFile(opened, buffer_size=_BUFFER_BYTES)
+        except _ERRORS as error:
+            message = f"the file is no Parquet, or is cut off or damaged: {error}. Get it anew, or write it anew"
+            raise InputError(message, source=path) from error
+        try:
+            found = finder.find(parquet.schema_arrow.names)
+        except InputError as error:
+            raise InputError(error.args[0], source=path) from error
+        first = 1
+        for group in range(parquet.num_row_groups):
+            n_rows = parquet.metadata.row_group(group).num_rows
+            yield from _read_group(parquet, group, first, n_rows, found, file)
+            first += n_rows
+    finder.warn_of_unseen()
+
+
+def _read_group(
+    parquet: pq.ParquetFile, group: int, first: int, n_rows: int, found: Mapping[str, str], file: InputFile
+) -> Iterator[Row | InputError]:
+    number = first
+    try:
+        batches = parquet.iter_batches(_BATCH_ROWS, row_groups=[group], columns=list(found.values()))
+        for batch in batches:
+            for index in range(batch.num_rows):
+                source = f"{file.path}:{number}"
+                try:
+                    values = {field: batch.column(name)[index].as_py() for field, name in found.items()}
+                except UnicodeDecodeError as error:
+                    message = f"byte {error.start} of a string is not UTF-8; write the file anew from its source"
+                    yield InputError(message, source=source)
+                else:
+                    yield Row(values, source, f"{file.name}:{number}")
+                number += 1
+    except _ERRORS as error:
+        message = f"rows {number} to {first + n_rows - 1} are damaged: {error}. Get the file anew, or write it anew"
+        yield InputError(message, source=f"{file.path}:{number}")

@@ -1,0 +1,69 @@
+"""Reading files and folders, whatever their format."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from svodka.errors import InputError
+from svodka.read.columns import check_columns
+from svodka.read.csv import read_csv
+from svodka.read.files import InputFile, find_files
+from svodka.read.jsonl import read_jsonl
+from svodka.read.parquet import read_parquet
+from svodka.read.rows import Row, to_articles
+from svodka.read.txt import read_txt
+from svodka.records import Article, Problem
+
+# A reader yields rows, and errors in the place of rows that cannot be used. It raises an error that ends its file.
+Reader = Callable[[InputFile, Mapping[str, str]], Iterator[Row | InputError]]
+
+READERS: Mapping[str, Reader] = {
+    ".txt": read_txt,
+    ".jsonl": read_jsonl,
+    ".jsonl.gz": read_jsonl,
+    ".csv": read_csv,
+    ".csv.gz": read_csv,
+    ".parquet": read_parquet,
+}
+
+
+def read(*inputs: str | Path, columns: Mapping[str, str] | None = None) -> Iterator[Article | Problem]:
+    """Read articles from files and folders, one after another, never a whole file of rows at once.
+
+    A row of JSONL, CSV or Parquet has `text` and may have `id`, `title`, `url`, `published` and `source`. Other common
+    names of these (`date`, `body`, `doc_id` …) are understood; the logger ``svodka.read`` tells at level INFO which
+    were. A row without an id is called ``<file name>:<row>``, a plain-text file is called as its file. Where files of
+    the run share a name, they are called by their path within the folder given.
+
+    Texts are never changed, so that offsets point into what the source holds; only a byte-order mark at the start of
+    a file is no part of them.
+
+    Args:
+        inputs: Files and folders. Folders are walked in sorted order; hidden files and unknown endings are passed over.
+        columns: Field → name of the column or key that holds it, such as ``{"text": "lead"}``, where that is none
+            of the common names.
+
+    Returns:
+        Articles in the order of the inputs, and a problem in the place of all that could not be read. A problem costs
+        nothing but its own article: an article with a date that cannot be read is one, for its relative dates would
+        resolve wrongly.
+
+    Raises:
+        InputError: There are no inputs, or `columns` names a field that articles do not have.
+    """
+    if not inputs:
+        raise InputError("nothing to read; name at least one file or folder")
+    return to_articles(_rows(inputs, check_columns(columns)))
+
+
+def _rows(inputs: tuple[str | Path, ...], columns: Mapping[str, str]) -> Iterator[Row | InputError]:
+    for file in find_files(inputs, READERS):
+        if isinstance(file, InputError):
+            yield file
+            continue
+        try:
+            yield from READERS[file.ending](file, columns)
+        except InputError as error:
+            yield error
+        except OSError as error:
+            message = f"the file cannot be read: {error.strerror or error}; check that it is there and may be read"
+            yield InputError(message, source=str(file.path))

@@ -1,0 +1,129 @@
+"""From the row of a source to an article, or to the problem that it is."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from numbers import Integral, Real
+
+from svodka.errors import InputError
+from svodka.read.published import parse_published
+from svodka.records import Article, Problem
+
+# pandas' marks of a missing value, known by name so that pandas need not be imported.
+_MISSING = ("NAType", "NaTType")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a source tells about one article.
+
+    Attributes:
+        values: Field → value as the source has it, the fields being those of `columns.ALIASES`.
+        source: File and line.
+        default_id: Id of the article where the source gives none.
+    """
+
+    values: Mapping[str, object]
+    source: str
+    default_id: str
+
+    def to_article(self) -> Article:
+        """The article, its text exactly as it is in the source.
+
+        Raises:
+            InputError: The row has no text, or a value that cannot be used.
+        """
+        doc_id = _identifier(self.values.get("id")) or self.default_id
+        try:
+            return Article(
+                text=_text(self.values.get("text")),
+                doc_id=doc_id,
+                title=_string("title", self.values.get("title")),
+                url=_string("url", self.values.get("url")),
+                published=parse_published(_present(self.values.get("published"))),
+                source=_string("source", self.values.get("source")) or self.source,
+            )
+        except InputError as error:
+            error.doc_id = doc_id
+            raise
+
+
+def to_articles(rows: Iterable[Row | Article | InputError]) -> Iterator[Article | Problem]:
+    """The articles of all rows of a run; what cannot be one becomes a problem and costs nothing else.
+
+    Of several articles with one id the first is taken. Eight bytes of each id's hash are remembered, so that two ids
+    of a million articles are taken for one another once in some forty million runs.
+    """
+    seen: set[int] = set()
+    for row in rows:
+        try:
+            if isinstance(row, InputError):
+                raise row
+            article = _checked(row) if isinstance(row, Article) else row.to_article()
+            digest = int.from_bytes(blake2b(article.doc_id.encode(), digest_size=8).digest())
+            if digest in seen:
+                # The id belongs to the article that came first, so this problem bears none.
+                raise InputError(f"the id {article.doc_id!r} is taken by an earlier article; give each its own id")
+            seen.add(digest)
+        except InputError as error:
+            source = error.source or (None if isinstance(row, InputError) else row.source)
+            yield Problem(
+                doc_id=error.doc_id, source=source, stage="read", error_type="InputError", message=error.args[0]
+            )
+        else:
+            yield article
+
+
+def _checked(article: Article) -> Article:
+    _text(article.text)
+    return replace(article, doc_id=_identifier(article.doc_id) or "")
+
+
+def _present(value: object) -> object | None:
+    """The value, None where it is one of the marks of a missing value (null, NaN, NaT, NA)."""
+    if type(value).__name__ in _MISSING or (isinstance(value, Real) and value != value):
+        return None
+    return value
+
+
+def _text(value: object) -> str:
+    value = _present(value)
+    if value is None or value == "":
+        raise InputError("the text is empty; remove the article, or fill it in")
+    if not isinstance(value, str):
+        raise InputError(f"the text is of type {type(value).__name__}; it has to be a string")
+    _refuse_surrogates("text", value)
+    if not any(char.isprintable() and not char.isspace() for char in value):
+        raise InputError("the text has only spaces and control characters; remove the article, or fill it in")
+    return value
+
+
+def _string(field: str, value: object) -> str | None:
+    """A field that is a string, or None where it is missing or blank."""
+    value = _present(value)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise InputError(f"the {field} is of type {type(value).__name__}; it has to be a string")
+    _refuse_surrogates(field, value)
+    return value if value.strip() else None
+
+
+def _identifier(value: object) -> str | None:
+    """An id as a string; a whole number that pandas or JSON made a float loses its «.0»."""
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return _string("id", value)
+
+
+def _refuse_surrogates(field: str, value: str) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        message = (
+            f"character {error.start} of the {field} is half of a surrogate pair (U+{ord(value[error.start]):04X}), "
+            "which is no character: repair what cut the pair in two, or leave the half out"
+        )
+        raise InputError(message) from error

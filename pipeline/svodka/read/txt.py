@@ -1,0 +1,28 @@
+"""Plain text: a file is an article."""
+
+from collections.abc import Iterator, Mapping
+
+from svodka.errors import InputError
+from svodka.read.encoding import BOM, decode, refuse_utf16
+from svodka.read.files import InputFile
+from svodka.read.rows import Row
+
+
+def read_txt(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | InputError]:
+    """The article of a plain-text file, called as the file is; line ends are kept as they are stored.
+
+    Args:
+        file: The file.
+        columns: Not used: a text has none.
+
+    Yields:
+        One row, or the error of an encoding other than UTF-8.
+    """
+    data = file.path.read_bytes()
+    refuse_utf16(data, file.path)
+    mark = len(BOM) if data.startswith(BOM) else 0
+    source = str(file.path)
+    try:
+        yield Row({"text": decode(data[mark:], file.path, mark)}, source, file.name)
+    except InputError as error:
+        yield InputError(error.args[0], source=source, doc_id=file.name)
