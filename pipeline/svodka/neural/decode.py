@@ -1,10 +1,22 @@
 """Scores to structures: the best tag sequence of a CRF, and the best tree of arc scores."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from svodka.neural.weights import Array, Ids
+
+
+# BLAS sums in another order when a batch has another size, which moves a score by about 1e-6. Repeated words in a
+# sentence can have equal scores, so what is nearer than this is a tie, and the first one wins in every batch.
+TIE = 1e-4
+
+
+def first_best(scores: npt.NDArray[Any], axis: int) -> Ids:
+    """Index of the best score along an axis, the first of those that are as good as equal."""
+    return (scores >= scores.max(axis, keepdims=True) - TIE).argmax(axis)
 
 
 def viterbi(emissions: Array, transitions: Array) -> list[int]:
@@ -22,9 +34,9 @@ def viterbi(emissions: Array, transitions: Array) -> list[int]:
     for index in range(1, len(emissions)):
         # the order of the two additions is slovnet's: sums of floats depend on it
         candidates = score[:, None] + transitions + emissions[index][None, :]
-        history[index] = candidates.argmax(0)
+        history[index] = first_best(candidates, axis=0)
         score = candidates[history[index], columns]
-    tags = [int(score.argmax())]
+    tags = [int(first_best(score, axis=0))]
     for index in range(len(emissions) - 1, 0, -1):
         tags.append(int(history[index, tags[-1]]))
     return tags[::-1]
@@ -93,7 +105,7 @@ def _find_cycle(heads: Ids) -> list[int]:
 
 def _arborescence(scores: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> Ids:
     """Best incoming arcs of a graph rooted at node 0, cycles contracted one at a time."""
-    heads = scores.argmax(1)
+    heads = first_best(scores, axis=1)
     heads[0] = 0
     cycle = _find_cycle(heads)
     if not cycle:
@@ -109,7 +121,7 @@ def _arborescence(scores: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> 
     smaller[:-1, :-1] = scores[np.ix_(outside, outside)]
     smaller[-1, :-1] = into.max(0)
     smaller[:-1, -1] = out_of.max(1)
-    enters, leaves = members[into.argmax(0)], members[out_of.argmax(1)]
+    enters, leaves = members[first_best(into, axis=0)], members[first_best(out_of, axis=1)]
     solved = _arborescence(smaller)
     for index, node in enumerate(outside):
         if node:

@@ -14,7 +14,7 @@ from slovnet.shape import word_shape
 from svodka.neural.weights import Array, Embedding, Ids, Model, load_embedding
 
 # Rows that go through a layer at a time: bounds the memory of one very long document.
-BLOCK_ROWS = 8192
+BLOCK_ROWS = 4096
 
 
 @lru_cache(maxsize=200_000)
@@ -68,27 +68,24 @@ def _embed(embedding: Embedding, model: Model, layout: Layout, rows: slice) -> A
 
 
 def encode(model: Model, layout: Layout) -> Array:
-    """The hidden vector of each row, (rows, width of the last layer); zeros in the gaps."""
+    """The hidden vector of each row, (rows, width of the last layer); zeros in the gaps.
+
+    A layer goes over the rows in blocks that overlap by the two rows that its edges need.
+    """
     embedding = load_embedding()
     n_rows = len(layout.words)
     hidden: Array | None = None
     for layer in model.layers:
         width = len(layer.bias)
-        output = np.empty((n_rows, width), dtype=np.float32)
-        for first in range(0, n_rows, BLOCK_ROWS):
-            last = min(first + BLOCK_ROWS, n_rows)
-            halo = slice(max(first - 1, 0), min(last + 1, n_rows))
-            inputs = _embed(embedding, model, layout, halo) if hidden is None else hidden[halo]
+        output = np.zeros((n_rows, width), dtype=np.float32)
+        # the first and the last row are gaps and stay zero
+        for first in range(0, n_rows - 2, BLOCK_ROWS - 2):
+            rows = slice(first, min(first + BLOCK_ROWS, n_rows))
+            inputs = _embed(embedding, model, layout, rows) if hidden is None else hidden[rows]
             product = inputs @ layer.kernel
-            at = slice(first - halo.start, last - halo.start)
-            block = product[at, width : 2 * width] + layer.bias
-            # what the row before gives through tap 0, and the row after through tap 2
-            block[first == 0 :] += product[max(at.start - 1, 0) : at.stop - 1, :width]
-            block[: len(block) - (last == n_rows)] += product[at.start + 1 : at.stop + 1, 2 * width :]
+            block = product[:-2, :width] + product[1:-1, width : 2 * width] + product[2:, 2 * width :] + layer.bias
             np.maximum(block, 0, out=block)
-            block *= layer.scale
-            block += layer.shift
-            output[first:last] = block
+            output[rows.start + 1 : rows.stop - 1] = block * layer.scale + layer.shift
         output[~layout.is_word] = 0
         hidden = output
     assert hidden is not None

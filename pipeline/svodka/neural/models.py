@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from svodka.neural.decode import best_tree, is_tree, viterbi
+from svodka.neural.decode import best_tree, first_best, is_tree, viterbi
 from svodka.neural.encoder import Layout, encode
 from svodka.neural.weights import Array, Ids, Model, load_model
 
@@ -30,7 +30,7 @@ def tag_morphology(layout: Layout) -> list[list[str]]:
     """UD tags («NOUN|Case=Nom|…») of each word of each sentence."""
     model = load_model("morphology")
     hidden = encode(model, layout)
-    best = _linear(model.head.proj, hidden).argmax(1)
+    best = first_best(_linear(model.head.proj, hidden), axis=1)
     return [[model.labels[tag] for tag in best[rows]] for rows in _rows(layout)]
 
 
@@ -55,7 +55,7 @@ def parse_syntax(layout: Layout) -> list[Tree]:
     rows_of_heads = np.zeros(len(hidden), dtype=np.int64)
     for rows in _rows(layout):
         scores = dependants[rows] @ np.concatenate((root_head, heads[rows])).T
-        argmax = scores.argmax(1).tolist()
+        argmax = first_best(scores, axis=1).tolist()
         tree = argmax if is_tree(argmax) else best_tree(scores)
         trees.append((tree, argmax))
         rows_of_heads[rows] = [rows.start + head - 1 if head else 0 for head in tree]
@@ -78,7 +78,7 @@ def _relations(model: Model, hidden: Array, rows_of_heads: Ids) -> Ids:
     for first in range(0, len(hidden), block):
         rows = slice(first, first + block)
         product = (heads[rows_of_heads[rows]] @ rel.kernel.array).reshape(-1, len(model.labels), width)
-        best[rows] = (product @ tails[rows][:, :, None])[:, :, 0].argmax(1)
+        best[rows] = first_best((product @ tails[rows][:, :, None])[:, :, 0], axis=1)
     return best
 
 
