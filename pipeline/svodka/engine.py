@@ -101,7 +101,7 @@ def doc_from_tokens(
         spaces: Whether a space follows each.
         sent_starts: Whether each begins a sentence.
     """
-    return Doc(nlp.vocab, words=list(words), spaces=list(spaces), sent_starts=[int(start) for start in sent_starts])
+    return Doc(nlp.vocab, words=list(words), spaces=list(spaces), sent_starts=[bool(start) for start in sent_starts])
 
 
 def run_stages(nlp: Language, docs: Sequence[Doc]) -> list[Problem]:

@@ -166,7 +166,7 @@ class RazdelTokenizer:
         # leading white space is of the first sentence
         if len(starts) > 1 and words[0].isspace():
             starts[1] = False
-        return Doc(self.vocab, words=words, spaces=spaces, sent_starts=[int(start) for start in starts])
+        return Doc(self.vocab, words=words, spaces=spaces, sent_starts=starts)
 
     # spaCy saves and loads a tokenizer with its pipeline; this one is rebuilt from the config alone.
     def to_bytes(self, **kwargs: Any) -> bytes:  # noqa: ANN401

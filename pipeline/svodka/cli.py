@@ -1,0 +1,230 @@
+"""The command ``svodka``: run, view, evaluate, check, schema. Each command imports what it needs, so help is instant."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from svodka import __version__
+from svodka.errors import SvodkaError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from svodka.evaluate.report import Report
+    from svodka.run.folder import Summary
+    from svodka.tables import Batch
+
+_EXISTING = click.Path(exists=True, path_type=Path)
+
+
+class _Group(click.Group):
+    """A group whose commands end with a clear message, not with a traceback, when the user can mend what is wrong."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        try:
+            return super().invoke(ctx)
+        except SvodkaError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="svodka")
+@click.option("-v", "--verbose", count=True, help="Tell more; twice for debugging.")
+def main(verbose: int) -> None:
+    """Russian news to tables: tokens, names, dates, and every quotation with its speaker."""
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    # a pipe gets whole lines: a table folded to 80 columns would be of no use there
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False),
+              help="Folder for the tables, one Parquet file each.")
+@click.option("--workers", type=click.IntRange(1), help="Processes.  [default: 1]")
+@click.option("--batch-size", type=click.IntRange(1), help="Articles that go through the models at once.  [default: 32]")
+@click.option("--config", default="default", show_default=True, help="Preset (default, fast) or TOML file.")
+@click.option("--tables", help="Tables to write, comma-separated; documents and errors always are.  [default: all]")
+def run(
+    inputs: tuple[Path, ...], folder: Path, workers: int | None, batch_size: int | None, config: str, tables: str | None
+) -> None:
+    """Read articles and write their tables.
+
+    INPUTS are files or folders of .txt, .jsonl[.gz], .csv[.gz] and .parquet. A row has `text`, and may have `id`,
+    `title`, `url`, `published` and `source`; a plain-text file is one article, its name is the id.
+
+    The exit code is 0 when all went well, 1 when the table `errors` has rows, 2 when no article was done.
+    """
+    from svodka.config import get_config
+    from svodka.read import read
+    from svodka.run.folder import run_to_folder
+
+    settings = get_config(config)
+    with _progress() as on_batch:
+        summary = run_to_folder(
+            read(*inputs),
+            folder,
+            config=settings,
+            workers=workers,
+            batch_size=batch_size,
+            tables=[name.strip() for name in tables.split(",")] if tables else None,
+            on_batch=on_batch,
+        )
+    _report_run(summary, folder)
+    sys.exit(summary.exit_code)
+
+
+class _progress:  # noqa: N801  (used like a function)
+    """A progress bar on a terminal; nothing elsewhere."""
+
+    def __enter__(self) -> "Callable[[Batch], None] | None":
+        from rich.console import Console
+        from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        console = Console(stderr=True)
+        columns = SpinnerColumn(), TextColumn("articles"), MofNCompleteColumn(), TimeElapsedColumn()
+        self._bar = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+        self._bar.start()
+        task = self._bar.add_task("articles", total=None)
+        return lambda batch: self._bar.advance(task, batch.rows.num_rows)
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()
+
+
+def _report_run(summary: "Summary", folder: Path) -> None:
+    rows = ", ".join(f"{count} {name}" for name, count in summary.rows.items() if count or name == "quotes")
+    click.echo(f"{folder}: {rows}; {summary.seconds:.1f} s")
+    if summary.rows["errors"]:
+        click.echo(f"{summary.rows['errors']} problem(s): see the table errors, or `svodka view {folder}`", err=True)
+
+
+@main.command()
+@click.argument("folder", type=_EXISTING)
+@click.option("--doc", "doc_id", help="Only this document.")
+@click.option("--limit", default=25, show_default=True, type=click.IntRange(0), help="Rows of each list; 0 for all.")
+def view(folder: Path, doc_id: str | None, limit: int) -> None:
+    """Show what was extracted: people, quotations with their speakers, dates, problems."""
+    from svodka.tables import Tables
+    from svodka.view.terminal import show_tables
+
+    tables = Tables.read_parquet(folder)
+    if doc_id is not None and doc_id not in set(tables.documents["doc_id"]):
+        raise click.ClickException(f"no document {doc_id!r} in {folder}")
+    show_tables(tables, _console(), doc_id=doc_id, limit=limit)
+
+
+@main.command()
+@click.argument("folder", type=_EXISTING)
+def check(folder: Path) -> None:
+    """Verify tables: keys, references, offsets, closed values. The exit code is 1 when something is broken."""
+    from svodka.check import check_tables
+    from svodka.tables import Tables
+
+    tables = Tables.read_parquet(folder)
+    violations = check_tables(tables)
+    for violation in violations:
+        click.echo(str(violation))
+    if violations:
+        sys.exit(1)
+    counts = ", ".join(f"{tables.arrow(name).num_rows} {name}" for name in tables)
+    click.echo(f"{folder}: clean ({counts})")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
+@click.argument("table", required=False)
+def schema(table: str | None, as_json: bool) -> None:
+    """Print the contract: every table and column with its type and meaning; or one TABLE."""
+    from svodka.view.contract import contract_json, contract_text
+
+    click.echo(contract_json(table) if as_json else contract_text(table))
+
+
+@main.group()
+def evaluate() -> None:
+    """Measure a layer on gold, or check the quality floors."""
+
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
+_ERRORS = click.option("--errors", default=0, type=click.IntRange(0), help="Disagreements to list.")
+_CONFIG = click.option("--config", default="default", help="Preset or TOML file.")
+
+
+def _print_reports(reports: Iterable[tuple[Path, "Report"]], as_json: bool, errors: int) -> None:
+    for path, report in reports:
+        click.echo(report.to_json() if as_json else f"{path}\n{report.to_text(errors)}")
+
+
+@evaluate.command()
+@click.argument("files", nargs=-1, required=True, type=_EXISTING)
+@click.option("--gold-tokens", is_flag=True, help="Take the treebank's tokens and sentences, not the raw text.")
+@_JSON
+@_CONFIG
+def ud(files: tuple[Path, ...], gold_tokens: bool, as_json: bool, config: str) -> None:
+    """Tokens, sentences, UPOS, features, lemmas, UAS and LAS on CoNLL-U files, by the CoNLL 2018 protocol."""
+    from svodka.config import get_config
+    from svodka.engine import load
+    from svodka.evaluate.ud import evaluate_ud
+
+    stages = ("morphology", "syntax")
+    nlp = load(get_config(config).model_copy(update={"stages": stages}))
+    _print_reports(((file, evaluate_ud(nlp, file, gold_tokens=gold_tokens)) for file in files), as_json, 0)
+
+
+def _evaluate_layer(
+    layer: "Callable[..., Report]", gold: Path, tables: Path | None, as_json: bool, errors: int, config: str
+) -> None:
+    from svodka.engine import load
+
+    report = layer(gold, tables) if tables else layer(gold, nlp=load(config))
+    _print_reports([(gold, report)], as_json, errors)
+
+
+@evaluate.command()
+@click.argument("gold", type=_EXISTING)
+@click.argument("tables", type=_EXISTING, required=False)
+@_JSON
+@_ERRORS
+@_CONFIG
+def quotes(gold: Path, tables: Path | None, as_json: bool, errors: int, config: str) -> None:
+    """Quotations and their speakers: GOLD is a folder of markup or JSON, TABLES what `svodka run` wrote, or nothing."""
+    from svodka.evaluate.quotes import evaluate_quotes
+
+    _evaluate_layer(evaluate_quotes, gold, tables, as_json, errors, config)
+
+
+@evaluate.command()
+@click.argument("gold", type=_EXISTING)
+@click.argument("tables", type=_EXISTING, required=False)
+@_JSON
+@_ERRORS
+@_CONFIG
+def dates(gold: Path, tables: Path | None, as_json: bool, errors: int, config: str) -> None:
+    """Date expressions and their values: GOLD is a folder of markup or a JSONL file of cases."""
+    from svodka.evaluate.dates import evaluate_dates
+
+    _evaluate_layer(evaluate_dates, gold, tables, as_json, errors, config)
+
+
+@evaluate.command()
+@click.argument("gold", type=_EXISTING)
+@click.argument("tables", type=_EXISTING, required=False)
+@_JSON
+@_ERRORS
+@_CONFIG
+def names(gold: Path, tables: Path | None, as_json: bool, errors: int, config: str) -> None:
+    """Persons, organisations and places: GOLD is a folder of markup, or factRuEval's."""
+    from svodka.evaluate.names import evaluate_names
+
+    _evaluate_layer(evaluate_names, gold, tables, as_json, errors, config)

@@ -1,0 +1,86 @@
+"""The pipeline over a stream of articles, in one process or several; the order is always the input's.
+
+Workers load the pipeline once and exchange Arrow batches only: a pickled Doc carries its whole vocabulary.
+"""
+
+import itertools
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import Any
+
+import pyarrow as pa
+from spacy.language import Language
+
+from svodka.config import Config
+from svodka.engine import batches, load, make_doc, run_stages
+from svodka.records import Article, Problem
+from svodka.rows import articles_to_batch, batch_to_articles, nested_batch
+from svodka.tables import Batch
+
+# Batches under way for each worker: enough that none waits, few enough that memory stays flat.
+_AHEAD = 3
+
+
+def process_batch(nlp: Language, articles: pa.RecordBatch) -> pa.RecordBatch:
+    """Articles (`svodka.rows.ARTICLE_SCHEMA`) in, nested rows (`svodka.schema.NESTED`) out, one for each."""
+    return _process(nlp, batch_to_articles(articles))
+
+
+def _process(nlp: Language, articles: list[Article]) -> pa.RecordBatch:
+    # The string store grows with every new word; in a memory zone it is given back after the batch.
+    with nlp.memory_zone():
+        docs = [make_doc(nlp, article) for article in articles]
+        problems = run_stages(nlp, docs)
+        return nested_batch(docs, problems)
+
+
+def run_batches(nlp: Language, items: Iterable[Article | Problem], *, batch_size: int = 32) -> Iterator[Batch]:
+    """Run in this process.
+
+    Args:
+        nlp: The pipeline.
+        items: Articles and the problems met on the way to them, as `svodka.read` yields them.
+        batch_size: Articles that go through the models at once.
+    """
+    for articles, problems in batches(items, batch_size):
+        yield Batch(_process(nlp, articles), tuple(problems))
+
+
+_worker_nlp: Language | None = None
+
+
+def _start_worker(config: dict[str, Any]) -> None:
+    global _worker_nlp  # noqa: PLW0603  (a process has one pipeline)
+    _worker_nlp = load(Config.from_dict(config))
+
+
+def _work(articles: pa.RecordBatch) -> pa.RecordBatch:
+    assert _worker_nlp is not None
+    return process_batch(_worker_nlp, articles)
+
+
+def run_workers(
+    config: Config, items: Iterable[Article | Problem], *, workers: int, batch_size: int = 32
+) -> Iterator[Batch]:
+    """Run in several processes.
+
+    Args:
+        config: Configuration that each worker loads.
+        items: As for `run_batches`.
+        workers: Processes.
+        batch_size: As for `run_batches`.
+    """
+    context = multiprocessing.get_context("spawn")  # a forked BLAS can hang
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(config.model_dump(),))
+    waiting: deque[tuple[Future[pa.RecordBatch], tuple[Problem, ...]]] = deque()
+    with pool:
+        stream = batches(items, batch_size)
+        while True:
+            for articles, problems in itertools.islice(stream, max(workers * _AHEAD - len(waiting), 0)):
+                waiting.append((pool.submit(_work, articles_to_batch(articles)), tuple(problems)))
+            if not waiting:
+                return
+            future, problems_ = waiting.popleft()
+            yield Batch(future.result(), problems_)

@@ -1,0 +1,221 @@
+"""Nested rows → flat tables, and `Tables`: what a researcher gets back."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from svodka.errors import SchemaError
+from svodka.records import Problem
+from svodka.schema import DOCUMENTS, ERRORS, SCHEMA_VERSION, TABLES, Table
+
+# Columns whose few values come again and again: category in pandas.
+_CATEGORIES = frozenset(
+    "language status published_from pos feats dep label kind gender type form speaker_kind polarity rule granularity "
+    "mod anchor_from stage error_type cue_lemma".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What comes out of the pipeline for a batch of articles.
+
+    Attributes:
+        rows: Nested rows, one a document (`svodka.schema.NESTED`).
+        problems: Inputs that never became a document.
+    """
+
+    rows: pa.RecordBatch
+    problems: tuple[Problem, ...] = ()
+
+
+def flatten(batch: Batch) -> dict[str, pa.Table]:
+    """The flat tables of a batch, by Arrow kernels."""
+    rows = pa.Table.from_batches([batch.rows]).combine_chunks()
+    doc_id = rows["doc_id"].combine_chunks()
+    flat = {DOCUMENTS.name: rows.select(DOCUMENTS.schema.names).cast(DOCUMENTS.schema)}
+    for name, table in TABLES.items():
+        if table is DOCUMENTS:
+            continue
+        column = rows[name].combine_chunks()
+        values = column.flatten()
+        arrays = [doc_id.take(pc.list_parent_indices(column)), *values.flatten()]
+        flat[name] = pa.Table.from_arrays(arrays, schema=table.schema)
+    if batch.problems:
+        unread = [problem.to_plain() for problem in batch.problems]
+        flat[ERRORS.name] = pa.concat_tables([pa.Table.from_pylist(unread, schema=ERRORS.schema), flat[ERRORS.name]])
+    return flat
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """The tables of a run.
+
+    Each table of `svodka.schema.TABLES` is an attribute and an item: ``tables.quotes``, ``tables["quotes"]`` is a
+    pandas DataFrame with `category`, `Int32`, `datetime64[us, UTC]` and `date32` columns; ``tables.arrow("quotes")``
+    is the Arrow table with the exact schema.
+
+    Args:
+        arrow_tables: Arrow tables by name; a table that is left out is empty.
+
+    Raises:
+        SchemaError: A table does not have the columns of the contract.
+    """
+
+    def __init__(self, arrow_tables: Mapping[str, pa.Table]) -> None:
+        for name in arrow_tables:
+            if name not in TABLES:
+                raise SchemaError(f"no table {name!r} in the contract; there are {', '.join(TABLES)}")
+        self._arrow = {name: _conform(arrow_tables.get(name), table) for name, table in TABLES.items()}
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    @classmethod
+    def from_rows(cls, batches: Iterable[Batch]) -> "Tables":
+        """The tables of what the pipeline yields."""
+        parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+        for batch in batches:
+            for name, table in flatten(batch).items():
+                parts[name].append(table)
+        return cls({name: pa.concat_tables(tables) for name, tables in parts.items() if tables})
+
+    @classmethod
+    def read_parquet(cls, folder: str | Path) -> "Tables":
+        """The tables that `to_parquet` or ``svodka run`` wrote.
+
+        Raises:
+            SchemaError: The folder holds no tables, or tables of another contract.
+        """
+        return cls({name: table for name, table in read_folder(folder)})
+
+    def arrow(self, name: str) -> pa.Table:
+        """A table as Arrow, with the exact schema of the contract."""
+        return self._arrow[name]
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._frames:
+            self._frames[name] = _to_pandas(self._arrow[name])
+        return self._frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrow)
+
+    def __len__(self) -> int:
+        return len(self._arrow)
+
+    @cached_property
+    def documents(self) -> pd.DataFrame:
+        """One row an article."""
+        return self["documents"]
+
+    @cached_property
+    def sentences(self) -> pd.DataFrame:
+        """One row a sentence."""
+        return self["sentences"]
+
+    @cached_property
+    def tokens(self) -> pd.DataFrame:
+        """One row a token."""
+        return self["tokens"]
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """One row a place that names somebody or something."""
+        return self["mentions"]
+
+    @cached_property
+    def entities(self) -> pd.DataFrame:
+        """One row a person, organisation or place of a document."""
+        return self["entities"]
+
+    @cached_property
+    def dates(self) -> pd.DataFrame:
+        """One row a date or time expression."""
+        return self["dates"]
+
+    @cached_property
+    def quotes(self) -> pd.DataFrame:
+        """One row a quotation."""
+        return self["quotes"]
+
+    @cached_property
+    def errors(self) -> pd.DataFrame:
+        """One row a thing that could not be read or done."""
+        return self["errors"]
+
+    def to_parquet(self, folder: str | Path, tables: Sequence[str] | None = None) -> None:
+        """Write one Parquet file a table.
+
+        Args:
+            folder: Made if missing; files of the same names are replaced.
+            tables: Names of the tables to write; all by default.
+        """
+        path = Path(folder)
+        path.mkdir(parents=True, exist_ok=True)
+        for name in tables or TABLES:
+            pq.write_table(self._arrow[name], path / f"{name}.parquet", compression="zstd")
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{table.num_rows} {name}" for name, table in self._arrow.items())
+        return f"Tables({counts})"
+
+
+def read_folder(folder: str | Path) -> Iterator[tuple[str, pa.Table]]:
+    """Name and Arrow table of each Parquet file, or folder of Parquet files, that is a table of the contract.
+
+    Raises:
+        SchemaError: There is none, or one cannot be read.
+    """
+    path = Path(folder)
+    found = False
+    for name in TABLES:
+        for place in (path / f"{name}.parquet", path / name):
+            if place.exists():
+                found = True
+                try:
+                    yield name, pq.read_table(place)
+                except (pa.ArrowInvalid, OSError) as error:
+                    raise SchemaError(f"{place}: not a Parquet table: {error}") from error
+                break
+    if not found:
+        raise SchemaError(f"{path}: no tables here; `svodka run INPUT --out {path}` writes them")
+
+
+def _conform(table: pa.Table | None, contract: Table) -> pa.Table:
+    if table is None:
+        return contract.schema.empty_table()
+    if table.schema.names != contract.schema.names:
+        missing = [name for name in contract.schema.names if name not in table.schema.names]
+        extra = [name for name in table.schema.names if name not in contract.schema.names]
+        raise SchemaError(
+            f"table {contract.name!r} is not of schema version {SCHEMA_VERSION}: "
+            f"missing columns {missing}, unknown columns {extra}; run svodka again on the articles"
+        )
+    try:
+        return table.cast(contract.schema)
+    except (pa.ArrowInvalid, ValueError) as error:
+        raise SchemaError(f"table {contract.name!r}: {error}") from error
+
+
+def _to_pandas(table: pa.Table) -> pd.DataFrame:
+    def dtype(arrow: pa.DataType) -> Any:  # noqa: ANN401
+        if pa.types.is_date32(arrow):
+            return pd.ArrowDtype(arrow)
+        return None
+
+    frame = table.to_pandas(types_mapper=dtype)
+    for field in table.schema:
+        if field.name in _CATEGORIES:
+            frame[field.name] = frame[field.name].astype("category")
+        elif pa.types.is_int32(field.type) and field.nullable:
+            column = table[field.name]
+            values = column.fill_null(0).to_numpy().astype(np.int32)
+            frame[field.name] = pd.arrays.IntegerArray(values, column.is_null().to_numpy().astype(bool))
+        elif pa.types.is_list(field.type):
+            frame[field.name] = [[(one["start"], one["end"]) for one in item] for item in table[field.name].to_pylist()]
+    return frame
