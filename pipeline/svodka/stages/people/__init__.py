@@ -1,0 +1,1 @@
+"""People, organisations and places: names in the nominative, entities, roles."""

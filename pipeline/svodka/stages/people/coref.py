@@ -1,0 +1,121 @@
+"""Mentions of one document joined to entities.
+
+Persons: mentions are compared by the parts of their names. Fuller names come first; a shorter mention joins the person
+that it does not contradict in first name, patronymic, surname, initials or gender, and of several such persons the one
+named last before it. Organisations and places: by normal form, and by abbreviations that the text introduces.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from svodka.stages.people.names import PersonName
+from svodka.stages.people.spelling import fold
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Mentions of one person.
+
+    Attributes:
+        names: Their names, apart.
+        places: Their positions among the document's person mentions.
+    """
+
+    names: list[PersonName] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+
+
+def cluster_people(names: Sequence[PersonName]) -> list[Cluster]:
+    """Join the names of a document's person mentions, given in reading order."""
+    clusters: list[Cluster] = []
+    order = sorted(range(len(names)), key=lambda place: (-_fullness(names[place]), place))
+    for place in order:
+        name = names[place]
+        fitting = [cluster for cluster in clusters if _fits(name, cluster)]
+        if not fitting:
+            clusters.append(Cluster([name], [place]))
+            continue
+        chosen = max(fitting, key=lambda cluster: _nearness(cluster, place))
+        chosen.names.append(name)
+        chosen.places.append(place)
+    return clusters
+
+
+def _fullness(name: PersonName) -> float:
+    if name.given and name.surname:
+        return 3.0 + name.size
+    if name.surname and name.initials:
+        return 3.0
+    return 2.0 * bool(name.surname) + bool(name.patronymic) + 0.5 * bool(name.given)
+
+
+def _nearness(cluster: Cluster, place: int) -> tuple[bool, int]:
+    """The last mention before this place; a cluster that only begins later comes after all others."""
+    before = [other for other in cluster.places if other < place]
+    return (True, max(before)) if before else (False, -min(cluster.places))
+
+
+def _fits(name: PersonName, cluster: Cluster) -> bool:
+    shared = False
+    for other in cluster.names:
+        if not _compatible(name, other):
+            return False
+        shared = shared or _shares(name, other)
+    return shared
+
+
+def _compatible(one: PersonName, other: PersonName) -> bool:
+    if one.gender and other.gender and one.gender != other.gender:
+        return False
+    if one.given and other.given and one.given != other.given:
+        return False
+    if one.patronymic and other.patronymic and one.patronymic != other.patronymic:
+        return False
+    if one.surname and other.surname and not _same_surname(one.surname, other.surname):
+        return False
+    return _initials_fit(one, other) and _initials_fit(other, one)
+
+
+def _initials_fit(one: PersonName, other: PersonName) -> bool:
+    if not one.initials:
+        return True
+    if other.given and not other.given.startswith(one.initials[0]):
+        return False
+    if other.patronymic and len(one.initials) > 1 and not other.patronymic.startswith(one.initials[1]):
+        return False
+    return not other.initials or all(a == b for a, b in zip(one.initials, other.initials, strict=False))
+
+
+def _same_surname(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    short, long = sorted((one, other), key=len)
+    return set(short) <= set(long)
+
+
+def _shares(one: PersonName, other: PersonName) -> bool:
+    if one.surname and other.surname:
+        return _same_surname(one.surname, other.surname)
+    # a lone word that looks like a surname may be the first name of a foreigner, and the other way round
+    if not one.surname and one.given and other.given == one.given:
+        return True
+    return bool(one.patronymic and one.patronymic == other.patronymic and one.given == other.given)
+
+
+def canonical_name(names: Sequence[PersonName]) -> str:
+    """The fullest form among the names of one person; the first of equals.
+
+    A first name with a surname is preferred to a first name with a patronymic, and both to a surname with initials.
+    """
+    return max(names, key=lambda name: (_fullness(name), not name.text.isupper())).text
+
+
+def gender_of(names: Sequence[PersonName]) -> str | None:
+    """Masc or Fem, by the fullest name that tells."""
+    for name in sorted(names, key=lambda name: -_fullness(name)):
+        if name.gender in ("Masc", "Fem"):
+            return name.gender
+    return None
+
+
+def initials_of(phrase: str) -> str:
+    """Acronym of a name: «Комитет национальной безопасности» → «кнб»."""
+    return "".join(word[0] for word in fold(phrase).replace("-", " ").split() if word[0].isalpha())

@@ -1,0 +1,362 @@
+"""Personal names in the nominative, with gender: all words of a name must agree in one gender and one case.
+
+Every word gets its readings from the dictionary (known first names, patronymics, surnames) and from the declension
+types; tags of the tagger, the verb and other forms of the name in the document add to the score of a gender and case.
+The best sum decides. «Анны Дюма» is feminine and genitive by its first name, so Дюма is undeclined.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import product
+
+from spacy.tokens import Token
+
+from svodka.stages.people.declension import CASES, GENDERS, Reading, declension_readings, read_table
+from svodka.stages.people.phrase import join
+from svodka.stages.people.spelling import fold, respell
+from svodka.stages.pymorphy import Analysis, Dictionary
+
+# What a reading is worth beside the declension types' own weights (1 to 4).
+_KNOWN = {"Patr": 6.0, "Name": 5.0, "Surn": 3.5}
+_KNOWN_NOUN = 1.5
+_KNOWN_ADJECTIVE = 1.8
+_PARTS = {"Patr": "patronymic", "Name": "given", "Surn": "surname"}
+_TAG_CASE = 1.5
+_TAG_GENDER = 1.0
+_TAG_PLURAL = 1.0
+_VERB_GENDER = 3.0
+_NOT_DECLINED = -1.0
+# Evidence of another form of the same name elsewhere in the document.
+_DOCUMENT = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a name as the tagger sees it.
+
+    Attributes:
+        text: As written.
+        case: UD case of the tag, empty where it has none.
+        gender: UD gender of the tag.
+        number: UD number of the tag.
+    """
+
+    text: str
+    case: str = ""
+    gender: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name in the nominative, taken apart.
+
+    Attributes:
+        text: The nominative, in the written order and spelling.
+        gender: Masc, Fem, Plur for a family, None where nothing tells.
+        given: First name, folded (lower case, е for ё), empty where the mention has none.
+        patronymic: Patronymic, folded.
+        surname: Words of the surname, folded.
+        initials: Initials before or after a surname, lower case, without full stops.
+        words: Nominative of each word, lower case.
+    """
+
+    text: str
+    gender: str | None
+    given: str = ""
+    patronymic: str = ""
+    surname: tuple[str, ...] = ()
+    initials: tuple[str, ...] = ()
+    words: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def size(self) -> int:
+        """Number of full words."""
+        return bool(self.given) + bool(self.patronymic) + len(self.surname)
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return frozenset(row["word"] for row in read_table("people_particles.tsv"))
+
+
+@cache
+def _family_first() -> frozenset[str]:
+    return frozenset(row["name"] for row in read_table("people_family_first.tsv"))
+
+
+def normalize_person(
+    tokens: Iterable[Token],
+    dictionary: Dictionary,
+    *,
+    gender: str | None = None,
+    support: Mapping[str, float] | None = None,
+) -> tuple[str, str | None]:
+    """The name in the nominative, and the gender of its bearer.
+
+    Args:
+        tokens: The words of the name, a span of a Doc.
+        dictionary: The pymorphy adapter.
+        gender: Masc or Fem where the context tells (a verb, a title).
+        support: Nominatives that other forms in the document speak for, as `support_of` gives them.
+
+    Returns:
+        («Егор Крид», «Masc»); the gender is Masc, Fem, Plur for a family, or None.
+    """
+    name = parse_name(tokens, dictionary, gender=gender, support=support)
+    return name.text, name.gender
+
+
+def parse_name(
+    tokens: Iterable[Token],
+    dictionary: Dictionary,
+    *,
+    gender: str | None = None,
+    support: Mapping[str, float] | None = None,
+) -> PersonName:
+    """The name taken apart; arguments as for `normalize_person`."""
+    words = [token for token in tokens if not token.is_space]
+    form = form_of(words)
+    relevant = _relevant(support, form, dictionary) if support else ()
+    lemmas, found, parts = _parse(form, dictionary, gender or verb_gender(words) or "", relevant)
+    text = join(words, [respell(word.text, lemma) for word, lemma in zip(form, lemmas, strict=True)])
+    return PersonName(text, found or None, *parts, words=lemmas)
+
+
+def form_of(tokens: Iterable[Token]) -> tuple[Word, ...]:
+    """The words of a span as `support_of` takes them."""
+    return tuple(_word(token) for token in tokens if not token.is_space)
+
+
+def _word(token: Token) -> Word:
+    morph = token.morph
+    return Word(token.text, *(next(iter(morph.get(name, [])), "") for name in ("Case", "Gender", "Number")))
+
+
+def verb_gender(words: Sequence[Token]) -> str | None:
+    """Gender of the past-tense verb whose subject is one of these words: «Иванова заявила» → Fem."""
+    for token in words:
+        if token.dep_.startswith("nsubj"):
+            verb = token.head
+            if verb.pos_ in ("VERB", "ADJ", "AUX") and "Sing" in verb.morph.get("Number", []):
+                genders = verb.morph.get("Gender", [])
+                if genders and genders[0] != "Neut" and not verb.morph.get("Case", []):
+                    return str(genders[0])
+    return None
+
+
+def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> dict[str, float]:
+    """Nominatives that the single forms of a document's names speak for.
+
+    Each different form votes once for every nominative it can be a case of, by the weight of its best reading; a form
+    in the nominative by its tag votes for itself. «Назарбаев», «Назарбаева» and «Назарбаеву» agree in one nominative.
+    """
+    votes: dict[str, float] = {}
+    for word in {word for form in forms for word in form}:
+        best: dict[str, float] = {}
+        for reading in word_readings(word.text, dictionary):
+            if reading.gender != "Plur" and reading.weight > 0:
+                weight = 1.0 if reading.case == word.case else 0.3
+                best[reading.lemma] = max(best.get(reading.lemma, 0.0), weight)
+        for lemma, weight in best.items():
+            votes[lemma] = votes.get(lemma, 0.0) + weight
+    return votes
+
+
+def _relevant(
+    support: Mapping[str, float], form: tuple[Word, ...], dictionary: Dictionary
+) -> tuple[tuple[str, float], ...]:
+    """The part of the document's votes that these words can use, relative to the strongest, hashable."""
+    kept: list[tuple[str, float]] = []
+    for word in form:
+        lemmas = {reading.lemma for reading in word_readings(word.text, dictionary)}
+        votes = {lemma: support.get(lemma, 0.0) for lemma in sorted(lemmas)}
+        top = max(votes.values(), default=0.0)
+        if top > 1.0:
+            kept.extend((lemma, round(votes[lemma] / top, 1)) for lemma in votes if votes[lemma])
+    return tuple(kept)
+
+
+@lru_cache(maxsize=50_000)
+def word_readings(text: str, dictionary: Dictionary) -> tuple[Reading, ...]:
+    """Readings of one word of a name; a hyphenated word is read part by part, in one gender and case.
+
+    >>> from svodka.stages.pymorphy import get_dictionary
+    >>> {reading.lemma for reading in word_readings("Салтыкова-Щедрина", get_dictionary()) if reading.case == "Dat"}
+    set()
+    """
+    form = text.lower()
+    known = tuple(_dictionary_readings(form, dictionary))
+    if "-" in form.strip("-") and not any(reading.known for reading in known):
+        return _hyphenated(form, dictionary)
+    return (*known, *declension_readings(form))
+
+
+def _hyphenated(form: str, dictionary: Dictionary) -> tuple[Reading, ...]:
+    parts = [_best_by_agreement(word_readings(part, dictionary)) if part else {} for part in form.split("-")]
+    readings: list[Reading] = []
+    for gender, case in product(GENDERS, CASES):
+        chosen = [options.get((gender, case)) for options in parts]
+        *first, last = chosen
+        if last is None:
+            continue
+        pieces = form.split("-")
+        lemma = "-".join(
+            reading.lemma if reading and reading.weight > 0 else piece
+            for reading, piece in zip(chosen, pieces, strict=True)
+        )
+        weight = last.weight + 0.3 * sum(reading.weight if reading else 0.0 for reading in first)
+        readings.append(Reading(lemma, gender, case, weight, last.part, last.known))
+    return tuple(readings)
+
+
+def _dictionary_readings(form: str, dictionary: Dictionary) -> Iterable[Reading]:
+    for analysis in dictionary.analyses(form):
+        case = analysis.features.get("Case", "")
+        if not analysis.known or case not in CASES:
+            continue
+        kind = next((name for name in ("Patr", "Name", "Surn") if name in analysis.grammemes), None)
+        if analysis.features.get("Number") == "Plur":
+            if kind == "Surn":
+                yield Reading(analysis.inflect("Nom", "Plur") or form, "Plur", case, 2.0, "surname", True)
+            continue
+        own = analysis.features.get("Gender")
+        for gender in ("Masc", "Fem") if own is None else (own,):
+            reading = _dictionary_reading(form, analysis, kind, gender, case)
+            if reading is not None:
+                yield reading
+
+
+def _dictionary_reading(form: str, analysis: Analysis, kind: str | None, gender: str, case: str) -> Reading | None:
+    if gender not in ("Masc", "Fem"):
+        return None
+    if kind is not None:
+        fixed = "Fixd" in analysis.grammemes
+        lemma = form if fixed else analysis.inflect("Nom", "Sing", *(() if kind == "Name" else (gender,)))
+        return Reading(lemma or analysis.lemma, gender, case, _KNOWN[kind], _PARTS[kind], True)
+    if analysis.pos == "NOUN" and "Fixd" not in analysis.grammemes:
+        return Reading(analysis.inflect("Nom", "Sing") or form, gender, case, _KNOWN_NOUN)
+    if analysis.pos == "ADJ":
+        return Reading(analysis.inflect("Nom", "Sing", gender) or form, gender, case, _KNOWN_ADJECTIVE)
+    return None
+
+
+def _best_by_agreement(readings: Iterable[Reading]) -> dict[tuple[str, str], Reading]:
+    """The strongest reading of each gender and case."""
+    best: dict[tuple[str, str], Reading] = {}
+    for reading in readings:
+        key = (reading.gender, reading.case)
+        if key not in best or reading.weight > best[key].weight:
+            best[key] = reading
+    return best
+
+
+def _is_inflected(word: Word) -> bool:
+    """Whether a word of a name can take an ending: no initial, particle, Latin word or number."""
+    text = word.text
+    return len(text) > 1 and "а" <= text[-1].lower() <= "ё" and text.lower() not in _particles()
+
+
+_Parts = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+
+
+@lru_cache(maxsize=50_000)
+def _parse(
+    form: tuple[Word, ...], dictionary: Dictionary, gender: str, support: tuple[tuple[str, float], ...]
+) -> tuple[tuple[str, ...], str, _Parts]:
+    """Nominative of each word (lower case, or as written where it is not inflected), gender, parts."""
+    places = [place for place, word in enumerate(form) if _is_inflected(word)]
+    lemmas = [word.text if place not in places else word.text.lower() for place, word in enumerate(form)]
+    votes = dict(support)
+    options = [
+        _best_by_agreement(_voted(reading, votes) for reading in word_readings(form[place].text, dictionary))
+        for place in places
+    ]
+    genders = GENDERS if len(places) == 1 else GENDERS[:2]
+    best_score, chosen_gender = float("-inf"), ""
+    best: tuple[Reading | None, ...] = ()
+    for candidate, case in product(genders, CASES):
+        readings = [table.get((candidate, case)) for table in options]
+        score = _VERB_GENDER * (candidate == gender)
+        for place, reading in zip(places, readings, strict=True):
+            score += _score(reading, form[place], candidate, case)
+        if places and score > best_score:
+            best_score, best, chosen_gender = score, tuple(readings), candidate
+    for place, reading in zip(places, best, strict=False):
+        if reading is not None:
+            lemmas[place] = reading.lemma
+    parts = _split(form, places, best, dictionary)
+    return tuple(lemmas), chosen_gender, parts
+
+
+def _voted(reading: Reading, votes: Mapping[str, float]) -> Reading:
+    vote = votes.get(reading.lemma, 0.0) * _DOCUMENT
+    if not vote:
+        return reading
+    return Reading(reading.lemma, reading.gender, reading.case, reading.weight + vote, reading.part, reading.known)
+
+
+def _score(reading: Reading | None, word: Word, gender: str, case: str) -> float:
+    score = reading.weight if reading is not None else _NOT_DECLINED
+    if word.case == case or (word.case == "Acc" and case == "Gen"):
+        score += _TAG_CASE
+    if gender == "Plur":
+        return score + _TAG_PLURAL * (word.number == "Plur")
+    return score + _TAG_GENDER * (word.gender == gender and word.number != "Plur")
+
+
+def _split(
+    form: tuple[Word, ...], places: Sequence[int], readings: Sequence[Reading | None], dictionary: Dictionary
+) -> _Parts:
+    """First name, patronymic, surname words and initials."""
+    initials = tuple(word.text.lower() for word in form if _is_initial(word.text))
+    words = [
+        (fold(reading.lemma if reading is not None else form[place].text), _part(form[place].text, reading, dictionary))
+        for place, reading in zip(places, readings, strict=False)
+    ]
+    words += [
+        (fold(word.text), "any")
+        for place, word in enumerate(form)
+        if place not in places and word.text.isalpha() and not _is_initial(word.text)
+        and word.text.lower() not in _particles()
+    ]  # fmt: skip
+    if not words:
+        return "", "", (), initials
+    if len(words) == 1:
+        word, part = words[0]
+        if initials or part != "given":
+            return "", "", (word,), initials
+        return word, "", (), initials
+    patronymic = next((place for place in range(1, len(words)) if words[place][1] == "patronymic"), None)
+    if patronymic is not None:
+        given = words[patronymic - 1][0]
+        rest = [word for place, (word, _) in enumerate(words) if place not in (patronymic - 1, patronymic)]
+        return given, words[patronymic][0], tuple(rest), initials
+    if initials:
+        return "", "", tuple(word for word, _ in words), initials
+    surname_first = words[0][0] in _family_first() and words[0][1] != "given"
+    surname_first = surname_first or (words[0][1] == "surname" and words[-1][1] == "given")
+    if surname_first:
+        return " ".join(word for word, _ in words[1:]), "", (words[0][0],), initials
+    return words[0][0], "", tuple(word for word, _ in words[1:]), initials
+
+
+def _part(text: str, reading: Reading | None, dictionary: Dictionary) -> str:
+    """Which part of a name a word is by itself: given, patronymic, surname or any."""
+    if reading is None:
+        return "any"
+    parts = {other.part for other in word_readings(text, dictionary) if fold(other.lemma) == fold(reading.lemma)}
+    if "given" in parts:
+        return "given"
+    if "patronymic" in parts and "surname" not in parts:
+        return "patronymic"
+    return "surname" if "surname" in parts else "any"
+
+
+def _is_initial(text: str) -> bool:
+    return text[:1].isupper() and (len(text) == 1 or (len(text) == 2 and text[1].islower() and text in _DIGRAPHS))
+
+
+# Initials of two letters: «Дж. Буш».
+_DIGRAPHS = frozenset({"Дж", "Дз", "Вл", "Св"})

@@ -1,0 +1,39 @@
+"""Letters kept as the author wrote them when a word changes its ending."""
+
+import re
+
+_ACRONYM = re.compile(r"^([А-ЯЁ]{2,})(?:а|у|ом|е|ы|и|ов|ам|ами|ах)?$")
+
+
+def fold(word: str) -> str:
+    """Lower case, ё as е: what two spellings of a name have in common."""
+    return word.lower().replace("ё", "е")
+
+
+def respell(written: str, inflected: str) -> str:
+    """The inflected form with the capitals and the ё of the written one.
+
+    >>> respell("Пугачевой", "пугачёва"), respell("МАСИМОВА", "масимов")
+    ('Пугачева', 'МАСИМОВ')
+    """
+    kept = 0
+    for old, new in zip(written, inflected, strict=False):
+        if fold(old) != fold(new):
+            break
+        kept += 1
+    rest = inflected[kept:]
+    if len(written) > 1 and written.isupper():
+        rest = rest.upper()
+    elif kept == 0 and written[:1].isupper():
+        rest = rest[:1].upper() + rest[1:]
+    return written[:kept] + rest
+
+
+def bare_acronym(word: str) -> str | None:
+    """An acronym without a case ending, None where the word is none.
+
+    >>> bare_acronym("МИДа"), bare_acronym("США"), bare_acronym("Мид")
+    ('МИД', 'США', None)
+    """
+    match = _ACRONYM.match(word)
+    return match.group(1) if match else None
