@@ -23,6 +23,11 @@ _COMBINING = "\u0300\u0301\u0306\u0308"
 _ODD = re.compile(f"[{_IGNORABLE}{_COMBINING}]")
 _LINE_BREAK = re.compile("[\n\r\u2028\u2029]+")
 _SENTENCE_END = frozenset(".!?…:;»\"”")
+# Posts quoted in news end their sentences with emoji, smileys and hashtags; razdel does not know them as ends.
+_POST_END = re.compile(
+    r"(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u2800]\uFE0F?|[:;=]-?[)D(]|(?<!\()\){2,})\s+(?=[А-ЯЁA-Z@#])"
+    r"|#\w+\s+(?=[А-ЯЁA-Z@])"
+)
 _MAX_SENTENCE_TOKENS = 400
 
 
@@ -112,6 +117,7 @@ def _sentence_starts(text: str, tokens: list[tuple[int, int]], limit: int) -> li
     begins = [
         start + sentence.start for start, end in _paragraphs(text) for sentence in sentenize(text[start:end])
     ]
+    begins = sorted({*begins, *(match.end() for match in _POST_END.finditer(text))})
     starts: list[int] = []
     current = -1
     for index, (token_start, _) in enumerate(tokens):
