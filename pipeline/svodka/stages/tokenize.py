@@ -25,8 +25,7 @@ _LINE_BREAK = re.compile("[\n\r\u2028\u2029]+")
 _SENTENCE_END = frozenset(".!?…:;»\"”")
 # Posts quoted in news end their sentences with emoji, smileys and hashtags; razdel does not know them as ends.
 _POST_END = re.compile(
-    r"(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u2800]\uFE0F?|[:;=]-?[)D(]|(?<!\()\){2,})\s+(?=[А-ЯЁA-Z@#])"
-    r"|#\w+\s+(?=[А-ЯЁA-Z@])"
+    r"(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u2800]\uFE0F?|[:;=]-?[)D(]|(?<!\()\){2,}|#\w+)\s+(?=[А-ЯЁA-Z@])"
 )
 _MAX_SENTENCE_TOKENS = 400
 
