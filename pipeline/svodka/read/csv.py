@@ -36,12 +36,13 @@ def read_csv(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | Inpu
     finder = Columns(columns, str(file.path))
     with open_bytes(file.path) as opened:
         file_lines = lines(opened, file.path)
-        first = next(file_lines, None)
-        if first is None:
-            raise InputError("the file is empty; its first line has to name the columns", source=str(file.path))
+        first = next(file_lines, Line(1, 0, b""))
         delimiter = _delimiter(first)
         records = _records(chain([first], file_lines), file.path, delimiter)
-        names, positions = _header(next(records)[1], finder, file.path)
+        header = next(records, None)
+        if header is None:
+            raise InputError("the file is empty; its first line has to name the columns", source=str(file.path))
+        names, positions = _header(header[1], finder, file.path)
         for number, (line, record) in enumerate(records, start=1):
             source = f"{file.path}:{line}"
             if isinstance(record, InputError):

@@ -76,7 +76,7 @@ def refuse_utf16(data: bytes, path: Path) -> None:
         InputError: It does.
     """
     if data.startswith(_UTF16_BOMS):
-        message = f"the file is UTF-16, not UTF-8; {_iconv('utf-16', path)}"
+        message = f"the file is UTF-16, not UTF-8; convert it with {_iconv('utf-16', path)}"
         raise InputError(message, source=str(path))
 
 
@@ -97,10 +97,10 @@ def decode(data: bytes, path: Path, offset: int = 0) -> str:
         message = f"byte {offset + error.start} ({data[error.start]:#04x}) is not UTF-8"
         encoding = guess_encoding(data)
         if encoding is not None:
-            message += f"; it looks like {_CYRILLIC[encoding]}: {_iconv(encoding, path)}"
+            message += f"; it looks like {_CYRILLIC[encoding]}: convert it with {_iconv(encoding, path)}"
         else:
             message += (
-                "; the text is damaged there, or in another encoding: save it as UTF-8, or drop what is damaged: "
+                "; the text is damaged there, or in another encoding: save it as UTF-8, or drop what is damaged with "
                 f"{_iconv('utf-8', path, '-c ')}"
             )
         raise InputError(message) from error
@@ -123,4 +123,8 @@ def guess_encoding(data: bytes) -> str | None:
 
 
 def _iconv(encoding: str, path: Path, options: str = "") -> str:
-    return f"convert it with `iconv {options}-f {encoding} -t utf-8 {path.name} > utf8-{path.name}`"
+    """The command that converts a file, packed or not."""
+    convert = f"iconv {options}-f {encoding} -t utf-8"
+    if path.suffix.lower() == ".gz":
+        return f"`gzip -dc {path.name} | {convert} > utf8-{path.stem}`"
+    return f"`{convert} {path.name} > utf8-{path.name}`"

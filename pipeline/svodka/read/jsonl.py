@@ -43,7 +43,7 @@ def read_jsonl(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | In
 
 def _parse(line: Line, file: InputFile) -> dict[str, object]:
     try:
-        record = orjson.loads(line.data)
+        record = orjson.loads(line.data.rstrip(b"\r\n"))
     except orjson.JSONDecodeError as error:
         decode(line.data, file.path, line.offset)  # a wrong encoding is the better explanation
         message = f"the line is no JSON: {error.msg} at character {error.pos + 1}; each line has to be one JSON object"

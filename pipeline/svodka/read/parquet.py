@@ -11,8 +11,8 @@ from svodka.read.files import InputFile
 from svodka.read.rows import Row
 
 _BATCH_ROWS = 256
-_BUFFER_BYTES = 2**20  # instead of a whole column chunk at once
-_ERRORS = (pa.ArrowException, OSError)
+_BUFFER_BYTES = 2**20  # with pre_buffer off, so much of a column is held instead of a whole chunk
+_ERRORS = (pa.ArrowException, OSError, ValueError)  # the last for names that are no UTF-8
 
 
 def read_parquet(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | InputError]:
@@ -33,7 +33,7 @@ def read_parquet(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | 
     finder = Columns(columns, path)
     with file.path.open("rb") as opened:
         try:
-            parquet = pq.ParquetFile(opened, buffer_size=_BUFFER_BYTES)
+            parquet = pq.ParquetFile(opened, buffer_size=_BUFFER_BYTES, pre_buffer=False)
         except _ERRORS as error:
             message = f"the file is no Parquet, or is cut off or damaged: {error}. Get it anew, or write it anew"
             raise InputError(message, source=path) from error

@@ -101,7 +101,7 @@ def _zone(name: str | None) -> dt.tzinfo | None:
 
 def _from_unix(value: float) -> dt.datetime:
     per_second = 1 if int(value) in _SECONDS else 1000
-    if value // per_second not in _SECONDS:
+    if int(value) // per_second not in _SECONDS:
         raise ValueError("as Unix time it is not within 1973 to 2096")
     return _EPOCH + (dt.timedelta(seconds=value) if per_second == 1 else dt.timedelta(milliseconds=value))
 

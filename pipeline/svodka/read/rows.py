@@ -1,7 +1,7 @@
 """From the row of a source to an article, or to the problem that it is."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from numbers import Integral, Real
 
@@ -75,8 +75,15 @@ def to_articles(rows: Iterable[Row | Article | InputError]) -> Iterator[Article 
 
 
 def _checked(article: Article) -> Article:
-    _text(article.text)
-    return replace(article, doc_id=_identifier(article.doc_id) or "")
+    """The article, if its text and id can be used; it may have been made by anybody."""
+    try:
+        _text(article.text)
+        if _string("id", article.doc_id) is None:
+            raise InputError("the id is empty; give each article its own id")
+    except InputError as error:
+        error.doc_id = article.doc_id
+        raise
+    return article
 
 
 def _present(value: object) -> object | None:

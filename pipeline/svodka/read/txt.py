@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from svodka.errors import InputError
-from svodka.read.encoding import BOM, decode, refuse_utf16
+from svodka.read.encoding import BOM, decode, open_bytes, refuse_utf16
 from svodka.read.files import InputFile
 from svodka.read.rows import Row
 
@@ -18,7 +18,8 @@ def read_txt(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | Inpu
     Yields:
         One row, or the error of an encoding other than UTF-8.
     """
-    data = file.path.read_bytes()
+    with open_bytes(file.path) as opened:
+        data = opened.read()
     refuse_utf16(data, file.path)
     mark = len(BOM) if data.startswith(BOM) else 0
     source = str(file.path)
