@@ -1,0 +1,91 @@
+"""Where gold comes from, and predictions to compare it with: the input of every layer's evaluation but syntax.
+
+Gold is a folder of JSON documents with character spans, a folder of articles in markup (`svodka.evaluate.markup`), or a
+JSONL file of date cases. Predictions are a folder of svodka's tables, or the pipeline itself, run over the gold texts.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.dataset as ds
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from svodka.engine import make_doc
+from svodka.errors import InputError
+from svodka.evaluate.markup import GoldArticle, read_gold
+from svodka.records import Article
+
+_DEFAULTS = {"cue_span": None, "mention_span": None, "via": None, "parent": None, "polarity": "asserted"}
+
+
+def load_gold(path: Path) -> list[GoldArticle]:
+    """Read gold articles in order of file names.
+
+    Args:
+        path: A folder of ``*.json`` documents (doc, text, quotes with spans), a folder of ``*.gold`` articles in
+            markup, one file of either, or a ``*.jsonl`` file of date cases (id, text, published or anchor, gold).
+
+    Raises:
+        InputError: The path does not exist, holds no gold, or a file of it cannot be read.
+    """
+    if path.is_dir():
+        files = sorted(path.glob("*.json")) or sorted(path.glob("*.gold"))
+    else:
+        files = [path] if path.exists() else []
+    if not files:
+        raise InputError("no gold here; give a folder of .json or .gold articles, or a .jsonl file", source=str(path))
+    return [article for file in files for article in _read_file(file)]
+
+
+def _read_file(file: Path) -> Iterator[GoldArticle]:
+    try:
+        if file.suffix == ".json":
+            yield _quotes_document(json.loads(file.read_text(encoding="utf-8")))
+        elif file.suffix == ".jsonl":
+            with file.open(encoding="utf-8", newline="\n") as lines:
+                for line in lines:
+                    if line.strip():
+                        yield _date_case(json.loads(line))
+        else:
+            yield read_gold(file)
+    except (KeyError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"not the layout of gold ({type(error).__name__}: {error})", source=str(file)) from error
+
+
+def _quotes_document(values: dict[str, Any]) -> GoldArticle:
+    article = Article(text=values["text"], doc_id=values["doc"], published=values.get("published"))
+    return GoldArticle(article, [{**_DEFAULTS, **quote} for quote in values["quotes"]], [], [])  # type: ignore[typeddict-item]
+
+
+def _date_case(values: dict[str, Any]) -> GoldArticle:
+    published = values.get("published") or values.get("anchor")
+    article = Article(text=values["text"], doc_id=str(values["id"]), published=published)
+    return GoldArticle(article, [], values["gold"], [])
+
+
+def annotate(nlp: Language, articles: Iterable[GoldArticle]) -> Iterator[Doc]:
+    """The pipeline's Docs of the gold texts, with their publication dates, in the order of `articles`."""
+    return nlp.pipe(make_doc(nlp, gold.article) for gold in articles)
+
+
+def read_table(tables: Path, name: str) -> dict[str, list[dict[str, Any]]]:
+    """Rows of a table by document.
+
+    Args:
+        tables: Folder of tables: NAME.parquet, or a folder NAME of shards.
+        name: Name of the table.
+
+    Raises:
+        InputError: The folder has no such table.
+    """
+    source = tables / name if (tables / name).is_dir() else tables / f"{name}.parquet"
+    if not source.exists():
+        raise InputError(f"no table {name!r}; write it with `svodka run INPUT --out {tables}`", source=str(tables))
+    rows = defaultdict(list)
+    for row in ds.dataset(source, format="parquet").to_table().to_pylist():
+        rows[str(row["doc_id"])].append(row)
+    return dict(rows)
