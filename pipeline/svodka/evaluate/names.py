@@ -1,0 +1,276 @@
+"""Names of persons, organisations and places, and their normal forms, against gold.
+
+Mentions are measured by label twice: the span is gold's exactly, or shares a character with it. FactRuEval (Starostin
+et al. 2016, «FactRuEval 2016: Evaluation of Named Entity Recognition and Fact Extraction Systems for Russian») nests
+its objects and takes descriptors in («мэрия Москвы»); slovnet marks flat names. So gold is made flat as Kukushkin's
+naeval does: the whole span of a person, the name spans of an organisation or place, and of two that overlap the one
+that begins first. Normal forms are measured on RuNormAS (shared task of Dialogue 2021).
+"""
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from svodka.document import get_entities, get_mentions, has_layer
+from svodka.errors import InputError
+from svodka.evaluate.gold import annotate, load_gold, read_table
+from svodka.evaluate.markup import GoldArticle
+from svodka.evaluate.report import Disagreement, Report, Score, Tally
+from svodka.records import Article
+
+LABELS = ("PER", "ORG", "LOC")
+
+# FactRuEval's object type: our label, and the spans of the object that are its name (None: all of them, as one).
+_FACTRUEVAL: dict[str, tuple[str, frozenset[str] | None]] = {
+    "Person": ("PER", None),
+    "Org": ("ORG", frozenset({"org_name"})),
+    "LocOrg": ("LOC", frozenset({"loc_name"})),
+    "Location": ("LOC", frozenset({"loc_name"})),
+}
+
+
+class Name(NamedTuple):
+    """A mention by name: its place, its label, and the canonical name of what it names, where that is known."""
+
+    start: int
+    end: int
+    label: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedText:
+    """An article and the names in it."""
+
+    article: Article
+    names: list[Name]
+
+
+def evaluate_names(gold: Path, predictions: Path | None = None, *, nlp: Language | None = None) -> Report:
+    """Measure mentions by name.
+
+    Args:
+        gold: A folder in FactRuEval's format, or gold articles in markup (`svodka.evaluate.gold.load_gold`).
+        predictions: A folder of tables with mentions and entities; its documents have the ids of gold.
+        nlp: The pipeline to run over the gold texts where there are no predictions.
+
+    Returns:
+        names and names overlap over all labels that the gold annotates, the same by label; where gold has canonical
+        names, «canonical»: the share of exactly found mentions whose entity has that name.
+
+    Raises:
+        InputError: Gold or predictions cannot be read, or there are neither predictions nor a pipeline.
+    """
+    texts = list(_read_names(gold))
+    if predictions is not None:
+        predicted = _from_tables(predictions)
+    elif nlp is not None:
+        docs = annotate(nlp, (GoldArticle(text.article, [], [], []) for text in texts))
+        predicted = {text.article.doc_id: _from_doc(doc) for text, doc in zip(texts, docs, strict=True)}
+    else:
+        raise InputError("give a folder of predictions or a pipeline")
+    return score(texts, predicted)
+
+
+def score(texts: Sequence[NamedText], predicted: Mapping[str, Sequence[Name]]) -> Report:
+    """The figures of predictions by document, over the labels that occur in gold."""
+    labels = [label for label in LABELS if any(name.label == label for text in texts for name in text.names)]
+    counts: list[Counter[str]] = []
+    disagreements: list[Disagreement] = []
+    for text in texts:
+        answers = [name for name in predicted.get(text.article.doc_id, ()) if name.label in labels]
+        counts.append(_count(text.names, answers))
+        disagreements += _errors(text, answers)
+    return Report(layer="names", scores=_figures(Tally(counts), labels), disagreements=tuple(disagreements))
+
+
+def _figures(tally: Tally, labels: Sequence[str]) -> tuple[Score, ...]:
+    scores = []
+    for label in ("names", *labels):
+        counts = (f"predicted {label}", f"gold {label}")
+        scores.append(tally.f1(label, f"exact {label}", *counts))
+        scores.append(tally.f1(f"{label} overlap", f"overlap {label}", *counts, f"gold overlap {label}"))
+    if tally.total("named"):
+        scores.append(tally.ratio("canonical", "canonical", "named"))
+    return tuple(scores)
+
+
+def _count(gold: Sequence[Name], answers: Sequence[Name]) -> Counter[str]:
+    count: Counter[str] = Counter()
+    found = {answer[:3]: answer.name for answer in answers}
+    places = {name[:3] for name in gold}
+    for answer in answers:
+        for label in ("names", answer.label):
+            hit = any(_overlap(answer, name) for name in gold)
+            count.update({f"predicted {label}": 1, f"exact {label}": answer[:3] in places, f"overlap {label}": hit})
+    for name in gold:
+        for label in ("names", name.label):
+            hit = any(_overlap(answer, name) for answer in answers)
+            count.update({f"gold {label}": 1, f"gold overlap {label}": hit})
+        if name.name is not None and name[:3] in found:
+            answer_name = found[name[:3]]
+            count.update({"named": 1, "canonical": answer_name is not None and _fold(answer_name) == _fold(name.name)})
+    return count
+
+
+def _errors(text: NamedText, answers: Sequence[Name]) -> Iterator[Disagreement]:
+    places, found = {name[:3] for name in text.names}, {answer[:3] for answer in answers}
+    for name in sorted({*text.names, *answers}, key=lambda name: name[:3]):
+        if name[:3] not in places & found:
+            kind = "missed" if name[:3] in places else "spurious"
+            sides = (name.label, None) if kind == "missed" else (None, name.label)
+            yield Disagreement.at(text.article.doc_id, kind, text.article.text, name.start, name.end, *sides)
+
+
+def _overlap(one: Name, other: Name) -> bool:
+    return one.label == other.label and one.start < other.end and other.start < one.end
+
+
+def _fold(name: str) -> str:
+    """A name without case, ё and runs of white space."""
+    return " ".join(name.casefold().replace("ё", "е").split())
+
+
+# ---- normal forms
+
+Normalize = Callable[[Doc, int, int], str]
+
+
+def evaluate_normals(nlp: Language, path: Path, normalize: Normalize | None = None) -> Report:
+    """Measure normal forms on RuNormAS; case, ё and white space do not count.
+
+    Args:
+        nlp: The pipeline.
+        path: The JSONL file, gzipped or not: id, text, entities with segments and normal. Entities in several pieces
+            are left out.
+        normalize: Gives the normal form of the words ``doc.text[start:end]``, found by the pipeline or not.
+
+    Returns:
+        «normal»: the share of right forms among the mentions found with exactly gold's span; «found»: their share in
+        gold; «normal given»: the share of right forms by `normalize` over all of gold.
+
+    Raises:
+        InputError: The file is not in that layout.
+    """
+    items = list(_read_normals(path))
+    docs = annotate(nlp, (GoldArticle(article, [], [], []) for article, _ in items))
+    counts: list[Counter[str]] = []
+    disagreements = []
+    for (article, expected), doc in zip(items, docs, strict=True):
+        found = {(mention.start, mention.end): mention.normal for mention in get_mentions(doc)}
+        count: Counter[str] = Counter()
+        for (start, end), normal in expected.items():
+            answer = found.get((start, end))
+            right = answer is not None and _fold(answer) == _fold(normal)
+            count.update({"gold": 1, "found": answer is not None, "normal": right})
+            if normalize is not None:
+                count["given"] += _fold(normalize(doc, start, end)) == _fold(normal)
+            if answer is not None and not right:
+                disagreements.append(
+                    Disagreement.at(article.doc_id, "normal", article.text, start, end, normal, answer)
+                )
+        counts.append(count)
+    tally = Tally(counts)
+    scores = [tally.ratio("normal", "normal", "found"), tally.ratio("found", "found", "gold")]
+    if normalize is not None:
+        scores.append(tally.ratio("normal given", "given", "gold"))
+    return Report(layer="names", scores=tuple(scores), disagreements=tuple(disagreements))
+
+
+def _read_normals(path: Path) -> Iterator[tuple[Article, dict[tuple[int, int], str]]]:
+    open_text = gzip.open if path.suffix == ".gz" else open
+    with open_text(path, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                values = json.loads(line)
+                forms = {
+                    (entity["segments"][0][0], entity["segments"][0][1]): str(entity["normal"])
+                    for entity in values["entities"]
+                    if len(entity["segments"]) == 1
+                }
+                yield Article(text=values["text"], doc_id=str(values["id"])), forms
+            except (KeyError, json.JSONDecodeError) as error:
+                raise InputError(f"not the layout of RuNormAS ({error})", source=f"{path}:{number}") from error
+
+
+# ---- gold and predictions
+
+
+def _read_names(path: Path) -> Iterator[NamedText]:
+    if path.is_dir() and any(path.glob("*.spans")):
+        for file in sorted(path.glob("*.spans")):
+            yield _read_factrueval(file)
+        return
+    for gold in load_gold(path):
+        names = [Name(item["start"], item["end"], item["label"], item["name"]) for item in gold.entities]
+        yield NamedText(gold.article, names)
+
+
+def _read_factrueval(file: Path) -> NamedText:
+    """Read one text: ``.txt``, ``.spans`` (id type start length …) and ``.objects`` (id type span ids # comment)."""
+    spans: dict[str, tuple[str, int, int]] = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        number, kind, start, length = line.split()[:4]
+        spans[number] = (kind, int(start), int(start) + int(length))
+    names = []
+    for line in file.with_suffix(".objects").read_text(encoding="utf-8").splitlines():
+        _, kind, *numbers = line.partition("#")[0].split()
+        if kind not in _FACTRUEVAL:
+            continue
+        label, name_kinds = _FACTRUEVAL[kind]
+        parts = [spans[number] for number in numbers]
+        if name_kinds is None:
+            names.append(Name(min(part[1] for part in parts), max(part[2] for part in parts), label))
+        else:
+            names += [Name(start, end, label) for part_kind, start, end in parts if part_kind in name_kinds]
+    with file.with_suffix(".txt").open(encoding="utf-8", newline="") as text:
+        return NamedText(Article(text=text.read(), doc_id=file.stem), _flat(names))
+
+
+def _flat(names: Iterable[Name]) -> list[Name]:
+    """The names without those that begin inside an earlier one; of two that begin together the longer stays."""
+    kept: list[Name] = []
+    for name in sorted(set(names), key=lambda name: (name.start, -name.end)):
+        if not kept or kept[-1].end <= name.start:
+            kept.append(name)
+    return kept
+
+
+def _from_doc(doc: Doc) -> list[Name]:
+    """The mentions by name; before the people stage, the entities of the tagger."""
+    if not has_layer(doc, "mentions"):
+        return [Name(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
+    entities = get_entities(doc)
+    return [
+        Name(
+            mention.start,
+            mention.end,
+            mention.label,
+            entities[mention.entity].name if mention.entity is not None else None,
+        )
+        for mention in get_mentions(doc)
+        if mention.kind == "name"
+    ]
+
+
+def _from_tables(tables: Path) -> dict[str, list[Name]]:
+    canonical = {
+        (doc_id, row["entity_id"]): row["name"]
+        for doc_id, rows in read_table(tables, "entities").items()
+        for row in rows
+    }
+    return {
+        doc_id: [
+            Name(row["start"], row["end"], row["label"], canonical.get((doc_id, row["entity_id"])))
+            for row in rows
+            if row["kind"] == "name"
+        ]
+        for doc_id, rows in read_table(tables, "mentions").items()
+    }
