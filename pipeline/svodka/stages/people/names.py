@@ -18,17 +18,22 @@ from svodka.stages.people.spelling import fold, respell
 from svodka.stages.pymorphy import Analysis, Dictionary
 
 # What a reading is worth beside the declension types' own weights (1 to 4).
-_KNOWN = {"Patr": 6.0, "Name": 5.0, "Surn": 3.5}
+_KNOWN = {"Patr": 7.0, "Name": 6.0, "Surn": 3.5}
 _KNOWN_NOUN = 1.5
+# The dictionary has undeclined twins of declined first names: «Анне» is rather a case of Анна.
+_FIXED = 1.5
 _KNOWN_ADJECTIVE = 1.8
 _PARTS = {"Patr": "patronymic", "Name": "given", "Surn": "surname"}
 _TAG_CASE = 1.5
 _TAG_GENDER = 1.0
 _TAG_PLURAL = 1.0
 _VERB_GENDER = 3.0
+_SUBJECT = 2.0
 _NOT_DECLINED = -1.0
 # Evidence of another form of the same name elsewhere in the document.
-_DOCUMENT = 2.5
+_DOCUMENT = 3.5
+_FULL_NAME_VOTE = 4.0
+_OTHER_CASE_VOTE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ def parse_name(
     words = [token for token in tokens if not token.is_space]
     form = form_of(words)
     relevant = _relevant(support, form, dictionary) if support else ()
-    lemmas, found, parts = _parse(form, dictionary, gender or verb_gender(words) or "", relevant)
+    lemmas, found, parts = _parse(form, dictionary, gender or verb_gender(words) or "", relevant, is_subject(words))
     text = join(words, [respell(word.text, lemma) for word, lemma in zip(form, lemmas, strict=True)])
     return PersonName(text, found or None, *parts, words=lemmas)
 
@@ -146,21 +151,41 @@ def verb_gender(words: Sequence[Token]) -> str | None:
     return None
 
 
-def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> dict[str, float]:
-    """Nominatives that the single forms of a document's names speak for.
+def is_subject(words: Sequence[Token]) -> bool:
+    """Whether the name is the subject of a clause, or coordinated with it, and so in the nominative."""
+    for token in words:
+        conjunct = token.dep_ == "conj" and token.head.dep_.startswith("nsubj")
+        if conjunct or token.dep_.startswith("nsubj"):
+            return True
+    return False
 
-    Each different form votes once for every nominative it can be a case of, by the weight of its best reading; a form
-    in the nominative by its tag votes for itself. «Назарбаев», «Назарбаева» and «Назарбаеву» agree in one nominative.
+
+def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> dict[str, float]:
+    """Nominatives that the names of a document speak for.
+
+    A name of several words votes for the nominatives it resolves to by itself. A form that stands alone votes for
+    every nominative it can be a case of, most for the case of its tag: «Назарбаев», «Назарбаева» and «Назарбаеву»
+    agree in one nominative.
+
+    Args:
+        forms: The person mentions, as `form_of` gives them.
+        dictionary: The pymorphy adapter.
     """
     votes: dict[str, float] = {}
-    for word in {word for form in forms for word in form}:
-        best: dict[str, float] = {}
-        for reading in word_readings(word.text, dictionary):
-            if reading.gender != "Plur" and reading.weight > 0:
-                weight = 1.0 if reading.case == word.case else 0.3
-                best[reading.lemma] = max(best.get(reading.lemma, 0.0), weight)
-        for lemma, weight in best.items():
-            votes[lemma] = votes.get(lemma, 0.0) + weight
+    for form in set(forms):
+        if sum(_is_inflected(word) for word in form) > 1:
+            lemmas, _, _ = _parse(form, dictionary, "", ())
+            for lemma in lemmas:
+                votes[lemma] = votes.get(lemma, 0.0) + _FULL_NAME_VOTE
+            continue
+        for word in form:
+            best: dict[str, float] = {}
+            for reading in word_readings(word.text, dictionary):
+                if reading.gender != "Plur" and reading.weight > 0:
+                    weight = 1.0 if reading.case == word.case else _OTHER_CASE_VOTE
+                    best[reading.lemma] = max(best.get(reading.lemma, 0.0), weight)
+            for lemma, weight in best.items():
+                votes[lemma] = votes.get(lemma, 0.0) + weight
     return votes
 
 
@@ -190,7 +215,11 @@ def word_readings(text: str, dictionary: Dictionary) -> tuple[Reading, ...]:
     known = tuple(_dictionary_readings(form, dictionary))
     if "-" in form.strip("-") and not any(reading.known for reading in known):
         return _hyphenated(form, dictionary)
-    return (*known, *declension_readings(form))
+    readings = (*known, *declension_readings(form))
+    patronymics = {reading.lemma for reading in readings if reading.part == "patronymic"}
+    if patronymics:  # «Абишевича» is no nominative of a name Абишевича
+        readings = tuple(reading for reading in readings if reading.lemma in patronymics)
+    return readings
 
 
 def _hyphenated(form: str, dictionary: Dictionary) -> tuple[Reading, ...]:
@@ -234,7 +263,8 @@ def _dictionary_reading(form: str, analysis: Analysis, kind: str | None, gender:
     if kind is not None:
         fixed = "Fixd" in analysis.grammemes
         lemma = form if fixed else analysis.inflect("Nom", "Sing", *(() if kind == "Name" else (gender,)))
-        return Reading(lemma or analysis.lemma, gender, case, _KNOWN[kind], _PARTS[kind], True)
+        weight = _KNOWN[kind] - _FIXED * (fixed and kind == "Name")
+        return Reading(lemma or analysis.lemma, gender, case, weight, _PARTS[kind], True)
     if analysis.pos == "NOUN" and "Fixd" not in analysis.grammemes:
         return Reading(analysis.inflect("Nom", "Sing") or form, gender, case, _KNOWN_NOUN)
     if analysis.pos == "ADJ":
@@ -263,7 +293,11 @@ _Parts = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 
 @lru_cache(maxsize=50_000)
 def _parse(
-    form: tuple[Word, ...], dictionary: Dictionary, gender: str, support: tuple[tuple[str, float], ...]
+    form: tuple[Word, ...],
+    dictionary: Dictionary,
+    gender: str,
+    support: tuple[tuple[str, float], ...],
+    subject: bool = False,
 ) -> tuple[tuple[str, ...], str, _Parts]:
     """Nominative of each word (lower case, or as written where it is not inflected), gender, parts."""
     places = [place for place, word in enumerate(form) if _is_inflected(word)]
@@ -278,7 +312,7 @@ def _parse(
     best: tuple[Reading | None, ...] = ()
     for candidate, case in product(genders, CASES):
         readings = [table.get((candidate, case)) for table in options]
-        score = _VERB_GENDER * (candidate == gender)
+        score = _VERB_GENDER * (candidate == gender) + _SUBJECT * (subject and case == "Nom")
         for place, reading in zip(places, readings, strict=True):
             score += _score(reading, form[place], candidate, case)
         if places and score > best_score:

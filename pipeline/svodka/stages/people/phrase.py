@@ -5,23 +5,27 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from svodka.stages.people.declension import CASES
+from svodka.stages.people.declension import CASES, Reading, declension_readings
 from svodka.stages.people.spelling import bare_acronym, respell
 from svodka.stages.pymorphy import Analysis, Dictionary
 
+_Word = tuple[str, str, str]
+
 _MODIFIERS = frozenset({"ADJ", "DET"})
 _HEADS = frozenset({"NOUN", "PROPN", "PRON"})
-_OPENING = "«\"“„'("
-_CLOSING = "»\"”“')"
+_BEFORE_HEAD = frozenset('«"“„-')
+_PERSONAL = frozenset({"Name", "Patr", "Surn", "Fixd"})
 # A common noun that takes the name of its place in the same case: «городе Москве» → «город Москва».
 _CLASSIFIERS = frozenset({
     "город", "село", "деревня", "посёлок", "река", "республика", "станица", "озеро", "гора", "остров", "хутор", "аул",
-    "кишлак", "городок", "столица",
+    "кишлак", "городок", "столица", "пункт",
 })  # fmt: skip
 _LONGEST_ACRONYM = 5
+# What pymorphy's guess at an unknown word is worth beside the declension types.
+_GUESS = 1.0
 
 
-def normalize_phrase(tokens: Iterable[Token], dictionary: Dictionary) -> str:
+def normalize_phrase(tokens: Iterable[Token], dictionary: Dictionary, *, attested: frozenset[str] = frozenset()) -> str:
     """The phrase in the nominative; number, capitals and ё are kept as written.
 
     The head is the first noun; the adjectives and participles before it that agree with it are inflected with it, all
@@ -30,14 +34,21 @@ def normalize_phrase(tokens: Iterable[Token], dictionary: Dictionary) -> str:
     Args:
         tokens: A span of a Doc with parts of speech and features, or its tokens.
         dictionary: The pymorphy adapter.
+        attested: Lower-case words that the document has as names in the nominative: evidence for a name that the
+            dictionary lacks.
     """
     words = [token for token in tokens if not token.is_space]
     form = tuple((token.text, token.pos_, str(token.morph)) for token in words)
-    inflected = list(_inflected(form, dictionary))
+    evidence = frozenset(attested & {lemma for text, _, _ in form for lemma in _proper_lemmas(text.lower())})
+    inflected = list(_inflected(form, dictionary, evidence))
     for place, other in _coordinated(words):
-        part = form[other:]
-        inflected[other:] = _inflected(part, dictionary, case=form[place][2])
+        inflected[other:] = _inflected(form[other:], dictionary, evidence, case=form[place][2])
     return join(words, inflected)
+
+
+@lru_cache(maxsize=50_000)
+def _proper_lemmas(text: str) -> frozenset[str]:
+    return frozenset(reading.lemma for reading in declension_readings(text))
 
 
 def join(tokens: Sequence[Token], words: Sequence[str]) -> str:
@@ -73,17 +84,23 @@ def _feature(feats: str, name: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _inflected(form: tuple[tuple[str, str, str], ...], dictionary: Dictionary, case: str = "") -> tuple[str, ...]:
+def _inflected(
+    form: tuple[_Word, ...], dictionary: Dictionary, attested: frozenset[str] = frozenset(), case: str = ""
+) -> tuple[str, ...]:
     """The words of a phrase in the nominative.
 
     Args:
         form: (text, part of speech, features) of each word.
         dictionary: The pymorphy adapter.
+        attested: Names in the nominative elsewhere in the document.
         case: Features of a word the phrase is coordinated with, whose case it has.
     """
     texts = [text for text, _, _ in form]
-    head, modifiers = _head(form)
+    head, modifiers = _head(form, dictionary)
     if head is None:
+        return tuple(texts)
+    if not modifiers and texts[head].istitle() and _is_unknown(texts[head], dictionary):
+        texts[head] = _unknown_name(form[head], dictionary, attested)
         return tuple(texts)
     acronym = _acronym(texts[head], dictionary)
     if acronym is not None:
@@ -97,33 +114,126 @@ def _inflected(form: tuple[tuple[str, str, str], ...], dictionary: Dictionary, c
     if acronym is None:
         texts[head] = _nominative(texts[head], analysis, number)
     gender = analysis.features.get("Gender", "")
-    for place in modifiers:
+    wanted = ("Nom", "Plur") if number == "Plur" else ("Nom", "Sing", gender or "Masc")
+    for place in (*modifiers, *_following_modifiers(form, head)):
         reading = _agreeing(form[place], analysis.features.get("Case", "Nom"), number, gender, dictionary)
         if reading is not None:
-            wanted = ("Nom", "Plur") if number == "Plur" else ("Nom", "Sing", gender or "Masc")
             texts[place] = respell(texts[place], reading.inflect(*wanted) or texts[place].lower())
-    if analysis.lemma in _CLASSIFIERS and head + 1 < len(form) and form[head + 1][1] == "PROPN":
-        following = form[head + 1]
-        if _feature(following[2], "Case") == analysis.features.get("Case") and following[0][:1].isupper():
-            texts[head + 1 :] = _inflected(form[head + 1 :], dictionary)
+    tail = _apposition(form, head, analysis)
+    if tail is not None:
+        texts[tail:] = _inflected(form[tail:], dictionary, attested)
     return tuple(texts)
 
 
-def _head(form: tuple[tuple[str, str, str], ...]) -> tuple[int | None, list[int]]:
+def _following_modifiers(form: tuple[_Word, ...], head: int) -> tuple[int, ...]:
+    """Place of an adjective or participle that ends the phrase after its head: «улице Орловской», «Руси сидящей»."""
+    place = head + 1
+    closed = len(form) == place + 1 or (len(form) > place + 1 and form[place + 1][1] == "PUNCT")
+    if closed and form[place][1] in ("ADJ", "VERB") and _feature(form[place][2], "Case"):
+        return (place,)
+    return ()
+
+
+def _apposition(form: tuple[_Word, ...], head: int, analysis: Analysis) -> int | None:
+    """Place of a name after the head that stands in the head's case: «городе Москве», «округе – Югре»."""
+    case = analysis.features.get("Case")
+    if case == "Nom" or head + 1 >= len(form):
+        return None
+    for place in range(head + 1, len(form) - 1):
+        if form[place][0] in "—–" and form[place + 1][1] == "PROPN" and _feature(form[place + 1][2], "Case") == case:
+            return place + 1
+    text, pos, feats = form[head + 1]
+    if pos == "PROPN" and text[:1].isupper() and _feature(feats, "Case") == case and analysis.lemma in _CLASSIFIERS:
+        return head + 1
+    return None
+
+
+def _head(form: tuple[_Word, ...], dictionary: Dictionary) -> tuple[int | None, list[int]]:
     """Place of the head and of the words before it that agree with it."""
     modifiers: list[int] = []
     for place, (text, pos, feats) in enumerate(form):
-        if pos in _HEADS:
+        if pos in _HEADS or (pos == "ADJ" and _is_noun(text, dictionary)):
+            if _is_base_form(form, place, dictionary):
+                continue  # «Ростов Арене»: the first part of a compound name
+            if place + 1 < len(form) and _is_modifier(form[place], form[place + 1], dictionary):
+                modifiers.append(place)
+                continue
             return place, modifiers
         participle = pos in ("VERB", "NUM") and _feature(feats, "Case")
         if pos in _MODIFIERS or participle:
             modifiers.append(place)
-        elif pos not in ("ADV", "X") and not (pos == "PUNCT" and text in '«"“„-'):
+        elif pos not in ("ADV", "X") and not (pos == "PUNCT" and text in _BEFORE_HEAD):
             break
     # a substantivised adjective: «Навального», «пострадавших»
     if modifiers:
         return modifiers[-1], modifiers[:-1]
     return None, []
+
+
+def _is_noun(text: str, dictionary: Dictionary) -> bool:
+    """Whether the dictionary sees only a noun in a word, whatever its tag."""
+    return {reading.pos for reading in dictionary.analyses(text)} == {"NOUN"}
+
+
+def _is_base_form(form: tuple[_Word, ...], place: int, dictionary: Dictionary) -> bool:
+    """Whether a name is followed by one that alone is inflected: «Ростов Арене», «Газпром нефти»."""
+    if place + 1 >= len(form):
+        return False
+    (word, pos, feats), (text, next_pos, next_feats) = form[place], form[place + 1]
+    case, next_case = _feature(feats, "Case"), _feature(next_feats, "Case")
+    if next_pos not in _HEADS or next_case == "Nom" or not word[:1].isupper():
+        return False
+    if case == next_case:  # tagged alike, but this form is the nominative
+        return all(
+            reading.known and reading.features.get("Case") in ("Nom", "Acc") for reading in dictionary.analyses(word)
+        )
+    both_names = pos == next_pos == "PROPN" and text[:1].isupper()
+    uninflected = case in ("Nom", "Acc") and _feature(feats, "Gender") != "Fem"
+    return both_names and uninflected and next_case in ("Dat", "Ins", "Loc")
+
+
+def _is_modifier(word: _Word, following: _Word, dictionary: Dictionary) -> bool:
+    """Whether a word tagged as a noun is an adjective that agrees with the next: «Баксанскую нейтринную …»."""
+    if following[1] not in ("ADJ", "NOUN", "PROPN"):
+        return False
+    readings = dictionary.analyses(word[0])
+    if not any(reading.pos == "ADJ" for reading in readings) or any(
+        reading.known and reading.pos == "NOUN" for reading in readings
+    ):
+        return False
+    for other in dictionary.analyses(following[0]):
+        features = other.features
+        if "Case" in features and other.pos in ("ADJ", "NOUN"):
+            number = features.get("Number", "Sing")
+            if _agreeing(word, features["Case"], number, features.get("Gender", ""), dictionary):
+                return True
+    return False
+
+
+def _is_unknown(text: str, dictionary: Dictionary) -> bool:
+    """Whether the dictionary lacks a name, or knows the form only as another part of speech."""
+    return not any(reading.known and reading.pos != "ADJ" for reading in dictionary.analyses(text))
+
+
+def _unknown_name(word: _Word, dictionary: Dictionary, attested: frozenset[str]) -> str:
+    """Nominative of a proper name that the dictionary lacks, by declension type, tag and other mentions."""
+    text, _, feats = word
+    case, gender = _feature(feats, "Case"), _feature(feats, "Gender")
+    guesses = [
+        Reading(guess.lemma, guess.features.get("Gender", ""), guess.features["Case"], _GUESS)
+        for guess in dictionary.analyses(text)
+        if guess.pos == "NOUN" and "Case" in guess.features and not guess.grammemes & _PERSONAL
+    ]
+    guessed = {(guess.lemma, guess.case) for guess in guesses}
+    best, best_score = text.lower(), float("-inf")
+    for reading in (*declension_readings(text.lower()), *guesses):
+        if reading.part == "patronymic":
+            continue
+        score = reading.weight + 1.5 * (reading.case == case) + (reading.gender == gender)
+        score += ((reading.lemma, reading.case) in guessed) + 2.0 * (reading.lemma in attested)
+        if score > best_score:
+            best, best_score = reading.lemma, score
+    return respell(text, best)
 
 
 def _acronym(text: str, dictionary: Dictionary) -> str | None:
@@ -134,11 +244,14 @@ def _acronym(text: str, dictionary: Dictionary) -> str | None:
 
 
 def _agreement(
-    form: tuple[tuple[str, str, str], ...], head: int, modifiers: Sequence[int], dictionary: Dictionary, case: str
+    form: tuple[_Word, ...], head: int, modifiers: Sequence[int], dictionary: Dictionary, case: str
 ) -> tuple[Analysis, str] | None:
     """The reading of the head that agrees best with its tag and its modifiers, and its number."""
     text, pos, feats = form[head]
     tag_case = case or _feature(feats, "Case")
+    # «группы «Пошлая Молли»»: one name, so one group, where the form can be both
+    names_follow = head + 1 < len(form) and (form[head + 1][0] in '«"„“' or form[head + 1][0][0].isascii())
+    place_follows = head + 1 < len(form) and form[head + 1][1] in ("PROPN", "ADJ") and form[head + 1][0].istitle()
     tag_number, tag_gender = _feature(feats, "Number"), _feature(feats, "Gender")
     best: tuple[Analysis, str] | None = None
     best_score = float("-inf")
@@ -149,18 +262,33 @@ def _agreement(
         number = features.get("Number", tag_number or "Sing")
         score = 2.0 * (features["Case"] == tag_case) + (number == tag_number)
         score += 0.5 * (features.get("Gender", tag_gender) == tag_gender) + 0.5 * analysis.known
+        score -= bool(analysis.grammemes & _PERSONAL) * (0.5 if analysis.known else 1.0)
+        score += 0.5 * ("Geox" in analysis.grammemes)
+        if number == "Sing" and (names_follow or (place_follows and analysis.lemma in _CLASSIFIERS)):
+            score += 2.0
         score += (analysis.pos == "NOUN") * (pos in _HEADS) + analysis.parse.score / 2
+        gender = features.get("Gender", "")
+        if number == "Plur" and _share_a_head(form, modifiers, features["Case"], gender, dictionary):
+            number = "Sing"
         for place in modifiers:
-            agreeing = _agreeing(form[place], features["Case"], number, features.get("Gender", ""), dictionary)
-            score += 2.0 if agreeing else -2.0
+            score += 2.0 if _agreeing(form[place], features["Case"], number, gender, dictionary) else -2.0
         if score > best_score:
             best, best_score = (analysis, number), score
     return best
 
 
-def _agreeing(
-    word: tuple[str, str, str], case: str, number: str, gender: str, dictionary: Dictionary
-) -> Analysis | None:
+def _share_a_head(
+    form: tuple[_Word, ...], modifiers: Sequence[int], case: str, gender: str, dictionary: Dictionary
+) -> bool:
+    """Whether the modifiers are singular beside a plural head that has others too: «Орловской и Рязанской областях»."""
+    return bool(modifiers) and all(
+        _agreeing(form[place], case, "Sing", gender, dictionary)
+        and not _agreeing(form[place], case, "Plur", gender, dictionary)
+        for place in modifiers
+    )
+
+
+def _agreeing(word: _Word, case: str, number: str, gender: str, dictionary: Dictionary) -> Analysis | None:
     """The reading of a modifier that agrees with a head of this case, number and gender."""
     for analysis in dictionary.analyses(word[0]):
         features = analysis.features

@@ -91,9 +91,10 @@ def _first_role(doc: Doc, spans: Iterable[Span], dictionary: Dictionary) -> Role
 def _things(doc: Doc, spans: Sequence[Span], dictionary: Dictionary, normals: dict[int, str]) -> list[_Group]:
     """Organisations and places: by label and normal form, and by abbreviations introduced in the text."""
     members: dict[tuple[str, str], list[int]] = {}
+    attested = _attested(spans)
     for place, span in enumerate(spans):
         if span.label_ != "PER":
-            normals[place] = normalize_phrase(span, dictionary)
+            normals[place] = normalize_phrase(span, dictionary, attested=attested)
             members.setdefault((span.label_, _key(normals[place])), []).append(place)
     for short, full in _abbreviations(doc, spans, normals).items():
         if short != full and short in members and full in members:
@@ -103,6 +104,12 @@ def _things(doc: Doc, spans: Sequence[Span], dictionary: Dictionary, normals: di
         name = max((normals[place] for place in sorted(found)), key=len)
         groups.append(_Group(found, Entity(label=label, name=name, n_mentions=len(found))))
     return groups
+
+
+def _attested(spans: Iterable[Span]) -> frozenset[str]:
+    """Lower-case single words that the document has as names in the nominative."""
+    words = (span[0] for span in spans if len(span) == 1 and span.label_ != "PER")
+    return frozenset(word.lower_ for word in words if "Nom" in word.morph.get("Case", []))
 
 
 def _key(normal: str) -> str:
