@@ -3,12 +3,13 @@
 import datetime as dt
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from svodka.errors import InputError
-from svodka.read import articles_from_records
+from svodka.read import articles_from_records, read
 from svodka.read.records import Record, Records
 from svodka.records import Article, Problem
 
@@ -55,6 +56,13 @@ def test_columns_may_be_named() -> None:
 def test_articles_pass_unchanged() -> None:
     article = Article(text="Мост", doc_id="m", title="", published=MOMENT, source="Вести")
     assert make([article]) == ([article], [])
+
+
+def test_what_read_yields_passes_unchanged(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes('{"text": "Мост"}\n{"text": ""}\n{"text": "Лес"}'.encode())
+    items = list(read(tmp_path / "a.jsonl"))
+    assert [type(item) for item in items] == [Article, Problem, Article]
+    assert list(articles_from_records(items)) == items
 
 
 def test_data_frame() -> None:

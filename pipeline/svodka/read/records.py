@@ -11,18 +11,18 @@ from svodka.records import Article, Problem
 if TYPE_CHECKING:
     import pandas as pd
 
-Record: TypeAlias = Mapping[str, object] | Article | str
+Record: TypeAlias = Mapping[str, object] | Article | Problem | str
 Records: TypeAlias = "Iterable[Record] | Record | pd.DataFrame"
 
 
 def articles_from_records(records: Records, columns: Mapping[str, str] | None = None) -> Iterator[Article | Problem]:
-    """Make articles from dicts, a DataFrame's rows, bare texts, or articles.
+    """Make articles from dicts, a DataFrame's rows, bare texts, or what :func:`svodka.read.read` yields.
 
-    The names of fields are understood as by :func:`svodka.read.read`. What has no id is called by its number: "1",
-    "2", …
+    The names of fields are understood as by that function. What has no id is called by its number: "1", "2", …
+    Articles and problems pass unchanged.
 
     Args:
-        records: The records, or a single one of them.
+        records: The records, or a single one of them; what `svodka.read.read` yields passes through.
         columns: Field → name of the key or column that holds it.
 
     Returns:
@@ -34,10 +34,10 @@ def articles_from_records(records: Records, columns: Mapping[str, str] | None = 
     return to_articles(_rows(records, Columns(check_columns(columns), "records")))
 
 
-def _rows(records: Records, finder: Columns) -> Iterator[Row | Article | InputError]:
+def _rows(records: Records, finder: Columns) -> Iterator[Row | Article | Problem | InputError]:
     for number, record in enumerate(_each(records), start=1):
         source = f"record {number}"
-        if isinstance(record, Article):
+        if isinstance(record, Article | Problem):
             yield record
         elif isinstance(record, str):
             yield Row({"text": record}, source, str(number))
@@ -55,7 +55,7 @@ def _rows(records: Records, finder: Columns) -> Iterator[Row | Article | InputEr
 
 
 def _each(records: Records) -> Iterator[object]:
-    if isinstance(records, str | Article | Mapping):
+    if isinstance(records, str | Article | Problem | Mapping):
         yield records
     elif hasattr(records, "itertuples"):  # a DataFrame, known by this method lest pandas be imported
         frame = cast("pd.DataFrame", records)

@@ -48,7 +48,7 @@ class Row:
             raise
 
 
-def to_articles(rows: Iterable[Row | Article | InputError]) -> Iterator[Article | Problem]:
+def to_articles(rows: Iterable[Row | Article | Problem | InputError]) -> Iterator[Article | Problem]:
     """The articles of all rows of a run; what cannot be one becomes a problem and costs nothing else.
 
     Of several articles with one id the first is taken. Eight bytes of each id's hash are remembered, so that two ids
@@ -56,6 +56,9 @@ def to_articles(rows: Iterable[Row | Article | InputError]) -> Iterator[Article 
     """
     seen: set[int] = set()
     for row in rows:
+        if isinstance(row, Problem):
+            yield row
+            continue
         try:
             if isinstance(row, InputError):
                 raise row
