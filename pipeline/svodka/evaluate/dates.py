@@ -79,6 +79,9 @@ class Expression:
         """The value: first and last day."""
         return self.first_day, self.last_day
 
+    def __str__(self) -> str:
+        return f"{self.edtf} ({self.first_day}…{self.last_day})"
+
     def overlaps(self, other: "Expression") -> bool:
         """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
@@ -160,7 +163,7 @@ def _compare(gold: GoldArticle, predicted: Sequence[Expression]) -> tuple[Counte
         found = any(answer.overlaps(item) for item in points)
         count.update({"span": answer.core(text) in gold_cores, "overlap": found, "false in negative": not expected})
         if not found:
-            errors.append(Disagreement.at(doc_id, "spurious", text, answer.start, answer.end, None, answer.edtf))
+            errors.append(Disagreement.at(doc_id, "spurious", text, answer.start, answer.end, None, answer))
     for item in points:
         hits = [answer for answer in answers if answer.overlaps(item)]
         valued = any(item.days)
@@ -176,10 +179,10 @@ def _compare(gold: GoldArticle, predicted: Sequence[Expression]) -> tuple[Counte
             }
         )
         if not hits:
-            errors.append(Disagreement.at(doc_id, "missed", text, item.start, item.end, item.edtf, None))
+            errors.append(Disagreement.at(doc_id, "missed", text, item.start, item.end, item, None))
         elif valued and not right:
-            values = ", ".join(str(answer.edtf) for answer in hits)
-            errors.append(Disagreement.at(doc_id, "value", text, item.start, item.end, item.edtf, values))
+            values = ", ".join(map(str, hits))
+            errors.append(Disagreement.at(doc_id, "value", text, item.start, item.end, item, values))
     for item in expected:
         if item.type not in POINTS:
             types = {answer.type for answer in predicted if answer.overlaps(item)}
