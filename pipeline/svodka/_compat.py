@@ -26,10 +26,10 @@ def mend_inspect() -> None:
     if not hasattr(inspect, "getargspec"):
 
         def getargspec(function: object) -> tuple[object, ...]:
-            spec = inspect.getfullargspec(function)  # type: ignore[arg-type]
+            spec = inspect.getfullargspec(function)
             return spec.args, spec.varargs, spec.varkw, spec.defaults
 
-        inspect.getargspec = getargspec
+        inspect.getargspec = getargspec  # type: ignore[attr-defined]
 
 
 def package_path(package: str) -> Path:

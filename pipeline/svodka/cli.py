@@ -1,4 +1,4 @@
-"""The command ``svodka``: run, view, evaluate, check, schema. Each command imports what it needs, so help is instant."""
+"""The command ``svodka``. Each command imports what it needs, so that help is instant."""
 
 import logging
 import sys
@@ -49,10 +49,17 @@ def _console() -> "Console":
 
 @main.command()
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False),
-              help="Folder for the tables, one Parquet file each.")
+@click.option(
+    "--out",
+    "folder",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the tables, one Parquet file each.",
+)
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: 1]")
-@click.option("--batch-size", type=click.IntRange(1), help="Articles that go through the models at once.  [default: 32]")
+@click.option(
+    "--batch-size", type=click.IntRange(1), help="Articles that go through the models at once.  [default: 32]"
+)
 @click.option("--config", default="default", show_default=True, help="Preset (default, fast) or TOML file.")
 @click.option("--tables", help="Tables to write, comma-separated; documents and errors always are.  [default: all]")
 def run(

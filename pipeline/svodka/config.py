@@ -1,24 +1,24 @@
 """What can be set: TOML in, unknown keys refused by name, a fingerprint out.
 
-    [morphology]
-    backend = "pymorphy2"
+[morphology]
+backend = "pymorphy2"
 
-    [run]
-    workers = 2
+[run]
+workers = 2
 """
 
 import hashlib
 import json
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from svodka.errors import ConfigError
 
-STAGES = ("morphology", "syntax", "entities", "dates", "people", "quotes")
 StageName = Literal["morphology", "syntax", "entities", "dates", "people", "quotes"]
+STAGES: tuple[StageName, ...] = get_args(StageName)
 
 
 class _Section(BaseModel):

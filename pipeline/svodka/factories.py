@@ -11,9 +11,9 @@ from spacy.language import Language
 from spacy.util import registry
 
 
-@registry.tokenizers("svodka.RazdelTokenizer.v1")
+@registry.tokenizers("svodka.RazdelTokenizer.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer(max_sentence_tokens: int = 400) -> Callable[[Language], Any]:
-    """razdel's tokens and sentences; see `svodka.stages.tokenize.RazdelTokenizer`."""
+    """Razdel's tokens and sentences; see `svodka.stages.tokenize.RazdelTokenizer`."""
 
     def create(nlp: Language) -> Any:  # noqa: ANN401
         import svodka.document  # noqa: F401  (registers the Doc extensions)
@@ -28,7 +28,7 @@ def create_tokenizer(max_sentence_tokens: int = 400) -> Callable[[Language], Any
     "svodka_neural", assigns=["doc._.svodka"], default_config={"heads": ["morphology", "syntax", "entities"]}
 )
 def create_neural(nlp: Language, name: str, heads: list[str]) -> Any:  # noqa: ANN401
-    """slovnet's models, one pass for all; see `svodka.neural.component.NeuralStage`."""
+    """Slovnet's models, one pass for all; see `svodka.neural.component.NeuralStage`."""
     from svodka.neural.component import NeuralStage
 
     return NeuralStage(heads)
@@ -94,4 +94,4 @@ def create_quotes(nlp: Language, name: str, backend: str) -> Any:  # noqa: ANN40
     """Quotations and their speakers; see `svodka.stages.quotes.stage.QuotesStage`."""
     from svodka.stages.quotes.stage import QuotesStage
 
-    return QuotesStage(backend)  # type: ignore[arg-type]
+    return QuotesStage(backend)

@@ -154,7 +154,7 @@ def _token_columns(docs: Sequence[Doc], grids: Sequence[Grid]) -> dict[str, pa.A
     heads, head_missing, repaired = [], [], []
     attributes: dict[str, list[npt.NDArray[np.uint64]]] = {"lemma": [], "pos": [], "feats": [], "dep": []}
     for doc, grid in zip(docs, grids, strict=True):
-        values = doc.to_array([LEMMA, POS, MORPH, DEP, HEAD])[grid.tokens]
+        values: npt.NDArray[Any] = doc.to_array([LEMMA, POS, MORPH, DEP, HEAD])[grid.tokens]
         for column, name in enumerate(("lemma", "pos", "feats", "dep")):
             attributes[name].append(values[:, column])
         offsets = values[:, 4].astype(np.int64)

@@ -11,7 +11,19 @@ import pyarrow as pa
 
 SCHEMA_VERSION = "1.0"
 
-_SEGMENTS = pa.list_(pa.field("item", pa.struct([pa.field("start", pa.int32(), nullable=False), pa.field("end", pa.int32(), nullable=False)]), nullable=False))  # fmt: skip  # noqa: E501
+_SEGMENTS = pa.list_(
+    pa.field(
+        "item",
+        pa.struct([pa.field("start", pa.int32(), nullable=False), pa.field("end", pa.int32(), nullable=False)]),
+        nullable=False,
+    )
+)
+UPOS = (
+    "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM",
+    "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X",
+)  # fmt: skip
+"""Universal parts of speech."""
+
 _INSTANT = pa.timestamp("us", tz="UTC")
 
 
@@ -61,8 +73,14 @@ class Table:
     schema: pa.Schema = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "schema", pa.schema([self.doc_id.field, *(column.field for column in self.columns)],
-                                                     metadata={"svodka.schema": SCHEMA_VERSION, "svodka.table": self.name}))  # fmt: skip  # noqa: E501
+        object.__setattr__(
+            self,
+            "schema",
+            pa.schema(
+                [self.doc_id.field, *(column.field for column in self.columns)],
+                metadata={"svodka.schema": SCHEMA_VERSION, "svodka.table": self.name},
+            ),
+        )
 
     @property
     def doc_id(self) -> Column:
@@ -86,18 +104,27 @@ DOCUMENTS = Table(
         Column("url", pa.string(), "Address of the page.", nullable=True),
         Column("title", pa.string(), "Headline, where the source gives it apart from the text.", nullable=True),
         Column("published", _INSTANT, "Moment of publication; midnight where only the day is known.", nullable=True),
-        Column("published_from", pa.string(), "Where the moment of publication was read.", nullable=True,
-               values=("metadata", "html", "url", "text")),
+        Column(
+            "published_from",
+            pa.string(),
+            "Where the moment of publication was read.",
+            nullable=True,
+            values=("metadata", "html", "url", "text"),
+        ),
         Column("language", pa.string(), "ISO 639-1 code of the pipeline's language."),
         Column("text", pa.string(), "The text as stored; every offset points into it."),
         Column("text_sha256", pa.string(), "SHA-256 of the text in UTF-8, hexadecimal."),
         Column("n_chars", pa.int32(), "Code points of the text."),
         Column("n_sents", pa.int32(), "Sentences."),
         Column("n_tokens", pa.int32(), "Tokens, white space not counted."),
-        Column("status", pa.string(), "ok; partial: a stage failed, see errors; failed: no stage could run.",
-               values=("ok", "partial", "failed")),
+        Column(
+            "status",
+            pa.string(),
+            "ok; partial: a stage failed, see errors; failed: no stage could run.",
+            values=("ok", "partial", "failed"),
+        ),
     ),
-)  # fmt: skip
+)
 SENTENCES = Table(
     "sentences",
     "One sentence; a line break ends one too.",
@@ -117,17 +144,28 @@ TOKENS = Table(
         Column("sent_id", pa.int32(), "Sentence the token is in.", refers_to="sentences"),
         *_SPAN,
         _TEXT,
-        Column("lemma", pa.string(), "Dictionary form, lower case, ё written as е; null without morphology.", nullable=True),
-        Column("pos", pa.string(), "Universal part of speech; null without morphology.", nullable=True,
-               values=tuple("ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split())),
-        Column("feats", pa.string(), "Universal features, sorted, «Case=Nom|Number=Sing»; null where there are none.", nullable=True),
-        Column("head", pa.int32(), "token_id of the syntactic head; null for the root, and without syntax.", nullable=True,
-               refers_to="tokens"),
+        Column(
+            "lemma", pa.string(), "Dictionary form, lower case, ё written as е; null without morphology.", nullable=True
+        ),
+        Column("pos", pa.string(), "Universal part of speech; null without morphology.", nullable=True, values=UPOS),
+        Column(
+            "feats",
+            pa.string(),
+            "Universal features, sorted, «Case=Nom|Number=Sing»; null where there are none.",
+            nullable=True,
+        ),
+        Column(
+            "head",
+            pa.int32(),
+            "token_id of the syntactic head; null for the root, and without syntax.",
+            nullable=True,
+            refers_to="tokens",
+        ),
         Column("dep", pa.string(), "Universal relation to the head; null without syntax.", nullable=True),
         Column("head_repaired", pa.bool_(), "Whether the head differs from the model's own, which made no tree."),
     ),
     key="token_id",
-)  # fmt: skip
+)
 MENTIONS = Table(
     "mentions",
     "One place of the text that names a person, an organisation or a place.",
@@ -171,19 +209,33 @@ DATES = Table(
         _TEXT,
         Column("type", pa.string(), "TIMEX3 type, and AGE.", values=("DATE", "TIME", "DURATION", "SET", "AGE")),
         Column("value", pa.string(), "TIMEX3 value."),
-        Column("edtf", pa.string(), "Extended Date/Time Format; null for what is no point or interval of the calendar.",
-               nullable=True),
+        Column(
+            "edtf",
+            pa.string(),
+            "Extended Date/Time Format; null for what is no point or interval of the calendar.",
+            nullable=True,
+        ),
         Column("start_date", pa.date32(), "First day, inclusive; null where open or unknown.", nullable=True),
         Column("end_date", pa.date32(), "Last day, inclusive; null where open or unknown.", nullable=True),
-        Column("granularity", pa.string(), "Finest unit named.",
-               values=("time", "day", "week", "month", "quarter", "half", "season", "year", "decade", "century")),
-        Column("mod", pa.string(), "TIMEX3 modifier.", nullable=True, values=("START", "MID", "END", "APPROX", "BEFORE", "AFTER")),
+        Column(
+            "granularity",
+            pa.string(),
+            "Finest unit named.",
+            values=("time", "day", "week", "month", "quarter", "half", "season", "year", "decade", "century"),
+        ),
+        Column(
+            "mod",
+            pa.string(),
+            "TIMEX3 modifier.",
+            nullable=True,
+            values=("START", "MID", "END", "APPROX", "BEFORE", "AFTER"),
+        ),
         Column("anchor_date", pa.date32(), "Day it was counted from.", nullable=True),
         Column("anchor_from", pa.string(), "Where that day came from.", nullable=True, values=("published", "text")),
         _RULE,
     ),
     key="date_id",
-)  # fmt: skip
+)
 QUOTES = Table(
     "quotes",
     "One quotation and its source.",
@@ -204,19 +256,29 @@ QUOTES = Table(
         Column("mention", pa.string(), "Words that name the source of this quotation.", nullable=True),
         Column("mention_start", pa.int32(), "First code point of the mention.", nullable=True),
         Column("mention_end", pa.int32(), "One past its last code point.", nullable=True),
-        Column("speaker", pa.string(), "Canonical name of the source; null where the text does not tell.", nullable=True),
-        Column("speaker_kind", pa.string(), "What the source is.",
-               values=("person", "organization", "group", "document", "unknown")),
+        Column(
+            "speaker", pa.string(), "Canonical name of the source; null where the text does not tell.", nullable=True
+        ),
+        Column(
+            "speaker_kind",
+            pa.string(),
+            "What the source is.",
+            values=("person", "organization", "group", "document", "unknown"),
+        ),
         Column("entity_id", pa.int32(), "Entity of the source.", nullable=True, refers_to="entities"),
         Column("role", pa.string(), "Role of the source, nominative.", nullable=True),
         Column("via", pa.string(), "Medium that relays the words.", nullable=True),
-        Column("polarity", pa.string(), "Whether the text says that it was said.",
-               values=("asserted", "negated", "hypothetical")),
+        Column(
+            "polarity",
+            pa.string(),
+            "Whether the text says that it was said.",
+            values=("asserted", "negated", "hypothetical"),
+        ),
         _RULE,
         Column("confidence", pa.float32(), "0 to 1."),
     ),
     key="quote_id",
-)  # fmt: skip
+)
 ERRORS = Table(
     "errors",
     "Something that could not be read or done; it costs no other document anything.",
@@ -229,9 +291,9 @@ ERRORS = Table(
     doc_id_nullable=True,
 )
 
-TABLES = MappingProxyType({
-    table.name: table for table in (DOCUMENTS, SENTENCES, TOKENS, MENTIONS, ENTITIES, DATES, QUOTES, ERRORS)
-})  # fmt: skip
+TABLES = MappingProxyType(
+    {table.name: table for table in (DOCUMENTS, SENTENCES, TOKENS, MENTIONS, ENTITIES, DATES, QUOTES, ERRORS)}
+)
 """All tables by name, in the order of the pipeline."""
 
 

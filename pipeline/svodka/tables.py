@@ -17,10 +17,10 @@ from svodka.records import Problem
 from svodka.schema import DOCUMENTS, ERRORS, SCHEMA_VERSION, TABLES, Table
 
 # Columns whose few values come again and again: category in pandas.
-_CATEGORIES = frozenset(
-    "language status published_from pos feats dep label kind gender type form speaker_kind polarity rule granularity "
-    "mod anchor_from stage error_type cue_lemma".split()
-)
+_CATEGORIES = frozenset((
+    "language", "status", "published_from", "pos", "feats", "dep", "label", "kind", "gender", "type", "form",
+    "speaker_kind", "polarity", "rule", "granularity", "mod", "anchor_from", "stage", "error_type", "cue_lemma",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Tables(Mapping[str, pd.DataFrame]):
         Raises:
             SchemaError: The folder holds no tables, or tables of another contract.
         """
-        return cls({name: table for name, table in read_folder(folder)})
+        return cls(dict(read_folder(folder)))
 
     def arrow(self, name: str) -> pa.Table:
         """A table as Arrow, with the exact schema of the contract."""
@@ -208,7 +208,7 @@ def _to_pandas(table: pa.Table) -> pd.DataFrame:
             return pd.ArrowDtype(arrow)
         return None
 
-    frame = table.to_pandas(types_mapper=dtype)
+    frame: pd.DataFrame = table.to_pandas(types_mapper=dtype)
     for field in table.schema:
         if field.name in _CATEGORIES:
             frame[field.name] = frame[field.name].astype("category")
@@ -217,5 +217,6 @@ def _to_pandas(table: pa.Table) -> pd.DataFrame:
             values = column.fill_null(0).to_numpy().astype(np.int32)
             frame[field.name] = pd.arrays.IntegerArray(values, column.is_null().to_numpy().astype(bool))
         elif pa.types.is_list(field.type):
-            frame[field.name] = [[(one["start"], one["end"]) for one in item] for item in table[field.name].to_pylist()]
+            spans = [[(one["start"], one["end"]) for one in item] for item in table[field.name].to_pylist()]
+            frame[field.name] = pd.Series(spans, dtype=object)
     return frame

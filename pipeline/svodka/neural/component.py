@@ -2,8 +2,9 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from svodka.document import layers
 from svodka.neural.encoder import Layout
@@ -22,6 +23,7 @@ class NeuralStage:
         self.heads = frozenset(heads)
 
     def __call__(self, doc: Doc) -> Doc:
+        """Run over one document."""
         self._run([doc])
         return doc
 
@@ -35,23 +37,29 @@ class NeuralStage:
     def _run(self, docs: Sequence[Doc]) -> None:
         sentences = [[_words(sentence) for sentence in doc.sents] for doc in docs]
         by_sentence = Layout.of(sentence for doc in sentences for sentence in doc if sentence)
-        results: dict[str, Iterator[object]] = {}
+        results: dict[str, Iterator[Any]] = {}
         if "morphology" in self.heads:
             results["tags"] = iter(tag_morphology(by_sentence))
         if "syntax" in self.heads:
             results["trees"] = iter(
                 [tree.heads, tree.relations, tree.argmax_heads] for tree in parse_syntax(by_sentence)
             )
-        entities = tag_entities(Layout.of(sum(doc, []) for doc in sentences)) if "entities" in self.heads else None
+        entities = (
+            tag_entities(Layout.of(list(itertools.chain.from_iterable(doc)) for doc in sentences))
+            if "entities" in self.heads
+            else None
+        )
         for index, doc in enumerate(docs):
             n_sentences = sum(bool(sentence) for sentence in sentences[index])
-            found = {name: list(itertools.islice(values, n_sentences)) for name, values in results.items()}
+            found: dict[str, list[Any]] = {
+                name: list(itertools.islice(values, n_sentences)) for name, values in results.items()
+            }
             if "tags" in found:
-                found["tags"] = list(itertools.chain.from_iterable(found["tags"]))  # type: ignore[arg-type]
+                found["tags"] = list(itertools.chain.from_iterable(found["tags"]))
             if entities is not None:
                 found["entities"] = entities[index]
             layers(doc)["neural"] = found
 
 
-def _words(sentence: Iterable[object]) -> list[str]:
-    return [clean(token.text) for token in sentence if not token.is_space]  # type: ignore[attr-defined]
+def _words(sentence: Iterable[Token]) -> list[str]:
+    return [clean(token.text) for token in sentence if not token.is_space]

@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from svodka.neural.weights import Array, Ids
 
-
 # BLAS sums in another order when a batch has another size, which moves a score by about 1e-6. Repeated words in a
 # sentence can have equal scores, so what is nearer than this is a tie, and the first one wins in every batch.
 TIE = 1e-4
@@ -16,7 +15,8 @@ TIE = 1e-4
 
 def first_best(scores: npt.NDArray[Any], axis: int) -> Ids:
     """Index of the best score along an axis, the first of those that are as good as equal."""
-    return (scores >= scores.max(axis, keepdims=True) - TIE).argmax(axis)
+    best: Ids = (scores >= scores.max(axis, keepdims=True) - TIE).argmax(axis)
+    return best
 
 
 def viterbi(emissions: Array, transitions: Array) -> list[int]:
@@ -57,7 +57,7 @@ def is_tree(heads: Sequence[int]) -> bool:
         while state[word] == 0:
             state[word] = 1
             path.append(word)
-            word = heads[word - 1]  # noqa: PLW2901
+            word = heads[word - 1]
         if state[word] == 1:
             return False
         for seen in path:

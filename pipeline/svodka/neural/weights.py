@@ -5,7 +5,7 @@ files are read, through slovnet's and navec's own readers.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +98,7 @@ def _convolution(layer: Any) -> Convolution:  # noqa: ANN401
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_model(name: str) -> Model:
     """The model of this name (morphology, syntax or entities)."""
     from slovnet.exec.model import NER, Morph, Syntax

@@ -46,6 +46,7 @@ class EntitiesStage:
     """Component that writes ``doc.ents``."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Write the layer on one document."""
         tags = layers(doc)["neural"].pop("entities")
         words = [token for token in doc if not token.is_space]
         numbers = [0] * len(doc)

@@ -1,6 +1,7 @@
 """Part of speech, features and lemma of each token: slovnet's tags, and pymorphy's lemma in agreement with them."""
 
 from functools import lru_cache
+from typing import Any, cast
 
 import numpy as np
 from spacy.attrs import LEMMA, MORPH, POS
@@ -10,7 +11,8 @@ from svodka.document import layers
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 from svodka.stages.tokenize import clean
 
-_HAS_LEMMA = frozenset("ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN SCONJ VERB X".split())
+# Punctuation and symbols are their own lemmas.
+_NO_LEMMA = frozenset(("PUNCT", "SYM", "SPACE"))
 
 
 @lru_cache(maxsize=4096)
@@ -27,7 +29,7 @@ def split_tag(tag: str) -> tuple[str, str]:
 def lemmatize(word: str, pos: str, feats: str, dictionary: Dictionary) -> str:
     """Lower-case lemma; what is no Russian word is its own lemma."""
     word = clean(word)
-    if pos not in _HAS_LEMMA or not any("а" <= letter <= "я" or letter == "ё" for letter in word.lower()):
+    if pos in _NO_LEMMA or not any("а" <= letter <= "я" or letter == "ё" for letter in word.lower()):
         return word.lower()
     return dictionary.lemma(word, pos, feats)
 
@@ -43,6 +45,7 @@ class MorphologyStage:
         self.dictionary = get_dictionary(backend)
 
     def __call__(self, doc: Doc) -> Doc:
+        """Write the layer on one document."""
         tags = iter(layers(doc)["neural"].pop("tags"))
         strings, morphology = doc.vocab.strings, doc.vocab.morphology
         rows = np.zeros((len(doc), 3), dtype=np.uint64)
@@ -54,5 +57,5 @@ class MorphologyStage:
             pos, feats = split_tag(next(tags))
             lemma = lemmatize(token.text, pos, feats, self.dictionary)
             rows[token.i] = strings.add(pos), morphology.add(feats), strings.add(lemma)
-        doc.from_array([POS, MORPH, LEMMA], rows)
+        doc.from_array([POS, MORPH, LEMMA], cast(Any, rows))
         return doc

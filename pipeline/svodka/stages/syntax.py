@@ -1,5 +1,7 @@
 """Heads and relations of each token, one tree a sentence."""
 
+from typing import Any, cast
+
 import numpy as np
 from spacy.attrs import DEP, HEAD
 from spacy.tokens import Doc
@@ -15,6 +17,7 @@ class SyntaxStage:
     """
 
     def __call__(self, doc: Doc) -> Doc:
+        """Write the layer on one document."""
         trees = iter(layers(doc)["neural"].pop("trees"))
         offsets = np.zeros(len(doc), dtype=np.int64)
         relations = np.zeros(len(doc), dtype=np.uint64)
@@ -36,5 +39,6 @@ class SyntaxStage:
                 else:
                     before = index
         layers(doc)["argmax_heads"] = argmax_heads
-        doc.from_array([HEAD, DEP], np.stack((offsets.astype(np.uint64), relations), axis=1))
+        rows = np.stack((offsets.astype(np.uint64), relations), axis=1)
+        doc.from_array([HEAD, DEP], cast(Any, rows))
         return doc

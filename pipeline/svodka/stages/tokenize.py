@@ -22,7 +22,7 @@ _IGNORABLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _COMBINING = "\u0300\u0301\u0306\u0308"
 _ODD = re.compile(f"[{_IGNORABLE}{_COMBINING}]")
 _LINE_BREAK = re.compile("[\n\r\u2028\u2029]+")
-_SENTENCE_END = frozenset(".!?…:;»\"”")
+_SENTENCE_END = frozenset('.!?…:;»"”')
 # Posts quoted in news end their sentences with emoji, smileys and hashtags; razdel does not know them as ends.
 _POST_END = re.compile(
     r"(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u2800]\uFE0F?|[:;=]-?[)D(]|(?<!\()\){2,}|#\w+)\s+(?=[А-ЯЁA-Z@])"
@@ -113,9 +113,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _sentence_starts(text: str, tokens: list[tuple[int, int]], limit: int) -> list[int]:
-    begins = [
-        start + sentence.start for start, end in _paragraphs(text) for sentence in sentenize(text[start:end])
-    ]
+    begins = [start + sentence.start for start, end in _paragraphs(text) for sentence in sentenize(text[start:end])]
     begins = sorted({*begins, *(match.end() for match in _POST_END.finditer(text))})
     starts: list[int] = []
     current = -1
@@ -143,11 +141,12 @@ class RazdelTokenizer:
         self.max_sentence_tokens = max_sentence_tokens
 
     def __call__(self, text: str) -> Doc:
+        """The Doc of a text."""
         cut = segment(text, max_sentence_tokens=self.max_sentence_tokens)
         begins = set(cut.sentence_starts)
         words: list[str] = []
         spaces: list[bool] = []
-        starts: list[bool] = []
+        starts: list[bool | int | None] = []
 
         def add_gap(gap: str) -> None:
             if gap.startswith(" ") and words:
@@ -171,7 +170,7 @@ class RazdelTokenizer:
         # leading white space is of the first sentence
         if len(starts) > 1 and words[0].isspace():
             starts[1] = False
-        return Doc(self.vocab, words=words, spaces=spaces, sent_starts=starts)
+        return Doc(self.vocab, words=words, spaces=spaces, sent_starts=list(starts))
 
     # spaCy saves and loads a tokenizer with its pipeline; this one is rebuilt from the config alone.
     def to_bytes(self, **kwargs: Any) -> bytes:  # noqa: ANN401

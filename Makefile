@@ -1,0 +1,63 @@
+# Two commands do everything on a machine with Python 3.11 and make: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+export TZ := UTC
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types floors raise corpora bench lock clean
+
+help: ## show this help
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+# pip 25.1 knows dependency groups. setuptools is taken out: nothing may need it.
+.venv/runtime: pyproject.toml requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/pip install --quiet --constraint requirements.lock --editable .
+	$(BIN)/pip uninstall --quiet --yes setuptools
+	@touch $@
+
+.venv/develop: .venv/runtime
+	$(BIN)/pip install --quiet --constraint requirements.lock --group lint --group test
+	@touch $@
+
+demo: .venv/runtime ## read data/samples, write tables to out/demo, show what was found
+	@$(BIN)/svodka run data/samples --out out/demo
+	@$(BIN)/svodka check out/demo
+	@$(BIN)/svodka view out/demo --limit 20
+
+test: lint types floors ## lint, types, quality floors, all tests
+	$(BIN)/pytest -n 2
+
+lint: .venv/develop ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/develop ## mypy, strict
+	$(BIN)/mypy
+
+floors: .venv/develop ## measure each layer on the gold that is present; fail below a floor
+	$(BIN)/svodka evaluate gate
+
+raise: .venv/develop ## raise the floors to what is measured now; never lowers one
+	$(BIN)/svodka evaluate gate --update
+
+corpora: .venv/runtime ## run whole corpora that lie beside the checkout and check the tables (minutes)
+	$(BIN)/svodka run ../shared/corpora/newsru.jsonl.gz ../shared/corpora/lenta_sample.csv --out out/corpora --workers 2
+	$(BIN)/svodka check out/corpora
+
+bench: .venv/develop ## speed as a ratio to natasha, both measured in one process
+	$(BIN)/python tests/bench/speed.py
+
+lock: ## write requirements.lock anew from pyproject.toml
+	rm -rf out/lock && $(PYTHON) -m venv out/lock
+	out/lock/bin/pip install --quiet --upgrade "pip>=25.1"
+	out/lock/bin/pip install --quiet --editable . --group lint --group test
+	out/lock/bin/pip freeze --exclude-editable --exclude pip --exclude setuptools > requirements.lock
+	rm -rf out/lock
+
+clean: ## remove the environment and what was made
+	rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .hypothesis
