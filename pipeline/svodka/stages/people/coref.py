@@ -65,7 +65,7 @@ def _fits(name: PersonName, cluster: Cluster) -> bool:
 
 
 def _compatible(one: PersonName, other: PersonName) -> bool:
-    if one.gender and other.gender and one.gender != other.gender:
+    if one.sure and other.sure and one.gender != other.gender:
         return False
     if one.given and other.given and one.given != other.given:
         return False
@@ -109,8 +109,8 @@ def canonical_name(names: Sequence[PersonName]) -> str:
 
 
 def gender_of(names: Sequence[PersonName]) -> str | None:
-    """Masc or Fem, by the fullest name that tells."""
-    for name in sorted(names, key=lambda name: -_fullness(name)):
+    """Masc or Fem, by the names that are sure of it, the fullest first."""
+    for name in sorted(names, key=lambda name: (not name.sure, -_fullness(name))):
         if name.gender in ("Masc", "Fem"):
             return name.gender
     return None

@@ -29,6 +29,8 @@ _TAG_GENDER = 1.0
 _TAG_PLURAL = 1.0
 _VERB_GENDER = 3.0
 _SUBJECT = 2.0
+# By how much the evidence for a gender must exceed that for the other to be more than a guess.
+_SURE = 1.0
 _NOT_DECLINED = -1.0
 # Evidence of another form of the same name elsewhere in the document.
 _DOCUMENT = 3.5
@@ -60,6 +62,7 @@ class PersonName:
     Attributes:
         text: The nominative, in the written order and spelling.
         gender: Masc, Fem, Plur for a family, None where nothing tells.
+        sure: Whether more than a tag tells the gender: «Иванова заявила», but not «Савченко».
         given: First name, folded (lower case, е for ё), empty where the mention has none.
         patronymic: Patronymic, folded.
         surname: Words of the surname, folded.
@@ -69,6 +72,7 @@ class PersonName:
 
     text: str
     gender: str | None
+    sure: bool = False
     given: str = ""
     patronymic: str = ""
     surname: tuple[str, ...] = ()
@@ -124,9 +128,11 @@ def parse_name(
     words = [token for token in tokens if not token.is_space]
     form = form_of(words)
     relevant = _relevant(support, form, dictionary) if support else ()
-    lemmas, found, parts = _parse(form, dictionary, gender or verb_gender(words) or "", relevant, is_subject(words))
+    lemmas, found, sure, parts = _parse(
+        form, dictionary, gender or verb_gender(words) or "", relevant, is_subject(words)
+    )
     text = join(words, [respell(word.text, lemma) for word, lemma in zip(form, lemmas, strict=True)])
-    return PersonName(text, found or None, *parts, words=lemmas)
+    return PersonName(text, found or None, sure, *parts, words=lemmas)
 
 
 def form_of(tokens: Iterable[Token]) -> tuple[Word, ...]:
@@ -174,7 +180,7 @@ def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> dic
     votes: dict[str, float] = {}
     for form in set(forms):
         if sum(_is_inflected(word) for word in form) > 1:
-            lemmas, _, _ = _parse(form, dictionary, "", ())
+            lemmas, *_ = _parse(form, dictionary, "", ())
             for lemma in lemmas:
                 votes[lemma] = votes.get(lemma, 0.0) + _FULL_NAME_VOTE
             continue
@@ -298,8 +304,8 @@ def _parse(
     gender: str,
     support: tuple[tuple[str, float], ...],
     subject: bool = False,
-) -> tuple[tuple[str, ...], str, _Parts]:
-    """Nominative of each word (lower case, or as written where it is not inflected), gender, parts."""
+) -> tuple[tuple[str, ...], str, bool, _Parts]:
+    """Nominative of each word (lower case, or as written where it is not inflected), gender, its sureness, parts."""
     places = [place for place, word in enumerate(form) if _is_inflected(word)]
     lemmas = [word.text if place not in places else word.text.lower() for place, word in enumerate(form)]
     votes = dict(support)
@@ -310,18 +316,23 @@ def _parse(
     genders = GENDERS if len(places) == 1 else GENDERS[:2]
     best_score, chosen_gender = float("-inf"), ""
     best: tuple[Reading | None, ...] = ()
+    evidence: dict[str, float] = {}
     for candidate, case in product(genders, CASES):
         readings = [table.get((candidate, case)) for table in options]
         score = _VERB_GENDER * (candidate == gender) + _SUBJECT * (subject and case == "Nom")
         for place, reading in zip(places, readings, strict=True):
             score += _score(reading, form[place], candidate, case)
+        evidence[candidate] = max(score, evidence.get(candidate, score))
+        score += sum(_tag_score(form[place], candidate) for place in places)
         if places and score > best_score:
             best_score, best, chosen_gender = score, tuple(readings), candidate
+    others = [score for candidate, score in evidence.items() if candidate != chosen_gender]
+    sure = evidence.get(chosen_gender, 0.0) - max(others) >= _SURE
     for place, reading in zip(places, best, strict=False):
         if reading is not None:
             lemmas[place] = reading.lemma
     parts = _split(form, places, best, dictionary)
-    return tuple(lemmas), chosen_gender, parts
+    return tuple(lemmas), chosen_gender, sure, parts
 
 
 def _voted(reading: Reading, votes: Mapping[str, float]) -> Reading:
@@ -335,16 +346,21 @@ def _score(reading: Reading | None, word: Word, gender: str, case: str) -> float
     score = reading.weight if reading is not None else _NOT_DECLINED
     if word.case == case or (word.case == "Acc" and case == "Gen"):
         score += _TAG_CASE
+    return score
+
+
+def _tag_score(word: Word, gender: str) -> float:
+    """What the tag's gender and number say for a gender: the weakest evidence, kept apart."""
     if gender == "Plur":
-        return score + _TAG_PLURAL * (word.number == "Plur")
-    return score + _TAG_GENDER * (word.gender == gender and word.number != "Plur")
+        return _TAG_PLURAL * (word.number == "Plur")
+    return _TAG_GENDER * (word.gender == gender and word.number != "Plur")
 
 
 def _split(
     form: tuple[Word, ...], places: Sequence[int], readings: Sequence[Reading | None], dictionary: Dictionary
 ) -> _Parts:
     """First name, patronymic, surname words and initials."""
-    initials = tuple(word.text.lower() for word in form if _is_initial(word.text))
+    initials = tuple(word.text.lower() for word in form if is_initial(word.text))
     words = [
         (fold(reading.lemma if reading is not None else form[place].text), _part(form[place].text, reading, dictionary))
         for place, reading in zip(places, readings, strict=False)
@@ -352,7 +368,7 @@ def _split(
     words += [
         (fold(word.text), "any")
         for place, word in enumerate(form)
-        if place not in places and word.text.isalpha() and not _is_initial(word.text)
+        if place not in places and word.text.isalpha() and not is_initial(word.text)
         and word.text.lower() not in _particles()
     ]  # fmt: skip
     if not words:
@@ -388,7 +404,8 @@ def _part(text: str, reading: Reading | None, dictionary: Dictionary) -> str:
     return "surname" if "surname" in parts else "any"
 
 
-def _is_initial(text: str) -> bool:
+def is_initial(text: str) -> bool:
+    """Whether a word can be an initial: one capital letter, or one of two letters («Дж»)."""
     return text[:1].isupper() and (len(text) == 1 or (len(text) == 2 and text[1].islower() and text in _DIGRAPHS))
 
 

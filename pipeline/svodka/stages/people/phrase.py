@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from svodka.stages.people.declension import CASES, Reading, declension_readings
+from svodka.stages.people.declension import Reading, declension_readings
 from svodka.stages.people.spelling import bare_acronym, respell
 from svodka.stages.pymorphy import Analysis, Dictionary
 
@@ -14,7 +14,7 @@ _Word = tuple[str, str, str]
 _MODIFIERS = frozenset({"ADJ", "DET"})
 _HEADS = frozenset({"NOUN", "PROPN", "PRON"})
 _BEFORE_HEAD = frozenset('«"“„-')
-_PERSONAL = frozenset({"Name", "Patr", "Surn", "Fixd"})
+_PERSONAL = frozenset({"Name", "Patr", "Surn"})
 # A common noun that takes the name of its place in the same case: «городе Москве» → «город Москва».
 _CLASSIFIERS = frozenset({
     "город", "село", "деревня", "посёлок", "река", "республика", "станица", "озеро", "гора", "остров", "хутор", "аул",
@@ -25,7 +25,13 @@ _LONGEST_ACRONYM = 5
 _GUESS = 1.0
 
 
-def normalize_phrase(tokens: Iterable[Token], dictionary: Dictionary, *, attested: frozenset[str] = frozenset()) -> str:
+def normalize_phrase(
+    tokens: Iterable[Token],
+    dictionary: Dictionary,
+    *,
+    attested: frozenset[str] = frozenset(),
+    number: str = "",
+) -> str:
     """The phrase in the nominative; number, capitals and ё are kept as written.
 
     The head is the first noun; the adjectives and participles before it that agree with it are inflected with it, all
@@ -36,11 +42,12 @@ def normalize_phrase(tokens: Iterable[Token], dictionary: Dictionary, *, atteste
         dictionary: The pymorphy adapter.
         attested: Lower-case words that the document has as names in the nominative: evidence for a name that the
             dictionary lacks.
+        number: Sing or Plur to have the phrase in that number.
     """
     words = [token for token in tokens if not token.is_space]
     form = tuple((token.text, token.pos_, str(token.morph)) for token in words)
     evidence = frozenset(attested & {lemma for text, _, _ in form for lemma in _proper_lemmas(text.lower())})
-    inflected = list(_inflected(form, dictionary, evidence))
+    inflected = list(_inflected(form, dictionary, evidence, number=number))
     for place, other in _coordinated(words):
         inflected[other:] = _inflected(form[other:], dictionary, evidence, case=form[place][2])
     return join(words, inflected)
@@ -85,7 +92,11 @@ def _feature(feats: str, name: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _inflected(
-    form: tuple[_Word, ...], dictionary: Dictionary, attested: frozenset[str] = frozenset(), case: str = ""
+    form: tuple[_Word, ...],
+    dictionary: Dictionary,
+    attested: frozenset[str] = frozenset(),
+    case: str = "",
+    number: str = "",
 ) -> tuple[str, ...]:
     """The words of a phrase in the nominative.
 
@@ -94,6 +105,7 @@ def _inflected(
         dictionary: The pymorphy adapter.
         attested: Names in the nominative elsewhere in the document.
         case: Features of a word the phrase is coordinated with, whose case it has.
+        number: Sing or Plur, empty for the number as written.
     """
     texts = [text for text, _, _ in form]
     head, modifiers = _head(form, dictionary)
@@ -110,13 +122,14 @@ def _inflected(
     best = _agreement(form, head, modifiers, dictionary, _feature(case, "Case"))
     if best is None:
         return tuple(texts)
-    analysis, number = best
+    analysis, written = best
+    number = number or written
     if acronym is None:
         texts[head] = _nominative(texts[head], analysis, number)
     gender = analysis.features.get("Gender", "")
     wanted = ("Nom", "Plur") if number == "Plur" else ("Nom", "Sing", gender or "Masc")
     for place in (*modifiers, *_following_modifiers(form, head)):
-        reading = _agreeing(form[place], analysis.features.get("Case", "Nom"), number, gender, dictionary)
+        reading = _agreeing(form[place], analysis.features.get("Case", "Nom"), written, gender, dictionary)
         if reading is not None:
             texts[place] = respell(texts[place], reading.inflect(*wanted) or texts[place].lower())
     tail = _apposition(form, head, analysis)
@@ -183,7 +196,7 @@ def _is_base_form(form: tuple[_Word, ...], place: int, dictionary: Dictionary) -
     case, next_case = _feature(feats, "Case"), _feature(next_feats, "Case")
     if next_pos not in _HEADS or next_case == "Nom" or not word[:1].isupper():
         return False
-    if case == next_case:  # tagged alike, but this form is the nominative
+    if case == next_case and word[-1] in "бвгджзклмнпрстфхцчшщ":  # tagged alike, but this form is the nominative
         return all(
             reading.known and reading.features.get("Case") in ("Nom", "Acc") for reading in dictionary.analyses(word)
         )
@@ -222,7 +235,7 @@ def _unknown_name(word: _Word, dictionary: Dictionary, attested: frozenset[str])
     guesses = [
         Reading(guess.lemma, guess.features.get("Gender", ""), guess.features["Case"], _GUESS)
         for guess in dictionary.analyses(text)
-        if guess.pos == "NOUN" and "Case" in guess.features and not guess.grammemes & _PERSONAL
+        if guess.pos == "NOUN" and "Case" in guess.features and not guess.grammemes & (_PERSONAL | {"Fixd"})
     ]
     guessed = {(guess.lemma, guess.case) for guess in guesses}
     best, best_score = text.lower(), float("-inf")
@@ -302,7 +315,7 @@ def _agreeing(word: _Word, case: str, number: str, gender: str, dictionary: Dict
 
 
 def _nominative(text: str, analysis: Analysis, number: str) -> str:
-    if analysis.features.get("Case") not in CASES[1:]:
+    if analysis.features.get("Case") == "Nom" and analysis.features.get("Number") == number:
         return text
     if not analysis.known and text[-1:].lower() in "оиуэю" and text[:1].isupper():
         return text  # a foreign name that the dictionary lacks and that nobody inflects: «Лесото»

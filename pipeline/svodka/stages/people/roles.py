@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
 from svodka.stages.people.declension import read_table
 from svodka.stages.people.phrase import normalize_phrase
@@ -18,11 +18,13 @@ from svodka.stages.pymorphy import Dictionary
 
 _LONGEST_ROLE = 16
 _WEAK = frozenset({"family", "people"})
-_MODIFIERS = frozenset({"ADJ", "DET", "VERB", "NUM"})
+_MODIFIERS = frozenset({"ADJ", "VERB", "NUM"})
 _CLAUSE_ENDS = frozenset(",:;.!?)(—–-…")
 _QUOTES = frozenset("«»\"“”„'")
-_OPENING = frozenset("«„“")
-_INSIDE_ROLE = frozenset({"по", "в", "во", "на", "при", "с", "со", "у", "от", "из", "для", "за", "и", "№"})
+_OPENING = frozenset("«„“(")
+_CLOSING = {"»": "«„", "”": "“„", "“": "„", '"': '"', ")": "("}
+# Prepositions that can stand inside a role: «представитель в ООН», «министр по делам», «посол при Ватикане».
+_INSIDE_ROLE = frozenset({"по", "в", "во", "на", "при", "с", "со", "от", "из", "за", "у", "к"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,10 @@ class Role:
     Attributes:
         start: First token.
         end: One past the last token.
-        text: The phrase in the nominative.
+        text: The phrase in the nominative singular.
         organization: The organisation in it, nominative.
         weak: Whether it only says who somebody is (жена, житель), so that an office comes first.
-        rule: before or after.
+        rule: before or after the name.
     """
 
     start: int
@@ -46,127 +48,223 @@ class Role:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class RoleWord:
+    """An entry of the lexicon.
+
+    Attributes:
+        group: state, law, army …
+        relation: Whether a genitive after it can name whose he is.
+    """
+
+    group: str
+    relation: bool
+
+
 @cache
-def _classes() -> dict[str, str]:
-    return {fold(row["role"]): row["class"] for row in read_table("people_roles.tsv")}
+def _lexicon() -> dict[str, RoleWord]:
+    rows = read_table("people_roles.tsv")
+    return {fold(row["role"]): RoleWord(row["class"], row["relation"] == "yes") for row in rows}
 
 
-def role_class(token: Token) -> str | None:
-    """Class of a role word, None where the word is none: «министром» → state."""
+def role_word(token: Token) -> RoleWord | None:
+    """Entry of a role word, None where the word is none: «министром» → state."""
     if token.pos_ not in ("NOUN", "PROPN", "ADJ", "VERB"):
         return None
-    classes = _classes()
-    return classes.get(token.lemma_) or classes.get(fold(token.text))
+    lexicon = _lexicon()
+    return lexicon.get(token.lemma_) or lexicon.get(fold(token.text))
 
 
-def find_role(doc: Doc, start: int, end: int, dictionary: Dictionary) -> Role | None:
-    """The role that the words around a name give, the one after it first.
+def find_roles(doc: Doc, start: int, end: int, names: Sequence[int], dictionary: Dictionary) -> list[Role]:
+    """The roles that the words around a name give: those after it, then those before it in reading order.
 
     Args:
         doc: Document with parts of speech, features and entities.
         start: First token of the name.
         end: One past its last token.
+        names: For each token of the document the number of the person mention it belongs to, from 1, or 0.
         dictionary: The pymorphy adapter.
     """
-    found = [role for role in (_after(doc, start, end, dictionary), _before(doc, start, dictionary)) if role]
-    strong = [role for role in found if not role.weak]
-    return next(iter(strong or found), None)
+    return [*_after(doc, start, end, names, dictionary), *_before(doc, start, names, dictionary)]
 
 
 def _case(token: Token) -> str:
     return next(iter(token.morph.get("Case", [])), "")
 
 
-def _before(doc: Doc, start: int, dictionary: Dictionary) -> Role | None:
-    name_case = _case(doc[start])
-    sentence_start = doc[start].sent.start
-    head = None
-    place = start - 1
-    while place >= max(sentence_start, start - _LONGEST_ROLE):
-        token = doc[place]
-        if token.pos_ in ("PUNCT", "SYM") and token.text not in _QUOTES:
-            break
-        if token.pos_ in ("VERB", "AUX", "PRON", "SCONJ", "PART") and not _case(token):
-            break
-        if token.pos_ == "ADP" and not _inside_role(token):
-            break
-        if role_class(token) and _agrees(_case(token), name_case) and token.pos_ in ("NOUN", "PROPN"):
-            head = place
-        elif place == start - 1 and token.pos_ == "ADP":
-            break
-        place -= 1
-    if head is None:
-        return None
-    first = _first_modifier(doc, head, sentence_start)
-    return _role(doc, first, start, head, "before", dictionary)
-
-
-def _inside_role(preposition: Token) -> bool:
-    """Whether a preposition can stand inside a role: «представитель в ООН», «министр по делам»."""
-    return preposition.lower_ in _INSIDE_ROLE
+def _is_plural(token: Token) -> bool:
+    return "Plur" in token.morph.get("Number", [])
 
 
 def _agrees(case: str, name_case: str) -> bool:
-    return case == name_case or {case, name_case} == {"Gen", "Acc"}
+    return bool(case) and (case == name_case or {case, name_case} == {"Gen", "Acc"})
+
+
+def _before(doc: Doc, start: int, names: Sequence[int], dictionary: Dictionary) -> list[Role]:
+    """Roles that stand right before the name and agree with it in case."""
+    name = doc[start]
+    if start and doc[start - 1].pos_ == "ADP":
+        return []
+    limit = max(name.sent.start, start - _LONGEST_ROLE)
+    heads: list[int] = []
+    for place in range(start - 1, limit - 1, -1):
+        token = doc[place]
+        if _ends_role(token):
+            break
+        if token.lower_ == "и" and names[place - 1]:
+            # «футболисты Иванов и Петров»: the second name shares a role in the plural, and has no other
+            if place == start - 1:
+                return [role for role in _before_first(doc, names, place, dictionary) if role.rule == "shared"]
+            break
+        entry = role_word(token)
+        if entry and not names[place] and token.pos_ in ("NOUN", "PROPN") and _agrees(_case(token), _case(name)):
+            heads.append(place)
+    heads.reverse()
+    return _chain(doc, heads, start, limit, names, dictionary)
+
+
+def _before_first(doc: Doc, names: Sequence[int], conjunction: int, dictionary: Dictionary) -> list[Role]:
+    """Roles before the first of two coordinated names, those in the plural marked as shared."""
+    first = conjunction - 1
+    while first > 0 and names[first - 1] == names[conjunction - 1]:
+        first -= 1
+    return [
+        Role(role.start, role.end, role.text, role.organization, role.weak, "shared")
+        for role in _before(doc, first, names, dictionary)
+        if _is_plural(doc[role.end - 1]) or any(_is_plural(token) for token in doc[role.start : role.start + 2])
+    ]
+
+
+def _ends_role(token: Token) -> bool:
+    """Whether a word cannot stand inside a role before a name."""
+    if token.is_space or (token.pos_ in ("PUNCT", "SYM") and token.text not in _QUOTES):
+        return True
+    if token.pos_ == "ADP":
+        return token.lower_ not in _INSIDE_ROLE
+    return token.pos_ in ("VERB", "AUX", "PRON", "SCONJ", "PART", "ADV") and not _case(token)
+
+
+def _chain(
+    doc: Doc, heads: Sequence[int], start: int, limit: int, names: Sequence[int], dictionary: Dictionary
+) -> list[Role]:
+    """Roles of the heads before a name: the first governs what follows, unless another role in its case begins."""
+    genitive = _case(doc[start]) in ("Gen", "Acc")
+    places = [place for place in heads if not (genitive and _owns_name(doc, place, start))]
+    if not places:
+        return []
+    first = role_word(doc[places[0]])
+    if genitive and len(places) > 1 and first is not None and first.relation and _case(doc[places[0]]) == "Gen":
+        places = places[1:]  # «советника президента Трампа»: the president is Трамп
+    begins = [places[0]]
+    for place in places[1:]:
+        entry = role_word(doc[place])
+        rank = entry is not None and entry.group == "army"
+        if doc[place - 1].pos_ != "CCONJ" and (rank or _case(doc[place]) != "Gen"):
+            begins.append(place)
+    plural_alone = _is_plural(doc[places[0]]) and not _has_second_name(doc, start, names)
+    if plural_alone:
+        return []
+    firsts = [_first_modifier(doc, place, limit) for place in begins]
+    roles = []
+    for number, place in enumerate(begins):
+        last = firsts[number + 1] if number + 1 < len(firsts) else start
+        if firsts[number] < last:
+            roles.append(_role(doc, firsts[number], last, place, "before", dictionary))
+    return roles
+
+
+def _owns_name(doc: Doc, head: int, start: int) -> bool:
+    """Whether a genitive name right after a role can be its owner: «адвоката Иванова», «жены Петра»."""
+    entry = role_word(doc[head])
+    alone = start + 1 >= len(doc) or not doc[start + 1].is_title
+    return entry is not None and entry.relation and head == start - 1 and (alone or entry.group == "family")
+
+
+def _has_second_name(doc: Doc, start: int, names: Sequence[int]) -> bool:
+    end = start
+    while end < len(doc) and names[end] == names[start]:
+        end += 1
+    return end + 1 < len(doc) and doc[end].text in (",", "и") and bool(names[end + 1])
 
 
 def _first_modifier(doc: Doc, head: int, limit: int) -> int:
+    """First of the adjectives and participles before a role that agree with it."""
     first = head
-    case = _case(doc[head])
     while first > limit:
         token = doc[first - 1]
-        if token.pos_ not in _MODIFIERS or not _agrees(_case(token), case) or "Poss=Yes" in str(token.morph):
-            break
-        if token.pos_ == "DET" or (token.pos_ == "VERB" and "Part" not in token.morph.get("VerbForm", [])):
+        participle = token.pos_ != "VERB" or "Part" in token.morph.get("VerbForm", [])
+        if token.pos_ not in _MODIFIERS or not participle or not _agrees(_case(token), _case(doc[head])):
             break
         first -= 1
     return first
 
 
-def _after(doc: Doc, start: int, end: int, dictionary: Dictionary) -> Role | None:
+def _after(doc: Doc, start: int, end: int, names: Sequence[int], dictionary: Dictionary) -> list[Role]:
+    """The role in apposition after the name, up to the end of its clause."""
     sentence_end = doc[end - 1].sent.end
     if end + 1 >= sentence_end or doc[end].text not in (",", "(", "—", "–", "-"):
-        return None
-    opening = doc[end].text
-    first = end + 1
-    head = first
-    while head < sentence_end and doc[head].pos_ in _MODIFIERS and not role_class(doc[head]):
+        return []
+    first = head = end + 1
+    while head < sentence_end and doc[head].pos_ in _MODIFIERS and not role_word(doc[head]):
         head += 1
-    if head >= sentence_end or not role_class(doc[head]) or not _agrees_after(doc, start, head, opening):
-        return None
+    if head >= sentence_end or not role_word(doc[head]) or _is_plural(doc[head]):
+        return []
+    case = _case(doc[head])
+    if case != "Nom" and (doc[end].text in "—–-" or not _agrees(case, _case(doc[start]))):
+        return []
     last = head + 1
     while last < sentence_end and last - head < _LONGEST_ROLE:
         token = doc[last]
         if token.is_space or token.text in _CLAUSE_ENDS or (token.pos_ == "PUNCT" and token.text not in _QUOTES):
             break
         if token.pos_ in ("VERB", "AUX", "PRON", "SCONJ") and not _case(token):
-            return None  # «…, министр ответил»: the word is the subject of its own clause
+            return []  # «…, министр ответил»: the word is the subject of its own clause
+        if names[last] and _case(token) == case != "Gen":
+            return []  # «…, мэр Лондона Кен Ливингстон»: the role of the next in a list
         last += 1
-    while last > head + 1 and (doc[last - 1].text in _OPENING or doc[last - 1].pos_ == "CCONJ"):
+    while last > head + 1 and (doc[last - 1].text in _OPENING or doc[last - 1].pos_ in ("CCONJ", "ADP")):
         last -= 1
-    return _role(doc, first, last, head, "after", dictionary)
-
-
-def _agrees_after(doc: Doc, start: int, head: int, opening: str) -> bool:
-    if opening in "—–-" and _case(doc[head]) != "Nom":
-        return False
-    return _case(doc[head]) == "Nom" or _agrees(_case(doc[head]), _case(doc[start]))
+    return [_role(doc, first, last, head, "after", dictionary)]
 
 
 def _role(doc: Doc, first: int, last: int, head: int, rule: str, dictionary: Dictionary) -> Role:
-    kind = role_class(doc[head])
+    entry = role_word(doc[head])
     return Role(
         start=first,
         end=last,
-        text=normalize_phrase(doc[first:last], dictionary),
-        organization=_organization(doc, head, last, doc.ents, dictionary),
-        weak=kind in _WEAK,
+        text=_uncapitalized(doc[first], normalize_phrase(doc[first:last], dictionary, number="Sing")),
+        organization=_organization(doc, head, last, dictionary),
+        weak=entry is not None and entry.group in _WEAK,
         rule=rule,
     )
 
 
-def _organization(doc: Doc, head: int, last: int, ents: Sequence[Span], dictionary: Dictionary) -> str | None:
-    for ent in ents:
-        if ent.label_ == "ORG" and head < ent.start and ent.end <= last:
-            return normalize_phrase(doc[ent.start : last], dictionary)
-    return None
+def _uncapitalized(first: Token, text: str) -> str:
+    """The phrase without the capital that the start of its sentence gave it; «Президент» elsewhere keeps its own."""
+    begins = first.is_sent_start or (first.i > 0 and first.nbor(-1).is_sent_start and first.nbor(-1).text in _OPENING)
+    common = first.pos_ != "PROPN" or first.lemma_ in _lexicon()
+    return text[0].lower() + text[1:] if begins and common and first.is_title else text
+
+
+def _organization(doc: Doc, head: int, last: int, dictionary: Dictionary) -> str | None:
+    """What follows the role words, where it has an organisation: «глава комитета Госдумы» → «комитет Госдумы»."""
+    orgs = [ent for ent in doc.ents if ent.label_ == "ORG" and head < ent.start and ent.end <= last]
+    if not orgs:
+        return None
+    first = head + 1
+    while first < orgs[0].start and (role_word(doc[first]) or doc[first].pos_ in ("ADP", "CCONJ")):
+        first += 1
+    return normalize_phrase(_balanced(doc, first, last), dictionary)
+
+
+def _balanced(doc: Doc, first: int, last: int) -> list[Token]:
+    """The words without a quotation mark at an end that has no partner between them."""
+    words = [token for token in doc[first:last] if not token.is_space]
+    if len(words) > 1:
+        texts = [token.text for token in words]
+        closing, opening = texts[-1], texts[0]
+        if closing in _CLOSING and not any(mark in texts[:-1] for mark in _CLOSING[closing]):
+            words.pop()
+        elif opening in _QUOTES and not any(opening in _CLOSING.get(mark, "") for mark in texts[1:]):
+            words.pop(0)
+    return words

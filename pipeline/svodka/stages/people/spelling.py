@@ -13,9 +13,11 @@ def fold(word: str) -> str:
 def respell(written: str, inflected: str) -> str:
     """The inflected form with the capitals and the ё of the written one.
 
-    >>> respell("Пугачевой", "пугачёва"), respell("МАСИМОВА", "масимов")
-    ('Пугачева', 'МАСИМОВ')
+    >>> respell("Пугачевой", "пугачёва"), respell("Ростове-на-Дону", "ростов-на-дону")
+    ('Пугачева', 'Ростов-на-Дону')
     """
+    if written.count("-") == inflected.count("-") > 0:
+        return "-".join(respell(*parts) for parts in zip(written.split("-"), inflected.split("-"), strict=True))
     kept = 0
     for old, new in zip(written, inflected, strict=False):
         if fold(old) != fold(new):

@@ -9,9 +9,10 @@ from spacy.tokens import Doc, Span
 from svodka.document import set_records
 from svodka.records import Entity, Mention
 from svodka.stages.people.coref import canonical_name, cluster_people, gender_of, initials_of
+from svodka.stages.people.mentions import find_names
 from svodka.stages.people.names import PersonName, form_of, normalize_person, parse_name, support_of
 from svodka.stages.people.phrase import normalize_phrase
-from svodka.stages.people.roles import Role, find_role
+from svodka.stages.people.roles import Role, find_roles
 from svodka.stages.people.spelling import fold
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 
@@ -38,7 +39,8 @@ def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[E
     Returns:
         Mentions in reading order, each with the position of its entity, and entities in order of first mention.
     """
-    spans = [span for span in doc.ents if span.label_ in ("PER", "ORG", "LOC")]
+    found = find_names(doc, dictionary)
+    spans = [Span(doc, name.start, name.end, label=name.label) for name in found]
     normals: dict[int, str] = {}
     groups = [*_people(doc, spans, dictionary, normals), *_things(doc, spans, dictionary, normals)]
     groups.sort(key=lambda group: min(group.spans))
@@ -50,9 +52,9 @@ def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[E
             label=span.label_,
             normal=normals[place],
             entity=entity_of[place],
-            rule="name",
+            rule=name.rule,
         )
-        for place, span in enumerate(spans)
+        for place, (name, span) in enumerate(zip(found, spans, strict=True))
     ]
     return mentions, [group.entity for group in groups]
 
@@ -61,10 +63,13 @@ def _people(doc: Doc, spans: Sequence[Span], dictionary: Dictionary, normals: di
     places = [place for place, span in enumerate(spans) if span.label_ == "PER"]
     support = support_of((form_of(spans[place]) for place in places), dictionary)
     names = [parse_name(spans[place], dictionary, support=support) for place in places]
+    numbers = [0] * len(doc)
+    for place in places:
+        numbers[spans[place].start : spans[place].end] = [place + 1] * len(spans[place])
     groups = []
     for cluster in cluster_people(names):
         found = sorted(places[number] for number in cluster.places)
-        role = _first_role(doc, [spans[place] for place in found], dictionary)
+        role = _first_role(doc, [spans[place] for place in found], numbers, dictionary)
         entity = Entity(
             label="PER",
             name=canonical_name(_in_order(names, cluster.places)),
@@ -83,8 +88,9 @@ def _in_order(names: Sequence[PersonName], places: Iterable[int]) -> list[Person
     return [names[place] for place in sorted(places)]
 
 
-def _first_role(doc: Doc, spans: Iterable[Span], dictionary: Dictionary) -> Role | None:
-    roles = [role for span in spans if (role := find_role(doc, span.start, span.end, dictionary))]
+def _first_role(doc: Doc, spans: Iterable[Span], numbers: Sequence[int], dictionary: Dictionary) -> Role | None:
+    """The first role that the document gives a person, an office before a mere relation."""
+    roles = [role for span in spans for role in find_roles(doc, span.start, span.end, numbers, dictionary)]
     return next((role for role in roles if not role.weak), roles[0] if roles else None)
 
 
