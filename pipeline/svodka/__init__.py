@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from svodka.engine import extract as extract
     from svodka.engine import load as load
     from svodka.engine import make_doc as make_doc
-    from svodka.read import read as read
+    from svodka.readers import read as read
     from svodka.records import Article as Article
     from svodka.tables import Tables as Tables
 
@@ -34,7 +34,7 @@ _PUBLIC = {
     "extract": "svodka.engine",
     "load": "svodka.engine",
     "make_doc": "svodka.engine",
-    "read": "svodka.read",
+    "read": "svodka.readers",
 }
 
 __all__ = ["Article", "Config", "Tables", "__version__", "extract", "load", "make_doc", "read"]

@@ -73,7 +73,7 @@ def run(
     The exit code is 0 when all went well, 1 when the table `errors` has rows, 2 when no article was done.
     """
     from svodka.config import get_config
-    from svodka.read import read
+    from svodka.readers import read
     from svodka.run.folder import run_to_folder
 
     settings = get_config(config)
@@ -235,3 +235,26 @@ def names(gold: Path, tables: Path | None, as_json: bool, errors: int, config: s
     from svodka.evaluate.names import evaluate_names
 
     _evaluate_layer(evaluate_names, gold, tables, as_json, errors, config)
+
+
+@evaluate.command()
+@click.option("--update", is_flag=True, help="Raise the floors to what is measured now; a floor is never lowered.")
+@click.option("--floors", default="tests/floors.json", show_default=True, type=click.Path(exists=True, path_type=Path),
+              help="File of floors; paths in it are relative to the folder it is called from.")  # fmt: skip
+def gate(update: bool, floors: Path) -> None:
+    """Measure every layer whose gold is present and fail where a figure is below its floor.
+
+    Gold that is absent is named and skipped.
+    """
+    from svodka.evaluate.gate import check, measurer
+    from svodka.evaluate.gate import update as raise_floors
+
+    root = Path.cwd()
+    if update:
+        raise_floors(floors, root, measurer())
+    results = check(floors, root, measurer())
+    for result in results:
+        click.echo(result.to_text())
+    failed = sum(not result.ok for result in results)
+    if failed:
+        raise click.ClickException(f"{failed} of {len(results)} floors do not hold")

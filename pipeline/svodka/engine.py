@@ -90,9 +90,7 @@ def make_doc(nlp: Language, article: Article | str) -> Doc:
     return doc
 
 
-def doc_from_tokens(
-    nlp: Language, words: Sequence[str], spaces: Sequence[bool], sent_starts: Sequence[bool]
-) -> Doc:
+def doc_from_tokens(nlp: Language, words: Sequence[str], spaces: Sequence[bool], sent_starts: Sequence[bool]) -> Doc:
     """A Doc of tokens and sentences that are given, for ``nlp(doc)``.
 
     Args:
@@ -182,7 +180,7 @@ def extract(
         ConfigError: The configuration cannot work.
         InputError: `articles` is one string: give a list.
     """
-    from svodka.read import articles_from_records
+    from svodka.readers import articles_from_records
     from svodka.run.local import run_batches
     from svodka.tables import Tables
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svodka.read import articles_from_records, read
+from svodka.readers import articles_from_records, read
 from svodka.records import Article, Problem
 
 # Every character but surrogates, with a visible one among them, for an article has to have something to read. Line

@@ -8,7 +8,7 @@ from typing import IO, Any
 import pytest
 
 from svodka.errors import InputError
-from svodka.read import read
+from svodka.readers import read
 from svodka.records import Article, Problem
 
 
@@ -116,7 +116,7 @@ def test_folder_is_walked_in_sorted_order(tmp_path: Path) -> None:
 def test_hidden_and_unknown_files_are_passed_over_and_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     for name in ("a.txt", ".b.txt", ".git/c.txt", "d.pdf", "sub/e.pdf", "_SUCCESS"):
         write(tmp_path / name)
-    with caplog.at_level(logging.WARNING, "svodka.read"):
+    with caplog.at_level(logging.WARNING, "svodka.readers"):
         assert ids(tmp_path) == ["a"]
     assert f"{tmp_path}: 3 files passed over, their kinds are not read: .pdf (2), _SUCCESS (1)" in caplog.text
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from svodka.errors import InputError
-from svodka.read import read
+from svodka.readers import read
 from svodka.records import Article, Problem
 
 
@@ -85,7 +85,7 @@ def test_fields_of_a_row(rows_file: Path) -> None:
 
 
 def test_columns_may_be_named(rows_file: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, "svodka.read"):
+    with caplog.at_level(logging.INFO, "svodka.readers"):
         [article, *_], _ = read_all(rows_file, columns={"text": "extra", "title": "subject"})
     assert (article.text, article.title) == ("лишнее", None)
     assert f"{rows_file}: column 'extra' is read as text" in caplog.text
@@ -109,7 +109,7 @@ def test_unknown_field_is_refused(tmp_path: Path) -> None:
 def test_common_names_are_understood_and_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     row = '{"Doc-ID": 17, "headline": "Мост", "body": "Река", "pubDate": "07.09.2021", "link": "u", "author": "x"}'
     path = write(tmp_path / "a.jsonl", f"{row}\n{row.replace('17', '18')}\n")
-    with caplog.at_level(logging.INFO, "svodka.read"):
+    with caplog.at_level(logging.INFO, "svodka.readers"):
         articles, problems = read_all(path)
     assert problems == []
     assert [article.doc_id for article in articles] == ["17", "18"]

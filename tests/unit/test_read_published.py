@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from svodka.errors import InputError
-from svodka.read.published import parse_published
+from svodka.readers.published import parse_published
 
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
 DAY = dt.datetime.fromisoformat("2021-09-07")

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from svodka.errors import InputError
-from svodka.read import articles_from_records, read
-from svodka.read.records import Record, Records
+from svodka.readers import articles_from_records, read
+from svodka.readers.records import Record, Records
 from svodka.records import Article, Problem
 
 MOMENT = dt.datetime(2021, 9, 7, 15, 30, tzinfo=dt.UTC)
@@ -38,7 +38,7 @@ def test_single_record_is_a_list_of_one() -> None:
 
 def test_dicts_with_common_names(caplog: pytest.LogCaptureFixture) -> None:
     records: list[Record] = [{"doc_id": 7, "body": "Мост", "date": "2021-09-07", "headline": ""}, {"body": "Лес"}]
-    with caplog.at_level(logging.INFO, "svodka.read"):
+    with caplog.at_level(logging.INFO, "svodka.readers"):
         [first, second], problems = make(records)
     assert problems == []
     assert (first.doc_id, first.anchor, first.title) == ("7", dt.date(2021, 9, 7), None)

@@ -52,7 +52,7 @@ _worker_nlp: Language | None = None
 
 
 def _start_worker(config: dict[str, Any]) -> None:
-    global _worker_nlp  # noqa: PLW0603  (a process has one pipeline)
+    global _worker_nlp
     _worker_nlp = load(Config.from_dict(config))
 
 

@@ -1,0 +1,149 @@
+"""Building the pipeline, spaCy's own tools with it, and what one bad document costs."""
+
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy import displacy
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+
+import svodka
+from svodka.config import Config
+from svodka.engine import make_doc, run_stages
+from svodka.errors import ConfigError, InputError
+
+TEXT = "«Мост откроют в мае», — сообщил мэр Иван Орлов.\n\nПо словам Орлова, работы закончат 16 числа."
+
+
+def layers(doc: Doc) -> tuple[object, ...]:
+    """All that the pipeline wrote."""
+    tokens = [(t.text, t.lemma_, t.pos_, str(t.morph), t.head.i, t.dep_) for t in doc]
+    entities = [(entity.start, entity.end, entity.label_) for entity in doc.ents]
+    return tokens, entities, doc._.quotes, doc._.dates, doc._.mentions, doc._.entities
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ({"stages": ["quotes"]}, "'quotes' needs .* 'morphology'"),
+        ({"stages": ["morphology", "people"]}, "put 'entities' before 'people'"),
+        ({"stages": ["entities", "quotes", "morphology"]}, "'quotes' needs"),
+        ({"stage": []}, "unknown key 'stage'; known here: stages"),
+        ({"morphology": {"backed": "pymorphy3"}}, "unknown key 'morphology.backed'; known here: backend"),
+        ({"morphology": {"backend": "pymorphy"}}, "morphology.backend"),
+        ("fats", "no configuration 'fats': give one of default, fast"),
+        ("nowhere.toml", "nowhere.toml"),
+    ],
+)
+def test_what_cannot_work_is_refused_with_the_mend(config: object, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        svodka.load(config)
+
+
+def test_config_from_toml(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('stages = ["morphology"]\n[morphology]\nbackend = "pymorphy2"\n[run]\nworkers = 2\n', encoding="utf-8")
+    config = Config.from_toml(path)
+    assert config.morphology.backend == "pymorphy2"
+    assert config.fingerprint() != Config().fingerprint()
+    assert config.fingerprint() == config.model_copy(update={"run": Config().run}).fingerprint()
+    path.write_text("stages = [", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"mine\.toml: not a TOML file"):
+        Config.from_toml(path)
+
+
+def test_pipe_gives_what_one_by_one_gives(nlp: Language) -> None:
+    texts = [TEXT, "", "Дождь.", TEXT * 2]
+    assert [layers(doc) for doc in nlp.pipe(texts, batch_size=3)] == [layers(nlp(text)) for text in texts]
+
+
+def test_docbin_and_bytes_keep_every_layer(nlp: Language) -> None:
+    doc = nlp(TEXT)
+    assert doc._.quotes
+    binary = DocBin(store_user_data=True, docs=[doc]).to_bytes()
+    (back,) = DocBin().from_bytes(binary).get_docs(spacy.blank("ru").vocab)
+    assert layers(back) == layers(doc)
+    assert layers(Doc(nlp.vocab).from_bytes(doc.to_bytes())) == layers(doc)
+
+
+def test_pipeline_to_disk_and_back(nlp: Language, tmp_path: Path) -> None:
+    nlp.to_disk(tmp_path / "model")
+    again = spacy.load(tmp_path / "model")
+    assert again.pipe_names == nlp.pipe_names
+    assert layers(again(TEXT)) == layers(nlp(TEXT))
+
+
+def test_displacy_draws(nlp: Language) -> None:
+    doc = nlp(TEXT)
+    assert "Иван Орлов" in displacy.render(doc, style="ent", jupyter=False)
+    assert "nsubj" in displacy.render(next(doc.sents), style="dep", jupyter=False)
+
+
+def test_make_doc_knows_the_publication_date(nlp: Language) -> None:
+    article = svodka.Article(text=TEXT, doc_id="7", published="2021-09-07")
+    (date,) = [date for date in nlp(make_doc(nlp, article))._.dates if date.value == "2021-09-16"]
+    assert date.anchor_from == "published"
+    assert str(date.start_date) == "2021-09-16"
+
+
+class Fragile:
+    """A stage that fails on one word."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        if "беда" in doc.text:
+            raise ValueError("the word is беда")
+        return doc
+
+
+def test_a_failing_document_costs_only_itself() -> None:
+    nlp = svodka.load({"stages": ["morphology", "entities"]})
+    Language.component("fragile", func=Fragile())
+    nlp.add_pipe("fragile", after="svodka_morphology")
+    tables = svodka.extract(["Москва.", "Москва, беда.", "Тверь."], nlp=nlp)
+    assert list(tables.documents["status"]) == ["ok", "partial", "ok"]
+    (error,) = tables.errors.to_dict("records")
+    assert (error["doc_id"], error["stage"], error["error_type"], error["message"]) == (
+        "2", "fragile", "ValueError", "the word is беда",
+    )  # fmt: skip
+    assert tables.tokens["doc_id"].nunique() == 3  # its tokens are there
+    assert tables.tokens.groupby("doc_id")["lemma"].count()["2"] == 4
+
+
+def test_a_batch_that_fails_is_tried_one_by_one(core: Language) -> None:
+    docs = [make_doc(core, "Да."), make_doc(core, "Нет.")]
+    docs[0]._.svodka["neural"] = None  # any value a stage cannot use is overwritten by the models
+
+    class Broken:
+        def __call__(self, doc: Doc) -> Doc:
+            if doc.text == "Нет.":
+                raise RuntimeError("no")
+            return doc
+
+        def pipe(self, stream: object, *, batch_size: int) -> object:
+            raise RuntimeError("the batch")
+
+    class Pipeline:
+        pipeline = (("svodka_x", Broken()),)
+
+    problems = run_stages(Pipeline(), docs)
+    assert [(problem.doc_id, problem.stage, problem.message) for problem in problems] == [("1", "x", "no")]
+
+
+def test_extract_takes_what_a_user_has(nlp: Language) -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame({"text": [TEXT], "id": [5], "published": [pd.Timestamp("2021-09-07")]})
+    for articles in ([TEXT], [{"text": TEXT}], frame, [svodka.Article(text=TEXT)]):
+        tables = svodka.extract(articles, nlp=nlp)
+        assert len(tables.documents) == 1
+        assert tables.quotes["speaker"].tolist()[0] == "Иван Орлов"
+    with pytest.raises(InputError, match="list of articles"):
+        svodka.extract("data")
+
+
+def test_extract_takes_what_read_yields(nlp: Language, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Дождь."}\nbroken\n', encoding="utf-8")
+    tables = svodka.extract(svodka.read(tmp_path), nlp=nlp)
+    assert len(tables.documents) == 1
+    assert tables.errors["source"].tolist()[0].endswith("a.jsonl:2")
