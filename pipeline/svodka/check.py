@@ -112,10 +112,17 @@ def _offsets(tables: Tables, table: Table) -> Iterator[Violation]:
             if start is None and end is None and text == [None]:
                 continue
             whole = texts.get(doc_id, "")
-            if start is None or end is None or not 0 <= start < end <= len(whole) or text not in ([], [whole[start:end]]):
+            if (
+                start is None
+                or end is None
+                or not 0 <= start < end <= len(whole)
+                or text not in ([], [whole[start:end]])
+            ):
                 broken.append((doc_id, start, end))
         if broken:
-            yield Violation(table.name, "offsets", len(broken), f"{prefix}start, end do not slice the text: {broken[0]}")
+            yield Violation(
+                table.name, "offsets", len(broken), f"{prefix}start, end do not slice the text: {broken[0]}"
+            )
 
 
 def _segments(tables: Tables, table: Table) -> Iterator[Violation]:
@@ -135,7 +142,9 @@ def _segments(tables: Tables, table: Table) -> Iterator[Violation]:
 
 def _documents(tables: Tables) -> Iterator[Violation]:
     documents = tables.arrow("documents")
-    columns = (documents[name].to_pylist() for name in ("doc_id", "text", "text_sha256", "n_chars", "n_sents", "n_tokens"))
+    columns = (
+        documents[name].to_pylist() for name in ("doc_id", "text", "text_sha256", "n_chars", "n_sents", "n_tokens")
+    )
     sentences = Counter(tables.arrow("sentences")["doc_id"].to_pylist())
     tokens = Counter(tables.arrow("tokens")["doc_id"].to_pylist())
     for doc_id, text, sha, n_chars, n_sents, n_tokens in zip(*columns, strict=True):
@@ -145,7 +154,9 @@ def _documents(tables: Tables) -> Iterator[Violation]:
             yield Violation("documents", "count", 1, f"n_chars of {doc_id!r} is {n_chars}, its text has {len(text)}")
         for name, count, rows in (("n_sents", n_sents, sentences), ("n_tokens", n_tokens, tokens)):
             if rows and count != rows[doc_id]:
-                yield Violation("documents", "count", 1, f"{name} of {doc_id!r} is {count}, there are {rows[doc_id]} rows")
+                yield Violation(
+                    "documents", "count", 1, f"{name} of {doc_id!r} is {count}, there are {rows[doc_id]} rows"
+                )
 
 
 def _texts(tables: Tables) -> dict[str, str]:

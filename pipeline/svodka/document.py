@@ -79,8 +79,13 @@ def register() -> None:
     """Register the Doc extensions; calling it again changes nothing."""
     if not Doc.has_extension("svodka"):
         Doc.set_extension("svodka", default=None)
-    views = {"quotes": get_quotes, "dates": get_dates, "people": get_people, "mentions": get_mentions,
-             "entities": get_entities}
+    views = {
+        "quotes": get_quotes,
+        "dates": get_dates,
+        "people": get_people,
+        "mentions": get_mentions,
+        "entities": get_entities,
+    }
     for name, getter in views.items():
         if not Doc.has_extension(name):
             Doc.set_extension(name, getter=getter)

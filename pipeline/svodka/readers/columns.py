@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from svodka.errors import InputError
 
-logger = logging.getLogger("svodka.read")
+logger = logging.getLogger("svodka.readers")
 
 # Field → names understood for it, the best first. Case, spaces and punctuation do not count: pubDate is pub_date.
 ALIASES: Mapping[str, tuple[str, ...]] = {

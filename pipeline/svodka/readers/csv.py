@@ -7,10 +7,10 @@ from itertools import chain
 from pathlib import Path
 
 from svodka.errors import InputError
-from svodka.read.columns import Columns
-from svodka.read.encoding import Line, decode, lines, open_bytes
-from svodka.read.files import InputFile
-from svodka.read.rows import Row
+from svodka.readers.columns import Columns
+from svodka.readers.encoding import Line, decode, lines, open_bytes
+from svodka.readers.files import InputFile
+from svodka.readers.rows import Row
 
 _DELIMITERS = (",", ";", "\t")
 _MAX_FIELD = 2**24  # characters; so much of a file is held when a quotation mark is never closed

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from svodka.errors import InputError
 
-logger = logging.getLogger("svodka.read")
+logger = logging.getLogger("svodka.readers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 import orjson
 
 from svodka.errors import InputError
-from svodka.read.columns import Columns
-from svodka.read.encoding import Line, decode, lines, open_bytes
-from svodka.read.files import InputFile
-from svodka.read.rows import Row
+from svodka.readers.columns import Columns
+from svodka.readers.encoding import Line, decode, lines, open_bytes
+from svodka.readers.files import InputFile
+from svodka.readers.rows import Row
 
 
 def read_jsonl(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | InputError]:

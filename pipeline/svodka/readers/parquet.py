@@ -6,9 +6,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from svodka.errors import InputError
-from svodka.read.columns import Columns
-from svodka.read.files import InputFile
-from svodka.read.rows import Row
+from svodka.readers.columns import Columns
+from svodka.readers.files import InputFile
+from svodka.readers.rows import Row
 
 _BATCH_ROWS = 256
 _BUFFER_BYTES = 2**20  # with pre_buffer off, so much of a column is held instead of a whole chunk

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from svodka.errors import InputError
-from svodka.read.columns import check_columns
-from svodka.read.csv import read_csv
-from svodka.read.files import InputFile, find_files
-from svodka.read.jsonl import read_jsonl
-from svodka.read.parquet import read_parquet
-from svodka.read.rows import Row, to_articles
-from svodka.read.txt import read_txt
+from svodka.readers.columns import check_columns
+from svodka.readers.csv import read_csv
+from svodka.readers.files import InputFile, find_files
+from svodka.readers.jsonl import read_jsonl
+from svodka.readers.parquet import read_parquet
+from svodka.readers.rows import Row, to_articles
+from svodka.readers.txt import read_txt
 from svodka.records import Article, Problem
 
 # A reader yields rows, and errors in the place of rows that cannot be used. It raises an error that ends its file.
@@ -30,7 +30,7 @@ def read(*inputs: str | Path, columns: Mapping[str, str] | None = None) -> Itera
     """Read articles from files and folders, one after another, never a whole file of rows at once.
 
     A row of JSONL, CSV or Parquet has `text` and may have `id`, `title`, `url`, `published` and `source`. Other common
-    names of these (`date`, `body`, `doc_id` …) are understood; the logger ``svodka.read`` tells at level INFO which
+    names of these (`date`, `body`, `doc_id` …) are understood; the logger ``svodka.readers`` tells at level INFO which
     were. A row without an id is called ``<file name>:<row>``, a plain-text file is called as its file. Where files of
     the run share a name, they are called by their path within the folder given.
 

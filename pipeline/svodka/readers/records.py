@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from svodka.errors import InputError
-from svodka.read.columns import Columns, check_columns
-from svodka.read.rows import Row, to_articles
+from svodka.readers.columns import Columns, check_columns
+from svodka.readers.rows import Row, to_articles
 from svodka.records import Article, Problem
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ Records: TypeAlias = "Iterable[Record] | Record | pd.DataFrame"
 
 
 def articles_from_records(records: Records, columns: Mapping[str, str] | None = None) -> Iterator[Article | Problem]:
-    """Make articles from dicts, a DataFrame's rows, bare texts, or what :func:`svodka.read.read` yields.
+    """Make articles from dicts, a DataFrame's rows, bare texts, or what :func:`svodka.readers.read` yields.
 
     The names of fields are understood as by that function. What has no id is called by its number: "1", "2", …
     Articles and problems pass unchanged.
 
     Args:
-        records: The records, or a single one of them; what `svodka.read.read` yields passes through.
+        records: The records, or a single one of them; what `svodka.readers.read` yields passes through.
         columns: Field → name of the key or column that holds it.
 
     Returns:

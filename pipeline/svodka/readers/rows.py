@@ -6,7 +6,7 @@ from hashlib import blake2b
 from numbers import Integral, Real
 
 from svodka.errors import InputError
-from svodka.read.published import parse_published
+from svodka.readers.published import parse_published
 from svodka.records import Article, Problem
 
 # pandas' marks of a missing value, known by name so that pandas need not be imported.

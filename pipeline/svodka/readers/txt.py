@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from svodka.errors import InputError
-from svodka.read.encoding import BOM, decode, open_bytes, refuse_utf16
-from svodka.read.files import InputFile
-from svodka.read.rows import Row
+from svodka.readers.encoding import BOM, decode, open_bytes, refuse_utf16
+from svodka.readers.files import InputFile
+from svodka.readers.rows import Row
 
 
 def read_txt(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | InputError]:
