@@ -32,6 +32,8 @@ def cluster_people(names: Sequence[PersonName]) -> list[Cluster]:
     for place in order:
         name = names[place]
         fitting = [cluster for cluster in clusters if _fits(name, cluster)]
+        if name.patronymic and not name.surname and len(fitting) > 1:
+            fitting = [cluster for cluster in fitting if any(other.patronymic for other in cluster.names)]
         if not fitting:
             clusters.append(Cluster([name], [place]))
             continue
@@ -65,11 +67,14 @@ def _fits(name: PersonName, cluster: Cluster) -> bool:
 
 
 def _compatible(one: PersonName, other: PersonName) -> bool:
+    """Whether two names can be one person's."""
     if one.sure and other.sure and one.gender != other.gender:
         return False
-    if one.given and other.given and one.given != other.given:
-        return False
     if one.patronymic and other.patronymic and one.patronymic != other.patronymic:
+        return False
+    if one.lone or other.lone:
+        return True
+    if one.given and other.given and one.given != other.given:
         return False
     if one.surname and other.surname and not _same_surname(one.surname, other.surname):
         return False
@@ -92,12 +97,14 @@ def _same_surname(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _shares(one: PersonName, other: PersonName) -> bool:
+    """Whether two compatible names have a word in common that can tell a person."""
+    if one.lone or other.lone:
+        # a lone word can be the first name or the surname, whatever it looks like: «Льюис» is Леннокс Льюис
+        short, full = (one, other) if one.lone else (other, one)
+        return short.lone == full.given or short.lone in full.surname
     if one.surname and other.surname:
         return _same_surname(one.surname, other.surname)
-    # a lone word that looks like a surname may be the first name of a foreigner, and the other way round
-    if not one.surname and one.given and other.given == one.given:
-        return True
-    return bool(one.patronymic and one.patronymic == other.patronymic and one.given == other.given)
+    return bool(one.given) and one.given == other.given
 
 
 def canonical_name(names: Sequence[PersonName]) -> str:

@@ -80,6 +80,12 @@ class PersonName:
     words: tuple[str, ...] = field(default=(), compare=False)
 
     @property
+    def lone(self) -> str:
+        """The only word of a name of one word without initials, else empty."""
+        words = [word for word in (self.given, self.patronymic, *self.surname) if word]
+        return words[0] if len(words) == 1 and not self.initials else ""
+
+    @property
     def size(self) -> int:
         """Number of full words."""
         return bool(self.given) + bool(self.patronymic) + len(self.surname)

@@ -13,6 +13,7 @@ _Word = tuple[str, str, str]
 
 _MODIFIERS = frozenset({"ADJ", "DET"})
 _HEADS = frozenset({"NOUN", "PROPN", "PRON"})
+_CLOSING = frozenset('»"”“)*')
 _BEFORE_HEAD = frozenset('«"“„-')
 _PERSONAL = frozenset({"Name", "Patr", "Surn"})
 # A common noun that takes the name of its place in the same case: «городе Москве» → «город Москва».
@@ -141,7 +142,7 @@ def _inflected(
 def _following_modifiers(form: tuple[_Word, ...], head: int) -> tuple[int, ...]:
     """Place of an adjective or participle that ends the phrase after its head: «улице Орловской», «Руси сидящей»."""
     place = head + 1
-    closed = len(form) == place + 1 or (len(form) > place + 1 and form[place + 1][1] == "PUNCT")
+    closed = len(form) == place + 1 or (len(form) > place + 1 and form[place + 1][0] in _CLOSING)
     if closed and form[place][1] in ("ADJ", "VERB") and _feature(form[place][2], "Case"):
         return (place,)
     return ()
@@ -303,15 +304,16 @@ def _share_a_head(
 
 def _agreeing(word: _Word, case: str, number: str, gender: str, dictionary: Dictionary) -> Analysis | None:
     """The reading of a modifier that agrees with a head of this case, number and gender."""
-    for analysis in dictionary.analyses(word[0]):
-        features = analysis.features
-        if analysis.pos not in ("ADJ", "DET", "VERB", "NUM") or features.get("Case") != case:
-            continue
-        if features.get("Number", number) != number:
-            continue
-        if number == "Plur" or not gender or features.get("Gender", gender) == gender:
-            return analysis
-    return None
+    agreeing = [
+        reading
+        for reading in dictionary.analyses(word[0])
+        if reading.pos in ("ADJ", "DET", "VERB", "NUM")
+        and reading.features.get("Case") == case
+        and reading.features.get("Number", number) == number
+        and (number == "Plur" or not gender or reading.features.get("Gender", gender) == gender)
+    ]
+    # «высшей» is read as a form of «высокий» too, whose nominative is «высочайшая»
+    return max(agreeing, key=lambda reading: reading.lemma[:4] == reading.word[:4], default=None)
 
 
 def _nominative(text: str, analysis: Analysis, number: str) -> str:

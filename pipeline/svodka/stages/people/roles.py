@@ -152,9 +152,8 @@ def _chain(
     places = [place for place in heads if not (genitive and _owns_name(doc, place, start))]
     if not places:
         return []
-    first = role_word(doc[places[0]])
-    if genitive and len(places) > 1 and first is not None and first.relation and _case(doc[places[0]]) == "Gen":
-        places = places[1:]  # «советника президента Трампа»: the president is Трамп
+    if genitive and len(places) > 1 and _is_owner(doc, start, names):
+        places = places[-1:]
     begins = [places[0]]
     for place in places[1:]:
         entry = role_word(doc[place])
@@ -168,6 +167,13 @@ def _chain(
     roles = []
     for number, place in enumerate(begins):
         last = firsts[number + 1] if number + 1 < len(firsts) else start
+        while (
+            last > place + 1
+            and doc[last - 1].pos_ == "ADJ"
+            and not doc[last - 1].is_title
+            and _case(doc[last - 1]) == _case(doc[place]) != "Gen"
+        ):
+            last -= 1  # «подруга 31-летняя Ольга»: an attribute of the name
         if firsts[number] < last:
             roles.append(_role(doc, firsts[number], last, place, "before", dictionary))
     return roles
@@ -178,6 +184,16 @@ def _owns_name(doc: Doc, head: int, start: int) -> bool:
     entry = role_word(doc[head])
     alone = start + 1 >= len(doc) or not doc[start + 1].is_title
     return entry is not None and entry.relation and head == start - 1 and (alone or entry.group == "family")
+
+
+def _is_owner(doc: Doc, start: int, names: Sequence[int]) -> bool:
+    """Whether a role before the name goes on to another: «советника президента США Дональда Трампа Майкла Флинна»."""
+    place = start
+    while place < len(doc) and names[place] == names[start]:
+        place += 1
+    while place < len(doc) and not names[place] and not _ends_role(doc[place]) and doc[place].pos_ != "CCONJ":
+        place += 1
+    return place < len(doc) and bool(names[place]) and _agrees(_case(doc[place]), _case(doc[start]))
 
 
 def _has_second_name(doc: Doc, start: int, names: Sequence[int]) -> bool:
@@ -251,8 +267,9 @@ def _organization(doc: Doc, head: int, last: int, dictionary: Dictionary) -> str
     orgs = [ent for ent in doc.ents if ent.label_ == "ORG" and head < ent.start and ent.end <= last]
     if not orgs:
         return None
-    first = head + 1
-    while first < orgs[0].start and (role_word(doc[first]) or doc[first].pos_ in ("ADP", "CCONJ")):
+    before = range(orgs[0].start - 1, head, -1)
+    first = next((place for place in before if role_word(doc[place])), head) + 1
+    while first < orgs[0].start and doc[first].pos_ in ("ADP", "CCONJ"):
         first += 1
     return normalize_phrase(_balanced(doc, first, last), dictionary)
 
