@@ -1,0 +1,309 @@
+"""Where a reported clause begins and ends: punctuation leads, the tree helps."""
+
+from svodka.stages.quotes.cues import Cue, Lexicon
+from svodka.stages.quotes.marks import Quoted
+from svodka.stages.quotes.sources import cue_at
+from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
+
+QUESTION_WORDS = frozenset(
+    [
+        "как",
+        "когда",
+        "где",
+        "куда",
+        "откуда",
+        "почему",
+        "зачем",
+        "сколько",
+        "насколько",
+        "кто",
+        "кого",
+        "кому",
+        "кем",
+        "чем",
+        "чего",
+        "чему",
+        "какой",
+        "какая",
+        "какое",
+        "какие",
+        "какого",
+        "какую",
+        "каким",
+        "какими",
+        "каких",
+        "какому",
+        "какой",
+        "чей",
+        "чья",
+        "чье",
+        "чьи",
+        "отчего",
+    ]
+)
+CONJUNCTIONS = frozenset(("что", "чтобы", "будто", "якобы", "дескать", "мол"))
+_CORRELATES = frozenset(("то", "том", "того", "тем", "тому"))
+_CONNECTIVES = frozenset(
+    ("и", "а", "но", "также", "при", "этом", "однако", "же", "тоже", "затем", "потом", "еще", "вновь", "кроме", "того")
+)
+_REACH = 45
+
+
+class Zones:
+    """Which tokens stand in direct speech, so that no clause runs over its edge.
+
+    Attributes:
+        zone: Number of the direct speech of each token, 0 for narration.
+        quoted: Quoted words by the offset of their opening mark.
+    """
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.zone = [0] * view.size
+        self.count = 0
+        self.quoted: dict[int, Quoted] = {}
+
+    def add(self, segments: list[Span]) -> int:
+        """Mark the tokens of a direct quotation; the innermost added last wins."""
+        self.count += 1
+        for segment in segments:
+            first, last = self.view.tokens_of(segment)
+            self.zone[first:last] = [self.count] * (last - first)
+        return self.count
+
+    def limits(self, index: int) -> Span:
+        """Tokens [first, last) of the sentence of a token that stand in the same zone."""
+        start, end = self.view.sentence_of(index)
+        zone = self.zone[index]
+        first, last = index, index + 1
+        while first > start and self.zone[first - 1] == zone:
+            first -= 1
+        while last < end and self.zone[last] == zone:
+            last += 1
+        return first, last
+
+
+def clause_start(view: View, cue_index: int, last: int, frames: str, lexicon: Lexicon) -> tuple[int, int] | None:
+    """The conjunction that opens the clause of a cue.
+
+    Returns:
+        (the conjunction, the first token of the content), None where the cue has no clause. «что» stays outside the
+        content; question words, «чтобы» and «ли» inside.
+    """
+    depth_verb = False
+    for index in range(cue_index + 1, min(last, cue_index + _REACH)):
+        word = view.folded[index]
+        if view.words[index] in STOPS or word in (":", ";"):
+            return None
+        if view.is_finite(index) and view.pos[index] == "VERB" and not _is_aside(view, index, cue_index):
+            depth_verb = True
+        if view.feature(index, "VerbForm") == "Conv" and cue_at(view, index, lexicon, "CTL") is not None:
+            return None  # «сказал он, добавив, что»: the clause is the other one's
+        if view.words[index] != "," or index + 1 >= last:
+            continue
+        following = index + 1
+        opener = view.folded[following]
+        if opener == "," or (
+            opener in ("в", "о", "об", "с", "на", "к", "по", "из", "для", "у", "за", "до", "от")
+            and following + 1 < last
+        ):
+            if view.folded[following + 1] in QUESTION_WORDS and "L" in frames and not depth_verb:
+                if index - cue_index <= 6 and view.heads[following] != cue_index:
+                    return following, following
+            continue
+        if opener in CONJUNCTIONS:
+            if depth_verb and not _belongs(view, following, cue_index):
+                return None
+            if opener == "чтобы":
+                if view.folded[index - 1] in _CORRELATES and view.folded[index - 2] in ("для", "ради", "с"):
+                    return None
+                return (following, following) if "T" in frames else None
+            if "C" not in frames:
+                return None
+            if opener == "что" and view.folded[index - 1] in _CORRELATES and view.folded[index - 2] == ",":
+                return None
+            if opener == "что" and _is_relative(view, following, index, cue_index):
+                continue
+            return following, _after_punctuation(view, following + 1, last)
+        if "L" in frames and index - cue_index <= 12 and not depth_verb:
+            if opener in QUESTION_WORDS and _asks(view, following, cue_index):
+                return following, following
+            if any(view.folded[other] == "ли" for other in range(following + 1, min(last, following + 4))):
+                return following, following
+    return None
+
+
+def _after_punctuation(view: View, index: int, last: int) -> int:
+    while index < last and view.pos[index] == "PUNCT" and view.words[index] not in OPEN_MARKS:
+        index += 1
+    return index
+
+
+def _is_aside(view: View, index: int, cue_index: int) -> bool:
+    """Whether a finite verb between cue and conjunction is of a relative clause about a noun before it."""
+    return any(view.deps[node].startswith("acl") for node in (index, *view.ancestors(index)[:3])) or (
+        view.feature(index, "Variant") == "Short" and index < cue_index
+    )
+
+
+def _belongs(view: View, conjunction: int, cue_index: int) -> bool:
+    return cue_index in view.ancestors(conjunction)[:4]
+
+
+def _is_relative(view: View, what: int, comma: int, cue_index: int) -> bool:
+    """«то, что он видел»: a pronoun, not a conjunction. «о том, что», «тем, что» are conjunctions."""
+    if view.deps[what].startswith("nsubj") and comma - cue_index > 4 and not _belongs(view, what, cue_index):
+        return True
+    return (
+        view.folded[comma - 1] == "то"
+        and view.deps[what] not in ("mark",)
+        and view.folded[comma - 2] not in ("на", "про", "за", "и")
+    )
+
+
+def _asks(view: View, word: int, cue_index: int) -> bool:
+    """Whether a question word opens the clause of the cue: «рассказал, как строил мост»."""
+    if view.folded[word] == "как" and view.folded[word + 1 : word + 2] in (["и"], ["сообщает"], ["передает"]):
+        return False
+    path = view.ancestors(word)[:3]
+    if cue_index not in path:
+        return False
+    verb = path[max(path.index(cue_index) - 1, 0)]
+    return view.deps[verb] != "advcl" or word - cue_index <= 4
+
+
+def clause_end(view: View, cue_index: int, cue: Cue, start: int, last: int, lexicon: Lexicon) -> int:
+    """Token after the content of a reported clause that begins at `start`.
+
+    The clause runs to the end of the sentence unless one of these comes before: author's words in parenthesis
+    («…, сообщает ТАСС»), a further cue of the same speaker («…, и отметил, что», «…, добавив, что»), the main clause
+    that goes on after a subordinate one, direct speech after a colon.
+    """
+    end = last
+    while end > start and (
+        view.is_space[end - 1] or view.words[end - 1] in STOPS or view.words[end - 1] in (";", ":", ",")
+    ):
+        end -= 1
+    depth = 0
+    for index in range(start, end):
+        word = view.words[index]
+        if word == "(":
+            depth += 1
+        elif word == ")":
+            depth -= 1
+            if depth < 0:
+                return _before_punctuation(view, index, start)
+        elif word == ":" and index + 1 < end and view.words[index + 1] in OPEN_MARKS and view.has_finite(start, index):
+            if index + 2 >= end or not view.words[index + 2][:1].isupper():
+                continue
+            return index
+        elif word == ";" and index > start + 3:
+            return index
+        elif index > start + 1 and depth == 0:
+            cut = _cut_at(view, index, cue_index, start, end, lexicon)
+            if cut is not None:
+                return _before_punctuation(view, cut, start)
+    return _resumed(view, cue_index, start, end)
+
+
+def _before_punctuation(view: View, index: int, start: int) -> int:
+    while index > start + 1 and (
+        view.is_space[index - 1]
+        or (
+            view.pos[index - 1] == "PUNCT" and view.words[index - 1] not in CLOSE_MARKS and view.words[index - 1] != ")"
+        )
+        or view.folded[index - 1] in _CONNECTIVES
+    ):
+        index -= 1
+    return index
+
+
+def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexicon: Lexicon) -> int | None:
+    """Whether a further cue begins at a token; where its words begin."""
+    cue = cue_at(view, index, lexicon, "CDPLT")
+    if cue is None or (cue.weak and view.feature(index, "VerbForm") != "Conv"):
+        return _coordinated(view, index, cue_index, start)
+    form = view.feature(index, "VerbForm")
+    opening = index
+    while (
+        opening > start
+        and view.words[opening - 1] not in (",",)
+        and index - opening < 5
+        and (view.pos[opening - 1] in ("ADV", "PART", "CCONJ") or view.folded[opening - 1] in _CONNECTIVES)
+    ):
+        opening -= 1
+    after_comma = view.words[opening - 1] == ","
+    if form == "Conv":
+        return opening if after_comma and clause_start(view, index, end, "CTL", lexicon) is not None else None
+    if form != "Fin" and cue.kind != "impersonal":
+        return None
+    if view.heads[index] == cue_index and view.deps[index] in ("conj", "parataxis") and opening < index:
+        return opening
+    if after_comma and opening == index and _is_tail(view, index, end, lexicon):
+        return index
+    same_form = all(
+        view.feature(index, name) == view.feature(cue_index, name) for name in ("Number", "Gender", "Tense", "VerbForm")
+    )
+    own_subject = any(view.deps[child].startswith("nsubj") for child in view.children[index])
+    joined = opening < index and any(view.folded[other] in ("и", "а", "но") for other in range(opening, index))
+    if joined and same_form and not own_subject and clause_start(view, index, end, "CTL", lexicon) is not None:
+        return opening
+    return None
+
+
+def _is_tail(view: View, index: int, end: int, lexicon: Lexicon) -> bool:
+    """«…, сообщает ТАСС»: a cue right after a comma whose subject follows and ends the sentence."""
+    if view.feature(index, "Person") in ("1", "2") or clause_start(view, index, end, "CTL", lexicon) is not None:
+        return False
+    for other in range(index + 1, min(end, index + 12)):
+        if view.words[other] == ",":
+            break
+        if view.pos[other] in ("NOUN", "PROPN", "PRON", "X") and view.feature(other, "Case") in ("Nom", None):
+            return not any(view.is_finite(rest) and view.pos[rest] == "VERB" for rest in range(index + 1, other))
+        if view.folded[other] in ("в", "на") and view.feature(index, "Number") == "Plur":
+            return True
+    return False
+
+
+def _coordinated(view: View, index: int, cue_index: int, start: int) -> int | None:
+    """A verb that the tree joins to the cue itself: «сказал, что P, и ушёл»."""
+    if view.heads[index] != cue_index or view.deps[index] != "conj" or view.pos[index] != "VERB":
+        return None
+    if view.feature(index, "VerbForm") != view.feature(cue_index, "VerbForm"):
+        return None
+    left = view.edges[index][0]
+    left = left if left > start else index
+    if view.folded[left] in _CONNECTIVES or view.words[left] == "," or view.words[left - 1] == ",":
+        same = all(view.feature(index, name) == view.feature(cue_index, name) for name in ("Number", "Gender", "Tense"))
+        has_subject = any(view.deps[child].startswith("nsubj") for child in view.children[index])
+        return left if same or has_subject else None
+    return None
+
+
+def _resumed(view: View, cue_index: int, start: int, end: int) -> int:
+    """Cut where the clause above the cue goes on: «Когда он заявил, что P, зал ушёл»."""
+    above = [node for node in view.ancestors(cue_index) if start < node < end]
+    if not above:
+        return end
+    inside = {node for node in range(start, end) if cue_index in view.ancestors(node)}
+    stop = end
+    for index in range(start, end):
+        if index not in inside and index > start and not view.is_space[index] and view.pos[index] != "PUNCT":
+            stop = index
+            break
+    return _before_punctuation(view, stop, start) if stop - start >= 2 and stop < end else end
+
+
+def starts_with_dash(view: View, index: int) -> bool:
+    """Whether a token is a dash."""
+    return view.words[index] in DASHES or view.words[index] == "-"
+
+
+def tail_start(view: View, first: int, last: int, lexicon: Lexicon) -> int:
+    """Where «, сообщает ТАСС» begins at the end of tokens [first, last); `last` where nothing of the kind does."""
+    for index in range(last - 1, max(first + 2, last - 14), -1):
+        if view.words[index - 1] == "," and view.pos[index] == "VERB":
+            cue = cue_at(view, index, lexicon, "P")
+            if cue is not None and view.feature(index, "VerbForm") == "Fin" and _is_tail(view, index, last, lexicon):
+                return index - 1
+    return last

@@ -1,0 +1,113 @@
+"""The lexicon of cues and sources, read from the tables in ``svodka/lexicons``."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+DIRECT, CLAUSE, PURPOSE, QUESTION, PARENTHESIS, FRAGMENT, NAMING, RELAY = "DCTLPNAR"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that introduces speech.
+
+    Attributes:
+        lemma: Lower case, е for ё.
+        kind: Class of the verb («say_neutral», «opinion_thought» …), «impersonal», «predicate» or «multiword».
+        frames: Letters of what it takes; see ``lexicons/cue_verbs.tsv``.
+        weak: Whether it introduces speech only where punctuation says so.
+        negated: Whether it does so only after «не»: «не исключил, что».
+    """
+
+    lemma: str
+    kind: str
+    frames: str
+    weak: bool = False
+    negated: bool = False
+
+    def takes(self, frame: str) -> bool:
+        """Whether the cue has one of these frames."""
+        return any(letter in self.frames for letter in frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that name a source without a verb («по словам»).
+
+    Attributes:
+        words: The words, lower case, е for ё.
+        case: Case of the source after them.
+        kind: speaker, data or document.
+    """
+
+    words: tuple[str, ...]
+    case: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything the rules know about single words."""
+
+    verbs: dict[str, Cue]
+    impersonal: dict[str, Cue]
+    predicates: dict[str, Cue]
+    multiword: dict[str, dict[str, Cue]]
+    colon_nouns: frozenset[str]
+    phrases: dict[str, tuple[Phrase, ...]]
+    nouns: dict[str, str]
+    media: frozenset[str]
+    name_forms: frozenset[str]
+    name_nouns: frozenset[str]
+    name_phrases: tuple[tuple[str, ...], ...]
+    motto_nouns: frozenset[str]
+
+
+def read_rows(name: str) -> Iterator[list[str]]:
+    """Columns of each line of a lexicon that is neither empty nor a comment."""
+    text = files("svodka").joinpath("lexicons", name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+@lru_cache(maxsize=1)
+def get_lexicon() -> Lexicon:
+    """The lexicon; read once a process."""
+    verbs = {
+        lemma: Cue(lemma, kind, frames, weak="weak" in rest, negated="negated" in rest)
+        for lemma, kind, frames, *rest in read_rows("cue_verbs.tsv")
+    }
+    impersonal = {
+        word: Cue(word, "impersonal", "DCP", source == "document") for word, source in read_rows("cue_impersonal.tsv")
+    }
+    predicates = {
+        form: Cue(lemma, "predicate", frames)
+        for lemma, frames, forms in read_rows("cue_predicates.tsv")
+        for form in forms.split()
+    }
+    multiword: dict[str, dict[str, Cue]] = {}
+    for heads, nouns, frames in read_rows("cue_multiword.tsv"):
+        for verb in heads.split():
+            cues = {noun: Cue(f"{verb} {noun}", "multiword", frames) for noun in nouns.split()}
+            multiword.setdefault(verb, {}).update(cues)
+    phrases: dict[str, list[Phrase]] = {}
+    for text, case, kind in read_rows("cue_phrases.tsv"):
+        words = tuple(text.split())
+        phrases.setdefault(words[0], []).append(Phrase(words, case, kind))
+    triggers = {kind: words.split() for kind, words in read_rows("quote_triggers_names.tsv")}
+    return Lexicon(
+        verbs=verbs,
+        impersonal=impersonal,
+        predicates=predicates,
+        multiword=multiword,
+        colon_nouns=frozenset(lemma for lemma, _ in read_rows("cue_nouns.tsv")),
+        phrases={word: tuple(sorted(items, key=lambda phrase: -len(phrase.words))) for word, items in phrases.items()},
+        nouns={lemma: kind for kind, lemmas in read_rows("speaker_nouns.tsv") for lemma in lemmas.split()},
+        media=frozenset(row[0] for row in read_rows("speaker_media.tsv")),
+        name_forms=frozenset(triggers["form"]),
+        name_nouns=frozenset(triggers["noun"]),
+        name_phrases=tuple(tuple(phrase.split("_")) for phrase in triggers["phrase"]),
+        motto_nouns=frozenset(triggers["motto"]),
+    )

@@ -1,0 +1,413 @@
+"""Direct speech in quotation marks: before, after and around the author's words."""
+
+import re
+
+from svodka.stages.quotes.cues import Cue, Lexicon
+from svodka.stages.quotes.found import Found, Source
+from svodka.stages.quotes.marks import Quoted
+from svodka.stages.quotes.reject import is_name, is_sentence
+from svodka.stages.quotes.sources import cue_at, named, source_of
+from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
+
+_AFTER = re.compile(r"(?P<stop>[.!?…]*)(?P<comma>,?)\s*(?P<dash>[—–―−-]+\s+)?")
+_LIST = re.compile(r"[\s,;]*(?:и\s+|или\s+)?")
+_SPEECH = "DCP"
+_BOUNDARY = frozenset((",", "!", "?", "…", "...", ".", "?!", "!?", "!!!", "!..", "?.."))
+_CATAPHORIC = (
+    ("так",),
+    ("такими", "словами"),
+    ("с", "такими", "словами"),
+    ("этими", "словами"),
+    ("с", "этими", "словами"),
+)
+_MAX_AUTHOR = 45
+
+
+def find_direct(
+    view: View, items: list[Quoted], lexicon: Lexicon, within: list[Span] | None = None
+) -> dict[int, Found]:
+    """Direct speech among quoted words that stand side by side.
+
+    Args:
+        view: The document.
+        items: Quoted words of one level, in reading order.
+        lexicon: The lexicon.
+        within: Content of the direct speech that holds them, None where none does; its author's words are not theirs.
+
+    Returns:
+        What was found, by the position of its first item; items that continue it are left out.
+    """
+    found: dict[int, Found] = {}
+    taken: set[int] = set()
+    for number, item in enumerate(items):
+        if number in taken or (item.parent is not None and item.end == item.parent.end):
+            continue
+        run = _run(view, items, number)
+        quotation = (
+            _split(view, item, lexicon)
+            or _after_colon(view, items, run, lexicon)
+            or _before_author(view, item, lexicon)
+            or _after_cue(view, item, lexicon)
+            or _next_sentence(view, item, lexicon)
+        )
+        if quotation is None:
+            continue
+        if within is not None and quotation.cue is not None and not _holds(within, view.starts[quotation.cue[0]]):
+            continue
+        members = run if quotation.rule == "direct.after_colon" else [number]
+        quotation.inside = within is not None
+        members = members + _joined(view, items, members[-1], quotation)
+        taken.update(members)
+        for member in members[1:]:
+            quotation.segments += segments(view, items[member].parts)
+        if quotation.segments:
+            found[number] = quotation
+    return found
+
+
+def _holds(spans: list[Span], offset: int) -> bool:
+    return any(start <= offset < end for start, end in spans)
+
+
+def segments(view: View, parts: list[Span]) -> list[Span]:
+    """Content of spans: no white space, no comma or dash at the edges."""
+    found = []
+    for start, end in parts:
+        text = view.text
+        while start < end and (text[start].isspace() or text[start] in ",—–" or text[start] == "-"):
+            start += 1
+        while start < end and (text[end - 1].isspace() or text[end - 1] in ",;:—–" or text[end - 1] == "-"):
+            end -= 1
+        if any(character.isalnum() for character in text[start:end]):
+            found.append((start, end))
+    return found
+
+
+def _run(view: View, items: list[Quoted], number: int) -> list[int]:
+    """Items that a comma or «и» alone parts: «Свободу!», «Позор!»."""
+    run = [number]
+    for following in range(number + 1, len(items)):
+        between = view.text[items[run[-1]].end + 1 : items[following].start - 1]
+        if len(between) > 8 or not _LIST.fullmatch(between):
+            break
+        run.append(following)
+    return run
+
+
+def _quotation(
+    view: View, item: Quoted, rule: str, cue_index: int | None, cue: Cue | None, lexicon: Lexicon, confidence: float
+) -> Found:
+    source, via = (
+        source_of(view, cue_index, cue, lexicon) if cue_index is not None and cue is not None else (None, None)
+    )
+    return Found(
+        segments=segments(view, item.parts),
+        type="direct",
+        rule=rule,
+        form="document" if cue is not None and cue.kind == "impersonal" else "inline",
+        cue=None if cue_index is None else (cue_index, cue_index + 1),
+        cue_lemma=None if cue is None else cue.lemma,
+        source=source,
+        via=via,
+        confidence=confidence,
+    )
+
+
+# ---- the author's words after the quotation
+
+
+def _before_author(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
+    """«П», — сказал он.  «П», сказал он.  «П» заявил он."""
+    match = _AFTER.match(view.text, item.end + 1)
+    if match is None or "\n" in match.group():
+        return None
+    first = view.token_at(match.end())
+    if first >= view.size or view.is_space[first]:
+        return None
+    last = _author_end(view, first)
+    inner_stop = view.text[item.end - 1] in ".!?…," if item.end > item.start else False
+    if match["dash"]:
+        found = _cue_among(view, first, last, lexicon, _SPEECH, reach=10)
+        if found is not None:
+            index, cue = found
+            close = index - first <= 3
+            if (match["comma"] or inner_stop or (close and not cue.weak)) and (close or not cue.weak):
+                return _quotation(view, item, "direct.before_dash", index, cue, lexicon, 0.97)
+        if (match["comma"] or inner_stop) and is_sentence(view, item):
+            return _verbless(view, item, first, last)
+        return None
+    if match["stop"]:
+        return None
+    found = _cue_among(view, first, last, lexicon, "D", reach=3)
+    if found is None or found[1].weak:
+        return None
+    index, cue = found
+    if (
+        match["comma"]
+        and _begins_sentence(view, item)
+        and (is_sentence(view, item) or not is_name(view, item, lexicon))
+    ):
+        return _quotation(view, item, "direct.before_comma", index, cue, lexicon, 0.9)
+    if not match["comma"] and index == first and is_sentence(view, item) and _begins_sentence(view, item):
+        return _quotation(view, item, "direct.before_bare", index, cue, lexicon, 0.8)
+    return None
+
+
+def _verbless(view: View, item: Quoted, first: int, last: int) -> Found | None:
+    """«П», — хмурится Котова.  «П», — министр.  No verb of the lexicon, but a subject beside the dash."""
+    for index in range(first, min(last, first + 6)):
+        if view.pos[index] in ("NOUN", "PROPN", "PRON") and view.feature(index, "Case") == "Nom":
+            animate = view.feature(index, "Animacy") == "Anim" or view.pos[index] in ("PROPN", "PRON")
+            if not animate:
+                return None
+            verbs = [verb for verb in range(first, index) if view.is_finite(verb)]
+            source = named(view, index)
+            return Found(
+                segments=segments(view, item.parts),
+                type="direct",
+                rule="direct.before_dash_only",
+                cue=(verbs[0], verbs[0] + 1) if verbs else None,
+                cue_lemma=view.lemmas[verbs[0]] if verbs else None,
+                source=source,
+                confidence=0.7,
+            )
+    return None
+
+
+def _author_end(view: View, first: int) -> int:
+    """End of the author's words: the sentence's end, or a dash or colon before the quotation goes on."""
+    _, end = view.sentence_of(first)
+    for index in range(first, min(end, first + _MAX_AUTHOR)):
+        if view.words[index] in OPEN_MARKS and index > first and _continues(view, index - 1):
+            return index
+    return min(end, first + _MAX_AUTHOR)
+
+
+def _continues(view: View, index: int) -> bool:
+    return view.words[index] in DASHES or view.words[index] in ("-", ":")
+
+
+def _joined(view: View, items: list[Quoted], last: int, quotation: Found) -> list[int]:
+    """Items that go on after the author's words: «П», — сказал он, — «п»."""
+    if quotation.rule not in ("direct.before_dash", "direct.before_dash_only", "direct.before_comma"):
+        return []
+    following = last + 1
+    if following >= len(items):
+        return []
+    between = view.text[items[last].end + 1 : items[following].start - 1]
+    rest = between.rstrip()
+    if len(between) < 250 and "\n" not in between and rest[-1:] in "—–-" and rest[:-1].rstrip()[-1:] in (",", ".", ":"):
+        return [following]
+    return []
+
+
+# ---- the author's words before the quotation
+
+
+def _after_colon(view: View, items: list[Quoted], run: list[int], lexicon: Lexicon) -> Found | None:
+    """Он сказал: «П»."""
+    item = items[run[0]]
+    colon = view.token_at(item.start - 1) - 1
+    while colon > 0 and view.is_space[colon]:
+        colon -= 1
+    if colon < 1 or view.words[colon] != ":":
+        return None
+    start, _ = view.sentence_of(colon)
+    first = colon
+    while first > start and view.words[first - 1] not in STOPS:
+        first -= 1
+    for index in range(colon - 1, first - 1, -1):
+        cue = cue_at(view, index, lexicon, "DCNL")
+        if cue is None or not may_speak(view, index, cue):
+            continue
+        if cue.weak and not is_sentence(view, item):
+            continue
+        if view.feature(index, "VerbForm") == "Inf" and view.pos[view.heads[index]] != "VERB":
+            continue
+        has_clause = any(view.folded[other] in ("что", "чтобы") for other in range(index + 1, colon))
+        if has_clause and not view.text[item.start].isupper():
+            return None
+        found = _quotation(view, item, "direct.after_colon", index, cue, lexicon, 0.95)
+        for member in run[1:]:
+            found.segments += []
+        return found
+    for index in range(colon - 1, max(first - 1, colon - 8), -1):
+        if view.lemmas[index] in lexicon.colon_nouns:
+            source = _noun_source(view, index, first)
+            if source is not None or is_sentence(view, item):
+                found = _quotation(view, item, "direct.after_colon", None, None, lexicon, 0.8)
+                found.cue, found.cue_lemma = (index, index + 1), view.lemmas[index]
+                found.source = source or Source(kind="dropped")
+                return found
+    if is_sentence(view, item):
+        for index in range(first, colon):
+            person = view.pos[index] in ("PROPN", "PRON") or view.feature(index, "Animacy") == "Anim"
+            if person and view.feature(index, "Case") == "Nom" and view.pos[index] in ("PROPN", "PRON", "NOUN"):
+                found = _quotation(view, item, "direct.after_colon", None, None, lexicon, 0.7)
+                found.source = named(view, index)
+                return found
+    return None
+
+
+def _noun_source(view: View, noun: int, first: int) -> Source | None:
+    """«Мухина в ответ: «…»», «слова министра: «…»», «его слова: «…»»."""
+    for child in view.children[noun]:
+        if view.folded[child] in ("его", "ее", "их"):
+            return Source(head=child, span=(child, child + 1))
+        if view.feature(child, "Case") == "Gen" and view.pos[child] in ("NOUN", "PROPN"):
+            return named(view, child)
+    for index in range(first, noun):
+        if view.feature(index, "Case") == "Nom" and view.pos[index] in ("PROPN", "PRON", "NOUN"):
+            return named(view, index)
+    return None
+
+
+def _after_cue(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
+    """Он крикнул «П!».  The cue stands right before the mark."""
+    mark = view.token_at(item.start - 1)
+    for index in range(mark - 1, max(mark - 4, -1), -1):
+        if view.pos[index] == "PUNCT" or view.is_space[index]:
+            return None
+        cue = cue_at(view, index, lexicon, "D")
+        if cue is None:
+            continue
+        if cue.weak or cue.takes("A") or not may_speak(view, index, cue):
+            return None
+        last = view.text[item.end - 1]
+        if (last in "!?…." and view.text[item.start].isupper()) or (
+            is_sentence(view, item) and view.text[item.start].isupper()
+        ):
+            return _quotation(view, item, "direct.after_cue", index, cue, lexicon, 0.8)
+        return None
+    return None
+
+
+def _next_sentence(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
+    """«П». Так решение прокомментировал адвокат."""
+    if not (_begins_sentence(view, item) and is_sentence(view, item)):
+        return None
+    index = view.token_at(item.end)
+    while index < view.size and (view.pos[index] == "PUNCT" or view.is_space[index]):
+        index += 1
+    if not any(tuple(view.folded[index : index + len(words)]) == words for words in _CATAPHORIC):
+        return None
+    if view.line_number(view.starts[index]) != view.line_number(item.end):
+        return None
+    found = _cue_among(view, index, view.sentence_of(index)[1], lexicon, _SPEECH, reach=15)
+    if found is None:
+        return None
+    return _quotation(view, item, "direct.next_sentence", *found, lexicon, 0.85)
+
+
+# ---- the author's words inside the quotation
+
+
+def _split(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
+    """«П, — сказал он, — п».  «П, — сказал он. — П»."""
+    cut = split_turn(
+        view, (item.start, item.end), lexicon, [(child.start - 1, child.end + 1) for child in item.children]
+    )
+    if cut is None:
+        return None
+    index, cue, gaps = cut
+    found = _quotation(view, item, "direct.split", index, cue, lexicon, 0.95)
+    found.segments = segments(view, _without(item.parts, gaps))
+    return found
+
+
+def split_turn(view: View, span: Span, lexicon: Lexicon, skip: list[Span]) -> tuple[int, Cue, list[Span]] | None:
+    """Author's words between dashes inside direct speech.
+
+    Args:
+        view: The document.
+        span: Offsets of the speech.
+        lexicon: The lexicon.
+        skip: Offsets of quoted words inside it, which are not looked into.
+
+    Returns:
+        The token and entry of the cue, and the spans of the author's words; None where there are none.
+    """
+    first, last = view.tokens_of(span)
+    gaps: list[Span] = []
+    cue_found: tuple[int, Cue] | None = None
+    index = first + 1
+    while index < last - 1:
+        hole = next((end for start, end in skip if start <= view.starts[index] < end), None)
+        if hole is not None:
+            index = max(view.token_at(hole), index + 1)
+            continue
+        if not (_is_dash(view, index) and view.words[index - 1] in _BOUNDARY):
+            index += 1
+            continue
+        found = _cue_among(view, index + 1, min(last, index + 8), lexicon, "DP", reach=4)
+        if found is None or not view.words[index + 1][:1].islower():
+            index += 1
+            continue
+        ending = next(
+            (
+                other
+                for other in range(found[0] + 1, min(last, index + _MAX_AUTHOR))
+                if _is_dash(view, other) and view.words[other - 1] in (",", ".", ":", "!", "?")
+            ),
+            None,
+        )
+        cue_found = cue_found or found
+        gap_end = view.ends[ending] if ending is not None else span[1]
+        gaps.append((view.starts[index], gap_end))
+        index = (ending if ending is not None else last) + 1
+    return (*cue_found, gaps) if cue_found is not None else None
+
+
+def _is_dash(view: View, index: int) -> bool:
+    return view.words[index] in DASHES or view.words[index] == "-"
+
+
+def _without(parts: list[Span], gaps: list[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for start, end in parts:
+        for gap_start, gap_end in gaps:
+            if start <= gap_start < end:
+                kept.append((start, gap_start))
+                start = gap_end
+        kept.append((start, end))
+    return kept
+
+
+# ---- words without a cue of their own
+
+
+def is_floating(view: View, item: Quoted) -> bool:
+    """Whether quoted words make whole sentences of their own, as those that go on after «П», — сказал он."""
+    if not (_begins_sentence(view, item) and is_sentence(view, item)):
+        return False
+    after = view.text[item.end + 1 : item.end + 3].strip()
+    return view.text[item.end - 1] in ".!?…" or not after or after[0] in ".!?…"
+
+
+def _begins_sentence(view: View, item: Quoted) -> bool:
+    before = view.text[: item.start - 1][-12:].rstrip(" \t\u00a0")
+    return not before or before[-1] in ".!?…\n\r" or (before[-1] in CLOSE_MARKS and before[-2:-1] in ".!?…")
+
+
+# ---- cues
+
+
+def _cue_among(
+    view: View, first: int, last: int, lexicon: Lexicon, frames: str, *, reach: int
+) -> tuple[int, Cue] | None:
+    """The first finite cue among tokens [first, last), at most `reach` words away."""
+    for index in range(first, min(last, first + reach + 1)):
+        if view.words[index] in (":", ";"):
+            return None
+        cue = cue_at(view, index, lexicon, frames)
+        if cue is not None and may_speak(view, index, cue) and view.feature(index, "VerbForm") != "Part":
+            return index, cue
+    return None
+
+
+def may_speak(view: View, index: int, cue: Cue) -> bool:
+    """Whether the form of a cue reports something said: no imperative, no «если скажет», no «не сказал»."""
+    if view.feature(index, "Mood") == "Imp":
+        return False
+    negated = index > 0 and view.folded[index - 1] == "не"
+    return negated if cue.negated else not negated

@@ -1,0 +1,521 @@
+"""Indirect speech: clauses of a cue, author's words in parenthesis, «по словам», «об этом сообщил»."""
+
+from svodka.stages.quotes.clauses import Zones, clause_end, clause_start, tail_start
+from svodka.stages.quotes.cues import Cue, Lexicon, Phrase
+from svodka.stages.quotes.direct import may_speak, segments
+from svodka.stages.quotes.found import Found, Source
+from svodka.stages.quotes.phrases import phrase_from
+from svodka.stages.quotes.sources import cue_at, named, source_of
+from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
+
+_POSSESSIVES = frozenset(("его", "ее", "их"))
+_OPENERS = frozenset(
+    [
+        "при",
+        "этом",
+        "кроме",
+        "того",
+        "между",
+        "тем",
+        "в",
+        "частности",
+        "также",
+        "однако",
+        "ранее",
+        "напомним",
+        "по",
+        "а",
+        "и",
+        "но",
+        "так",
+        "же",
+        "правда",
+        "впрочем",
+    ]
+)
+_POINTERS = frozenset(("об этом", "о чем", "обо всем", "про это"))
+_BACKWARD = frozenset(("такой", "соответствующий", "подобный", "этот"))
+_BACKWARD_NOUNS = frozenset(
+    ("заявление", "мнение", "информация", "сообщение", "вывод", "данные", "предположение", "прогноз")
+)
+_MODALS = frozenset(
+    [
+        "поспешить",
+        "успеть",
+        "стать",
+        "начать",
+        "продолжать",
+        "решить",
+        "вынужденный",
+        "поспешать",
+        "должный",
+        "осмелиться",
+    ]
+)
+
+
+def find_indirect(view: View, zones: Zones, lexicon: Lexicon) -> list[Found]:
+    """Indirect speech of the whole document, in the order of its cues."""
+    found: list[Found] = []
+    for index in range(view.size):
+        word = view.folded[index]
+        if word in lexicon.phrases:
+            aside = _according(view, zones, index, lexicon)
+            if aside is not None:
+                found.append(aside)
+        elif word == "по" or word == "на":
+            continue
+        cue = cue_at(view, index, lexicon, "CTLP")
+        if cue is None or not _reports(view, index, cue):
+            continue
+        for rule in (_backward, _complement, _colon, _parenthesis):
+            quotation = rule(view, zones, index, cue, lexicon)
+            if quotation is not None:
+                found.append(quotation)
+                break
+    for quotation in found:
+        quotation.inside = zones.zone[view.token_at(quotation.start)] > 0
+    return found
+
+
+def _reports(view: View, index: int, cue: Cue) -> bool:
+    """Whether the form of the cue tells that something was said by somebody."""
+    if not may_speak(view, index, cue) or view.feature(index, "Tense") == "Fut":
+        return False
+    form = view.feature(index, "VerbForm")
+    if form == "Inf":
+        head = view.heads[index]
+        return view.lemmas[head] in _MODALS and may_speak(view, head, cue)
+    if form == "Fin" and view.feature(index, "Person") == "1" and view.feature(index, "Number") == "Plur":
+        return False
+    for child in view.children[index]:
+        if view.folded[child] in ("если", "бы", "чтобы", "вряд"):
+            return False
+    return True
+
+
+def _indirect(
+    view: View, first: int, last: int, rule: str, index: int, cue: Cue, lexicon: Lexicon, confidence: float
+) -> Found | None:
+    span = content(view, first, last)
+    if span is None:
+        return None
+    source, via = source_of(view, index, cue, lexicon)
+    return Found(
+        segments=[span],
+        type="indirect",
+        rule=rule,
+        form="document" if source.kind == "document" else "inline",
+        cue=(index, index + 1),
+        cue_lemma=cue.lemma,
+        source=source,
+        via=via,
+        confidence=confidence,
+    )
+
+
+def content(view: View, first: int, last: int) -> Span | None:
+    """Offsets of tokens without punctuation at the edges; a mark that pairs with one inside stays."""
+    while first < last and (
+        view.is_space[first] or (view.pos[first] == "PUNCT" and view.words[first] not in OPEN_MARKS | {"("})
+    ):
+        first += 1
+    while first < last and (
+        view.is_space[last - 1]
+        or (view.pos[last - 1] == "PUNCT" and view.words[last - 1] not in CLOSE_MARKS | {")", "%"})
+        or view.words[last - 1] in STOPS
+    ):
+        last -= 1
+    if first >= last:
+        return None
+    if view.words[first] in OPEN_MARKS and view.words[last - 1] in CLOSE_MARKS and last - first > 2:
+        inner = [word for word in view.words[first + 1 : last - 1] if word in OPEN_MARKS | CLOSE_MARKS]
+        if len(inner) % 2 == 0 and not (inner and inner[0] in CLOSE_MARKS - OPEN_MARKS):
+            first, last = first + 1, last - 1
+    if not any(view.words[index][0].isalnum() for index in range(first, last)):
+        return None
+    return view.span_of(first, last)
+
+
+def _complement(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
+    """Орлов сообщил, что P.  Орлов спросил, готов ли он."""
+    if not cue.takes("CTL"):
+        return None
+    _, last = zones.limits(index)
+    opening = clause_start(view, index, last, cue.frames, lexicon)
+    if opening is None or opening[1] >= last:
+        return None
+    conjunction, first = opening
+    end = clause_end(view, index, cue, first, last, lexicon)
+    rule = "indirect.complement"
+    if view.feature(index, "VerbForm") == "Conv":
+        rule = "indirect.gerund"
+    elif cue.kind == "impersonal":
+        rule = "indirect.impersonal"
+    elif view.folded[conjunction] == "чтобы":
+        rule = "indirect.purpose"
+    elif conjunction == first:
+        rule = "indirect.question"
+    found = _indirect(view, first, end, rule, index, cue, lexicon, 0.9)
+    if found is not None:
+        if cue.kind in ("criticize", "praise_social") and (found.source is None or found.source.head is None):
+            return None
+        _extend(view, zones, found, first, end)
+    return found
+
+
+def _extend(view: View, zones: Zones, found: Found, first: int, end: int) -> None:
+    """Quoted words that begin in the clause and run over the end of its sentence belong to it to their end."""
+    for index in range(first, end):
+        if view.words[index] not in OPEN_MARKS:
+            continue
+        item = zones.quoted.get(view.starts[index])
+        if item is not None and item.end > view.ends[end - 1]:
+            if index == first:
+                found.segments = segments(view, item.parts)
+            else:
+                found.segments = [(found.segments[0][0], item.parts[0][1]), *item.parts[1:]]
+            return
+
+
+def _colon(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
+    """Оппозиционеры уверены: P."""
+    if cue.weak or cue.kind == "impersonal" or view.feature(index, "VerbForm") == "Conv":
+        return None
+    _, last = zones.limits(index)
+    for colon in range(index + 1, min(last, index + 12)):
+        word = view.words[colon]
+        if word == ":":
+            following = view.next_word(colon + 1)
+            if following >= last or view.words[following] in OPEN_MARKS or starts_dash(view, following):
+                return None
+            if not view.has_finite(following, last):
+                return None
+            end = clause_end(view, index, cue, following, last, lexicon)
+            return _indirect(view, following, end, "indirect.colon", index, cue, lexicon, 0.75)
+        if word in STOPS or (view.is_finite(colon) and view.pos[colon] == "VERB"):
+            return None
+    return None
+
+
+def starts_dash(view: View, index: int) -> bool:
+    """Whether a token is a dash."""
+    return view.words[index] in DASHES or view.words[index] == "-"
+
+
+# ---- author's words in parenthesis
+
+
+def _parenthesis(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
+    """P, сообщил Орлов.  Как сообщил Орлов, P.  P, сообщил Орлов, p."""
+    if not cue.takes("P") or (view.feature(index, "VerbForm") not in ("Fin", None) and cue.kind != "impersonal"):
+        return None
+    if view.feature(index, "Person") == "1":
+        return None
+    first, last = zones.limits(index)
+    opening = index
+    while (
+        opening > first
+        and index - opening < 4
+        and (view.pos[opening - 1] in ("ADV", "PART", "SCONJ", "CCONJ", "PRON", "ADP", "ADJ", "NOUN", "DET"))
+        and view.words[opening - 1] not in (",",)
+    ):
+        opening -= 1
+    how = next((other for other in range(opening, index) if view.folded[other] == "как"), None)
+    if how is not None:
+        if how > first and view.folded[how - 1] in ("того", "так", "такой", "тогда", "такие", "до"):
+            return None
+        opening = how
+    elif any(view.pos[other] not in ("ADV", "PART") for other in range(opening, index)):
+        return None
+    at_start = opening == first or _only_openers(view, first, opening)
+    if not at_start and view.words[opening - 1] not in (",", "(") and not starts_dash(view, opening - 1):
+        return None
+    if at_start and how is None:
+        return None
+    if how is None and _subject_after(view, index, last) is None:
+        return None
+    if how is None and any(view.deps[child].startswith("nsubj") and child < opening for child in view.children[index]):
+        return None
+    closing = _aside_end(view, index, last, cue)
+    if closing is None:
+        return None
+    confidence = 0.9 if how is not None or closing >= last - 1 else 0.8
+    quotation = _indirect(view, first, last, "indirect.parenthetical", index, cue, lexicon, confidence)
+    if quotation is None:
+        return None
+    last = tail_start(view, closing, last, lexicon)
+    if first > 0 and zones.zone[first - 1] != zones.zone[index]:
+        return None  # these are the author's words of direct speech
+    return _cut_out(view, quotation, first, opening, closing, last, index)
+
+
+def _only_openers(view: View, first: int, opening: int) -> bool:
+    return opening - first <= 5 and all(
+        view.folded[other] in _OPENERS or view.pos[other] in ("PUNCT", "CCONJ", "ADV", "PART") or view.is_space[other]
+        for other in range(first, opening)
+    )
+
+
+def _subject_after(view: View, index: int, last: int) -> int | None:
+    """The nominative, or the «в МВД» of a plural verb, that follows a cue in parenthesis."""
+    for other in range(index + 1, min(last, index + 14)):
+        if view.words[other] in (",", ":") or view.words[other] in STOPS:
+            return None
+        pos = view.pos[other]
+        if pos in ("NOUN", "PROPN", "PRON", "X") and view.feature(other, "Case") in ("Nom", None):
+            return other
+        if view.folded[other] in ("в", "во", "на") and view.feature(index, "Number") == "Plur":
+            return other
+        if pos == "VERB" and view.feature(other, "VerbForm") == "Fin":
+            return None
+    return None
+
+
+def _aside_end(view: View, index: int, last: int, cue: Cue) -> int | None:
+    """Token after the author's words: the comma that closes them, or the end; None where a clause follows instead."""
+    other = index + 1
+    while other < last:
+        word = view.words[other]
+        if word in OPEN_MARKS and word != '"':
+            other += 1
+            while other < last and view.words[other] not in CLOSE_MARKS:
+                other += 1
+        elif word == "," or word == ")":
+            following = view.folded[other + 1] if other + 1 < last else ""
+            if following in ("что", "чтобы", "будто") and cue.takes("CT"):
+                return None
+            # an apposition or a relative clause about the source is part of the author's words
+            if following in ("который", "которая", "которые", "которое") or following == "ссылаясь":
+                other += 1
+                continue
+            return other
+        elif word == ":":
+            return None
+        other += 1
+    return last
+
+
+def _cut_out(
+    view: View, quotation: Found, first: int, opening: int, closing: int, last: int, index: int
+) -> Found | None:
+    """Leave the sentence without the author's words: what stands before them, after them, or both."""
+    before = content(view, first, opening) if opening > first else None
+    after = content(view, closing, last) if closing < last else None
+    if before is not None and _only_openers(view, first, opening) and after is not None:
+        pass
+    elif before is not None and after is not None and _is_remark(view, first, opening, closing, last, index):
+        after = None
+    parts = [span for span in (before, after) if span is not None]
+    if not parts:
+        return None
+    quotation.segments = parts
+    first_tokens = view.tokens_of(parts[0])
+    if len(parts) == 1 and first_tokens[1] - first_tokens[0] < 2:
+        return None
+    return quotation
+
+
+def _is_remark(view: View, first: int, opening: int, closing: int, last: int, index: int) -> bool:
+    """Whether what follows the author's words is more about the speaker and no part of the content."""
+    if not view.has_finite(first, opening):
+        return False
+    following = view.next_word(closing + 1)
+    if following >= last:
+        return True
+    if view.feature(following, "VerbForm") in ("Conv", "Part"):
+        return True
+    if view.pos[following] in ("SCONJ", "CCONJ") or not view.has_finite(following, last):
+        return view.pos[following] not in ("SCONJ", "CCONJ")
+    return index in view.ancestors(following)
+
+
+# ---- «по словам», «согласно», «по его мнению»
+
+
+def _according(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Found | None:
+    """По словам Орлова, P.  P, по данным Росстата, p."""
+    match = _phrase_at(view, index, lexicon)
+    if match is None:
+        return None
+    phrase, noun, source, end = match
+    first, last = zones.limits(index)
+    end = min(end, last)
+    left, right = _scope(view, noun, first, last, index, end)
+    right = tail_start(view, max(left, end), right, lexicon) if end < right else right
+    before = content(view, left, index) if left < index else None
+    if before is not None and _only_openers(view, left, index):
+        before = (
+            None
+            if all(view.pos[other] == "PUNCT" or view.folded[other] in ("и", "а", "но") for other in range(left, index))
+            else before
+        )
+    after = content(view, end, right) if end < right else None
+    parts = [span for span in (before, after) if span is not None]
+    if not parts:
+        return None
+    first_token, last_token = view.token_at(parts[0][0]), view.token_at(parts[-1][1])
+    if last_token - first_token < 2 or not _has_predicate(view, parts):
+        return None
+    return Found(
+        segments=parts,
+        type="indirect",
+        rule="indirect.according_to",
+        form="document" if source.kind == "document" else "inline",
+        cue=(index, noun + 1) if noun >= index else (index, index + 1),
+        cue_lemma=" ".join(phrase.words),
+        source=source,
+        confidence=0.85,
+    )
+
+
+def _has_predicate(view: View, parts: list[Span]) -> bool:
+    for part in parts:
+        first, last = view.tokens_of(part)
+        if view.has_finite(first, last) or any(
+            view.words[index] in DASHES
+            or view.pos[index] in ("VERB", "AUX")
+            or view.folded[index] in ("нет", "можно", "нельзя", "надо", "нужно", "необходимо")
+            for index in range(first, last)
+        ):
+            return True
+    return False
+
+
+def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, Source, int] | None:
+    """The phrase that begins at a token: its entry, its last word, its source and the token after it."""
+    for phrase in lexicon.phrases[view.folded[index]]:
+        size = len(phrase.words)
+        if tuple(view.folded[index : index + size]) == phrase.words:
+            noun = index + size - 1
+            head = phrase_from(view, noun + 1, phrase.case)
+            if head is not None and view.folded[head] in _POSSESSIVES:
+                return phrase, noun, Source(head=head, span=(head, head + 1)), head + 1
+            if (
+                head is not None
+                and view.pos[head] != "NUM"
+                and view.folded[head] not in ("всему", "этому", "того", "тому")
+            ):
+                if phrase.kind == "document" and view.lemmas[head] in (
+                    "закон",
+                    "законодательство",
+                    "статья",
+                    "ук",
+                    "конституция",
+                    "кодекс",
+                    "правило",
+                    "традиция",
+                ):
+                    return None
+                source = named(view, head)
+                if phrase.kind == "document":
+                    source.kind = "document"
+                assert source.span is not None
+                return phrase, noun, source, max(source.span[1], _aside_tail(view, source.span[1]))
+            if phrase.kind == "data" and view.folded[noun + 1 : noun + 2] in (["на"], [","]):
+                return None
+            continue
+        if size == 2 and phrase.words[0] in ("по", "на", "с", "со"):
+            for noun in range(index + 2, min(index + 5, view.size)):
+                if view.folded[noun] != phrase.words[1]:
+                    if view.pos[noun] not in ("ADJ", "DET", "PRON", "NUM") and view.folded[noun] not in _POSSESSIVES:
+                        break
+                    continue
+                owner = next((other for other in range(index + 1, noun) if view.folded[other] in _POSSESSIVES), None)
+                if owner is not None:
+                    return phrase, noun, Source(head=owner, span=(owner, owner + 1)), noun + 1
+                if any(
+                    view.folded[other]
+                    in ("моему", "моим", "нашим", "нашему", "нашей", "моей", "таким", "этим", "разным", "всем")
+                    for other in range(index + 1, noun)
+                ):
+                    break
+                head = phrase_from(view, noun + 1, phrase.case)
+                if head is not None and view.pos[head] != "NUM":
+                    source = named(view, head)
+                    assert source.span is not None
+                    return phrase, noun, source, source.span[1]
+                return phrase, noun, Source(kind="unknown"), noun + 1
+    return None
+
+
+def _aside_tail(view: View, index: int) -> int:
+    """The end of a relative clause about the source: «по словам Орлова, который видел это, P»."""
+    if index + 1 < view.size and view.words[index] == "," and view.lemmas[index + 1] == "который":
+        for other in range(index + 2, min(index + 25, view.size)):
+            if view.words[other] == ",":
+                return other
+    return index
+
+
+def _scope(view: View, noun: int, first: int, last: int, start: int, end: int) -> Span:
+    """The clause that a phrase belongs to: the whole sentence, or the subordinate clause it stands in."""
+    verb = view.heads[noun]
+    for _ in range(6):
+        dep = view.deps[verb]
+        if dep in ("acl:relcl", "acl", "advcl", "ccomp", "conj", "parataxis", "csubj") and view.heads[verb] != verb:
+            left, right = view.edges[verb]
+            governor = view.heads[verb]
+            if (
+                governor < start
+                and left > first
+                and (dep != "parataxis")
+                and view.pos[verb] in ("VERB", "ADJ", "NOUN", "AUX")
+            ):
+                left = max(left, first)
+                boundary = next(
+                    (
+                        other
+                        for other in range(min(left, start), first - 1, -1)
+                        if view.words[other] in (",", "—", ";", "(", "–")
+                    ),
+                    None,
+                )
+                if boundary is not None and boundary >= left - 1:
+                    stop = min(max(right + 1, end), last)
+                    return (left, last if stop < end + 2 else stop)
+        if view.heads[verb] == verb:
+            break
+        verb = view.heads[verb]
+    return first, last
+
+
+# ---- a sentence that points back
+
+
+def _backward(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
+    """P. Об этом сообщил Орлов."""
+    first, last = zones.limits(index)
+    if index - first > 8 or not _points_back(view, first, index, last):
+        return None
+    number = view.sentence_number(index)
+    if number == 0:
+        return None
+    start, end = view.sentences[number - 1]
+    span = content(view, start, end)
+    if span is None or zones.zone[view.token_at(span[0])] != zones.zone[index]:
+        return None
+    if view.line_number(view.starts[first]) - view.line_number(span[0]) > 1:
+        return None
+    source, via = source_of(view, index, cue, lexicon)
+    return Found(
+        segments=[span],
+        type="indirect",
+        rule="indirect.backward",
+        cue=(index, index + 1),
+        cue_lemma=cue.lemma,
+        source=source,
+        via=via,
+        confidence=0.85,
+    )
+
+
+def _points_back(view: View, first: int, index: int, last: int) -> bool:
+    words = view.folded
+    for other in range(first, min(index, first + 5)):
+        if " ".join(words[other : other + 2]) in _POINTERS:
+            return True
+    for other in range(first, min(last, first + 9)):
+        if view.lemmas[other] in _BACKWARD_NOUNS and other > first and view.lemmas[other - 1] in _BACKWARD:
+            return True
+    return False

@@ -1,0 +1,145 @@
+"""Noun phrases that name a source, by their head in the dependency tree, and their nominative."""
+
+from svodka.stages.people.stage import normalize_phrase
+from svodka.stages.pymorphy import Dictionary
+from svodka.stages.quotes.cues import Lexicon
+from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, Span, View
+
+NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM", "X"))
+_LEFT = frozenset(("amod", "det", "nummod", "nummod:gov", "compound", "advmod", "flat:foreign", "flat:name", "appos"))
+_LINKS = frozenset(("с", "со", "в", "во", "по", "при", "из", "на", "от", "за", "и", "для", "у", "над"))
+_MAX_PHRASE = 30
+_RELATIVE = frozenset(("который", "чей"))
+
+
+def phrase_of(view: View, head: int) -> Span:
+    """Tokens [first, last) of the noun phrase of a head, without relative clauses and asides.
+
+    The tree says what belongs to the head; the phrase ends where punctuation, a verb or a gap says otherwise.
+    """
+    left, right = view.edges[head]
+    first = head
+    while first > left and _joins_left(view, first - 1, head):
+        first -= 1
+    last = head + 1
+    while last <= min(right, head + _MAX_PHRASE) and last < view.size:
+        word = view.words[last]
+        if word in OPEN_MARKS and (closing := _closing(view, last)) is not None:
+            last = closing + 1
+            continue
+        if not _joins_right(view, last, head):
+            break
+        last += 1
+    while last > head + 1 and (
+        view.pos[last - 1] in ("ADP", "CCONJ", "PUNCT") and view.words[last - 1] not in CLOSE_MARKS
+    ):
+        last -= 1
+    # the name in quotation marks right after «газета», «компания» belongs to it whatever the tree says
+    if last < view.size and view.words[last] in OPEN_MARKS and view.pos[head] in ("NOUN", "PROPN"):
+        closing = _closing(view, last)
+        if closing is not None and view.words[last + 1][:1].isupper():
+            last = closing + 1
+    return _with_marks(view, first, last)
+
+
+def _with_marks(view: View, first: int, last: int) -> Span:
+    """A phrase that lies in quotation marks takes both of them, or none."""
+    if first > 0 and view.words[first - 1] in OPEN_MARKS:
+        if last < view.size and view.words[last] in CLOSE_MARKS:
+            return first - 1, last + 1
+        closing = _closing(view, first - 1)
+        if closing is not None and closing < last:
+            return first - 1, last
+    return first, last
+
+
+def _closing(view: View, opening: int) -> int | None:
+    """The mark that ends a short name in quotation marks, None where it is no name."""
+    for index in range(opening + 1, min(opening + 9, view.size)):
+        if view.words[index] in CLOSE_MARKS:
+            return index if index > opening + 1 else None
+        if view.is_space[index]:
+            return None
+    return None
+
+
+def _joins_left(view: View, index: int, head: int) -> bool:
+    if view.is_space[index] or view.pos[index] in ("PUNCT", "ADP", "CCONJ", "SCONJ", "VERB", "PART"):
+        return view.pos[index] == "VERB" and view.feature(index, "VerbForm") == "Part" and view.heads[index] == head
+    return view.deps[index] in _LEFT or (view.pos[index] in ("ADJ", "DET", "NUM") and view.deps[index] != "nsubj")
+
+
+def _joins_right(view: View, index: int, head: int) -> bool:
+    if view.is_space[index]:
+        return False
+    pos, word = view.pos[index], view.folded[index]
+    if pos == "PUNCT":
+        return word in ("-", ".") and _is_initial(view, index - 1)
+    if pos == "VERB" and view.feature(index, "VerbForm") != "Part":
+        return False
+    if pos in ("SCONJ", "AUX", "ADV", "PART") or view.lemmas[index] in _RELATIVE or word in DASHES:
+        return False
+    if pos == "CCONJ":
+        return word == "и" and view.feature(index + 1, "Case") == "Gen" if index + 1 < view.size else False
+    if pos == "ADP":
+        return word in _LINKS and _inside(view, index, head)
+    return _inside(view, index, head)
+
+
+def _is_initial(view: View, index: int) -> bool:
+    return len(view.words[index]) == 1 and view.words[index].isupper()
+
+
+def _inside(view: View, index: int, head: int) -> bool:
+    for _ in range(12):
+        above = view.heads[index]
+        if above == head:
+            return True
+        if above == index:
+            return False
+        index = above
+    return False
+
+
+def phrase_from(view: View, first: int, case: str, limit: int = 12) -> int | None:
+    """Head of the noun phrase that begins at a token: its first noun in a case, past its adjectives.
+
+    Args:
+        view: The document.
+        first: Token the phrase begins with.
+        case: UD case of the head; words that do not show a case count.
+        limit: How many tokens to look at.
+    """
+    for index in range(first, min(first + limit, view.size)):
+        pos = view.pos[index]
+        if view.words[index] in OPEN_MARKS:
+            continue
+        if pos in ("NOUN", "PROPN", "PRON", "X") or (pos == "NUM" and index == first):
+            seen = view.feature(index, "Case")
+            return index if seen in (case, None) or pos == "PROPN" or index == first else None
+        if pos not in ("ADJ", "DET", "NUM", "ADV") and view.feature(index, "VerbForm") != "Part":
+            return None
+        if view.words[index] in ("многие", "некоторые", "другой", "последний"):
+            return index
+    return None
+
+
+def nominative(view: View, span: Span, dictionary: Dictionary) -> str:
+    """A phrase in the nominative, on one line."""
+    tokens = [token for token in view.doc[span[0] : span[1]] if not token.is_space]
+    return " ".join(normalize_phrase(tokens, dictionary).split())
+
+
+def lower_first(view: View, index: int, text: str) -> str:
+    """A phrase without the capital letter that it has only as the first word of a sentence."""
+    if view.pos[index] == "PROPN" or not text[:1].isupper() or text[:2].isupper():
+        return text
+    return text[0].lower() + text[1:]
+
+
+def noun_kind(view: View, head: int, lexicon: Lexicon) -> str | None:
+    """What a head noun names, by the lexicon: role, person, anonymous, organization, medium, document, group."""
+    kind = lexicon.nouns.get(view.lemmas[head])
+    if kind is None and "-" in view.lemmas[head]:
+        kind = lexicon.nouns.get(view.lemmas[head].rsplit("-", 1)[1])
+    return kind

@@ -1,0 +1,50 @@
+"""Quotation marks that hold a name, a title, a slogan or a term, and no speech."""
+
+from svodka.stages.quotes.cues import Lexicon
+from svodka.stages.quotes.marks import Quoted
+from svodka.stages.quotes.view import View
+
+
+def is_sentence(view: View, item: Quoted) -> bool:
+    """Whether quoted words read as a sentence: a verb, or a final mark, in at least two words."""
+    first, last = view.tokens_of((item.start, item.end))
+    words = sum(1 for index in range(first, last) if view.words[index][0].isalnum())
+    ends = item.end > item.start and view.text[item.end - 1] in ".!?…"
+    return (words >= 3 and view.has_finite(first, last)) or (words >= 2 and ends) or words >= 8
+
+
+def is_name(view: View, item: Quoted, lexicon: Lexicon) -> bool:
+    """Whether quoted words are a name: what stands before them says so, or they look like one."""
+    return is_announced(view, item, lexicon) or _looks_like_name(view, item)
+
+
+def is_announced(view: View, item: Quoted, lexicon: Lexicon) -> bool:
+    """Whether the words before the mark announce a name: «газета», «ООО», «так называемый», «плакат».
+
+    A noun such as «школа» announces only what has a capital letter.
+    """
+    mark = view.token_at(item.start - 1)
+    if mark == 0 or mark > view.size:
+        return False
+    before = mark - 1
+    lemma = view.lemmas[before]
+    capital = not view.text[item.start].islower()
+    if (
+        (lemma in lexicon.name_nouns and capital)
+        or lemma in lexicon.name_forms
+        or view.folded[before] in lexicon.name_forms
+    ):
+        return True
+    if lemma in lexicon.motto_nouns or (
+        before and view.lemmas[before - 1] in lexicon.motto_nouns and view.words[before] == ":"
+    ):
+        return True
+    return any(tuple(view.folded[mark - len(words) : mark]) == words for words in lexicon.name_phrases)
+
+
+def _looks_like_name(view: View, item: Quoted) -> bool:
+    first, last = view.tokens_of((item.start, item.end))
+    if last - first > 6 or view.has_finite(first, last):
+        return False
+    text = view.text[item.start : item.end]
+    return not text[:1].islower() and text[-1:] not in ".!?…"

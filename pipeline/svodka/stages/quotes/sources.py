@@ -1,0 +1,379 @@
+"""The words that name the source of a cue: subject, locative («в МИД сообщили»), object («цитирует министра ТАСС»)."""
+
+from svodka.stages.quotes.cues import CLAUSE, Cue, Lexicon
+from svodka.stages.quotes.found import Source
+from svodka.stages.quotes.phrases import NOMINAL, noun_kind, phrase_from, phrase_of
+from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, View
+
+_VENUES = frozenset(
+    [
+        "интервью",
+        "эфир",
+        "беседа",
+        "разговор",
+        "комментарий",
+        "брифинг",
+        "пресс-конференция",
+        "заседание",
+        "встреча",
+        "выступление",
+        "ходе",
+        "ход",
+        "программа",
+        "передача",
+        "лекция",
+        "обращение",
+        "письмо",
+        "пост",
+        "твиттер",
+        "twitter",
+        "facebook",
+        "instagram",
+        "telegram-канал",
+        "страница",
+        "аккаунт",
+        "блог",
+        "сеть",
+        "соцсеть",
+        "форум",
+        "конференция",
+        "суд",
+        "июнь",
+        "июль",
+        "август",
+        "год",
+        "время",
+        "день",
+        "неделя",
+        "месяц",
+        "частность",
+        "итог",
+        "целое",
+        "рамка",
+        "связь",
+        "числo",
+        "понедельник",
+        "вторник",
+        "среда",
+        "четверг",
+        "пятница",
+        "суббота",
+        "воскресенье",
+        "очередь",
+        "адрес",
+        "свое",
+    ]
+)
+_MEDIUM_FRAMES = frozenset(("интервью", "эфир", "беседа", "разговор", "комментарий", "программа", "передача"))
+_WINDOW = 14
+
+
+def source_of(view: View, cue_index: int, cue: Cue, lexicon: Lexicon) -> tuple[Source, int | None]:
+    """The source of a cue, and the head of the medium that relays it where the sentence names one."""
+    if cue.kind == "impersonal":
+        return impersonal_source(view, cue_index, lexicon), None
+    if "R" in cue.frames:
+        relayed = _relayed(view, cue_index)
+        if relayed is not None:
+            medium = subject(view, cue_index)
+            return relayed, medium.head if medium else None
+    found = subject(view, cue_index)
+    if found is None and view.feature(cue_index, "Number") == "Plur":
+        found = _locative(view, cue_index, lexicon)
+    via = _venue(view, cue_index, lexicon)
+    primary = _primary(view, cue_index)
+    if primary is not None:
+        if found is not None and found.head is not None:
+            via = found.head
+        return primary, via
+    if found is None:
+        gender, number = view.feature(cue_index, "Gender"), view.feature(cue_index, "Number")
+        found = Source(kind="dropped", gender=gender, number=number)
+    return found, via
+
+
+def subject(view: View, verb: int, depth: int = 0) -> Source | None:
+    """The subject of a verb by the tree, else by position; None where the clause has none."""
+    if depth > 6:
+        return None
+    children = view.children[verb]
+    for child in children:
+        if view.deps[child].startswith("nsubj") and _can_be_subject(view, child, verb):
+            if view.folded[child].startswith("котор") or view.lemmas[child] in ("кто", "что"):
+                return _antecedent(view, verb)
+            return named(view, child)
+    form = view.feature(verb, "VerbForm")
+    dep, head = view.deps[verb], view.heads[verb]
+    if form == "Part" and view.pos[head] in NOMINAL and head != verb and view.feature(verb, "Variant") != "Short":
+        return named(view, head)
+    positional = None if form in ("Conv", "Inf") else _adjacent_subject(view, verb)
+    if positional is not None:
+        return positional
+    if head == verb:
+        return None
+    inherits = form in ("Conv", "Inf") or (dep == "conj" and _agree(view, verb, head)) or dep in ("xcomp", "aux")
+    if inherits and view.pos[head] in ("VERB", "ADJ", "AUX", "NOUN", "ADV"):
+        return subject(view, head, depth + 1)
+    return None
+
+
+def named(view: View, head: int) -> Source:
+    """The source of a head noun, with the members coordinated with it."""
+    others = [
+        child
+        for child in view.children[head]
+        if view.deps[child] == "conj"
+        and view.pos[child] in ("NOUN", "PROPN")
+        and child > head
+        and view.feature(child, "Case") == view.feature(head, "Case")
+    ]
+    return Source(head=head, span=phrase_of(view, head), others=tuple(others))
+
+
+def impersonal_source(view: View, cue_index: int, lexicon: Lexicon) -> Source:
+    """«в докладе говорится» → доклад; «сообщается» → nobody."""
+    first, last = _clause(view, cue_index)
+    best = None
+    for index in range(first, last):
+        if view.folded[index] in ("в", "во", "на") and index + 1 < last:
+            head = phrase_from(view, index + 1, "Loc", 6)
+            if head is None or view.feature(head, "Case") not in ("Loc", None):
+                continue
+            kind = noun_kind(view, head, lexicon)
+            linked = view.heads[head] == cue_index
+            if kind in ("document", "organization", "medium") or (linked and view.pos[head] in ("PROPN", "X")):
+                best = head if best is None or linked else best
+    if best is None:
+        return Source(kind="unknown")
+    source = named(view, best)
+    source.kind = "document"
+    return source
+
+
+def _clause(view: View, index: int) -> tuple[int, int]:
+    """Tokens around a cue up to the nearest punctuation that parts clauses, names in marks left whole."""
+    start, end = view.sentence_of(index)
+    first, last = index, index + 1
+    while first > start and not _parts(view, first - 1, index - first):
+        first -= 1
+    while last < end and not (view.words[last] in (",", ":", ";", ".") or view.words[last] in DASHES):
+        last += 1
+    return first, last
+
+
+def _parts(view: View, index: int, distance: int) -> bool:
+    if view.words[index] in DASHES or view.words[index] in (":", ";"):
+        return True
+    return view.words[index] == "," and distance > 12
+
+
+def _can_be_subject(view: View, child: int, verb: int) -> bool:
+    if view.pos[child] == "SYM":
+        return True
+    counted = any(view.deps[inner] == "nummod:gov" for inner in view.children[child])
+    if view.pos[child] not in NOMINAL or (view.feature(child, "Case") not in ("Nom", None) and not counted):
+        return False
+    number = view.feature(verb, "Number")
+    own = view.feature(child, "Number")
+    if number == "Sing" and own == "Plur":
+        return False
+    if number == "Plur" and own == "Sing" and view.pos[child] != "NUM" and not _is_counted(view, child):
+        return False
+    gender, shown = view.feature(verb, "Gender"), view.feature(child, "Gender")
+    if view.pos[child] == "PRON" and gender and shown and gender != shown:
+        return False
+    return view.folded[child] not in ("это", "все", "всё", "что-то", "ничего", "этот", "то", "том", "тем")
+
+
+def _is_counted(view: View, child: int) -> bool:
+    """«Меркель и Путин», «ряд депутатов», «большинство»: singular in form, plural in meaning."""
+    return any(view.deps[inner] in ("conj", "nummod", "nummod:gov") for inner in view.children[child]) or any(
+        view.feature(inner, "Case") == "Gen" and view.feature(inner, "Number") == "Plur"
+        for inner in view.children[child]
+    )
+
+
+def _agree(view: View, one: int, other: int) -> bool:
+    return all(
+        view.feature(one, name) in (view.feature(other, name), None) or view.feature(other, name) is None
+        for name in ("Number", "Gender")
+    )
+
+
+def _antecedent(view: View, verb: int) -> Source | None:
+    """«министр, который сообщил» → министр."""
+    for index in (verb, *view.ancestors(verb)[:3]):
+        if view.deps[index].startswith("acl"):
+            head = view.heads[index]
+            return None if view.pos[head] in ("PRON", "DET") else named(view, head)
+    return None
+
+
+def _adjacent_subject(view: View, verb: int) -> Source | None:
+    """A nominative beside the verb that the tree gave to another word: after it first, then before it."""
+    start, end = view.sentence_of(verb)
+    index = verb + 1
+    skipped = 0
+    while index < end and skipped < 8:
+        word, pos = view.words[index], view.pos[index]
+        if pos == "PUNCT" and word not in OPEN_MARKS and word not in '»”"':
+            break
+        if pos in NOMINAL and view.feature(index, "Case") == "Nom" and pos not in ("ADJ", "DET"):
+            if _can_be_subject(view, index, verb) and not _governed(view, index, verb):
+                return named(view, _top(view, index, verb))
+            break
+        if pos in ("VERB", "SCONJ"):
+            break
+        skipped += 1
+        index += 1
+    index = verb - 1
+    while index >= start and verb - index <= 6:
+        word, pos = view.words[index], view.pos[index]
+        if pos == "PUNCT" and word not in '»”"«':
+            break
+        if pos in ("VERB", "SCONJ", "CCONJ"):
+            break
+        if pos in ("NOUN", "PROPN", "PRON") and view.feature(index, "Case") == "Nom":
+            if _can_be_subject(view, index, verb) and not _governed(view, index, verb):
+                return named(view, _top(view, index, verb))
+            break
+        index -= 1
+    return None
+
+
+def _governed(view: View, index: int, verb: int) -> bool:
+    """Whether a nominative is already the subject of another verb."""
+    head = view.heads[index]
+    return view.deps[index].startswith("nsubj") and head != verb and view.pos[head] == "VERB" and abs(head - index) < 4
+
+
+def _top(view: View, index: int, verb: int) -> int:
+    """The head of the phrase a nominative belongs to: «адвокат Иван Орлов» hangs on «адвокат»."""
+    while view.deps[index] in ("appos", "flat:name", "flat:foreign") and abs(view.heads[index] - index) < 12:
+        head = view.heads[index]
+        if view.pos[head] not in ("NOUN", "PROPN") or (head < verb < index) or (index < verb < head):
+            break
+        index = head
+    return index
+
+
+def _locative(view: View, verb: int, lexicon: Lexicon) -> Source | None:
+    """«в МИД сообщили», «на Украине говорят»: the body stands for its people."""
+    first, last = _clause(view, verb)
+    for index in (*range(verb + 1, min(last, verb + _WINDOW)), *range(first, verb)):
+        if view.folded[index] not in ("в", "во", "на") or index + 1 >= last:
+            continue
+        head = phrase_from(view, index + 1, "Loc", 6)
+        if head is None or view.feature(head, "Case") not in ("Loc", None):
+            continue
+        kind = noun_kind(view, head, lexicon)
+        attached = view.heads[head] == verb
+        if view.lemmas[head] in _VENUES:
+            source = named(view, head)
+            if index > verb and source.span is not None and view.words[source.span[1] - 1] in CLOSE_MARKS:
+                return source  # «сообщили в программе «24 часа»»
+            continue
+        mention = view.mention_at[head]
+        label = view.mentions[mention].label if mention >= 0 else None
+        if kind == "organization" or label == "ORG" or (attached and kind not in ("document", "medium")):
+            return named(view, head)
+    return None
+
+
+def _relayed(view: View, verb: int) -> Source | None:
+    """«цитирует министра», «приводит слова министра», «приводит его слова»."""
+    objects = [child for child in view.children[verb] if view.deps[child] in ("obj", "iobj", "nsubj", "obl", "nmod")]
+    for child in objects:
+        if view.lemmas[child] in ("слово", "заявление", "высказывание", "комментарий", "мнение"):
+            for inner in view.children[child]:
+                if view.feature(inner, "Case") == "Gen" and view.pos[inner] in ("NOUN", "PROPN", "PRON"):
+                    return named(view, inner)
+                if view.folded[inner] in ("его", "ее", "их"):
+                    return Source(head=inner, span=(inner, inner + 1))
+    if view.lemmas[verb] in ("цитировать", "процитировать"):
+        _, end = view.sentence_of(verb)
+        for index in range(verb + 1, min(verb + 10, end)):
+            if view.words[index] in (",", ":"):
+                break
+            animate = view.feature(index, "Animacy") == "Anim" and view.pos[index] in ("NOUN", "PROPN")
+            number = view.mention_at[index]
+            person = number >= 0 and view.mentions[number].label == "PER"
+            if person or animate or view.folded[index] in ("его", "ее", "их"):
+                return named(view, _top(view, index, verb))
+    return None
+
+
+def _primary(view: View, cue_index: int) -> Source | None:
+    """«сообщает ТАСС со ссылкой на МВД» → МВД."""
+    _, end = view.sentence_of(cue_index)
+    for index in range(cue_index + 1, min(end, cue_index + 16)):
+        word = view.folded[index]
+        if word == "," and view.folded[index + 1 : index + 2] not in (["ссылаясь"], ["со"]):
+            return None
+        if word in ("ссылкой", "ссылаясь") and view.folded[index + 1 : index + 2] == ["на"]:
+            head = phrase_from(view, index + 2, "Acc")
+            if head is None or view.lemmas[head] in ("данные", "слово", "закон"):
+                return _genitive_of(view, head)
+            return named(view, head)
+    return None
+
+
+def _genitive_of(view: View, head: int | None) -> Source | None:
+    if head is not None:
+        for child in view.children[head]:
+            if view.feature(child, "Case") == "Gen" and view.pos[child] in ("NOUN", "PROPN"):
+                return named(view, child)
+    return None
+
+
+def _venue(view: View, cue_index: int, lexicon: Lexicon) -> int | None:
+    """The medium of «в интервью РБК», «сказал он «Интерфаксу»»."""
+    start, end = view.sentence_of(cue_index)
+    for index in range(max(start, cue_index - 12), min(end, cue_index + 12)):
+        mention = view.mention_at[index]
+        if mention < 0 or view.mentions[mention].label != "ORG" or view.starts[index] != view.mentions[mention].start:
+            continue
+        before = view.lemmas[index - 1] if index and view.words[index - 1] not in OPEN_MARKS else view.lemmas[index - 2]
+        if view.feature(index, "Case") == "Dat" or before in _MEDIUM_FRAMES or lexicon.nouns.get(before) == "medium":
+            if view.feature(index, "Case") != "Nom" or before in _MEDIUM_FRAMES:
+                return index
+    return None
+
+
+def cue_at(view: View, index: int, lexicon: Lexicon, frames: str) -> Cue | None:
+    """The cue that a token is, if it takes one of these frames."""
+    lemma = view.lemmas[index]
+    pos = view.pos[index]
+    if view.folded[index] in lexicon.predicates and (pos in ("ADJ", "VERB") or view.is_finite(index)):
+        cue = lexicon.predicates[view.folded[index]]
+        return cue if cue.takes(frames) else None
+    impersonal = lexicon.impersonal.get(lemma) or lexicon.impersonal.get(view.folded[index])
+    if impersonal is not None and impersonal.takes(frames) and pos in ("VERB", "ADJ", "ADV"):
+        return impersonal
+    if pos != "VERB":
+        return None
+    if lemma in lexicon.multiword:
+        combined = _multiword(view, index, lexicon.multiword[lemma])
+        if combined is not None and combined.takes(frames):
+            return combined
+    cue = lexicon.verbs.get(lemma)
+    if cue is None or not cue.takes(frames):
+        return None
+    if view.feature(index, "Variant") == "Short" and view.feature(index, "Gender") != "Neut":
+        return None  # «он назван», «убит и описан»: passives about somebody
+    if view.feature(index, "VerbForm") == "Part" and not cue.takes(CLAUSE):
+        return None
+    return cue
+
+
+def _multiword(view: View, verb: int, nouns: dict[str, Cue]) -> Cue | None:
+    _, end = view.sentence_of(verb)
+    for index in range(verb + 1, min(end, verb + 7)):
+        if view.words[index] in (",", ".", ":"):
+            return None
+        if view.lemmas[index] in nouns:
+            return nouns[view.lemmas[index]]
+    for child in view.children[verb]:
+        if view.lemmas[child] in nouns:
+            return nouns[view.lemmas[child]]
+    return None
