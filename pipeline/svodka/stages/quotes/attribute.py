@@ -1,7 +1,7 @@
 """From the words that name a source to the speaker: names, roles, pronouns, left-out subjects, organisations."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from svodka.records import Entity
 from svodka.stages.pymorphy import Dictionary
@@ -57,20 +57,27 @@ class Resolver:
         self.lexicon = lexicon
         self.dictionary = dictionary
         self.history: list[tuple[int, Speaker]] = []
+        self._resolved: dict[int, Speaker] = {}
         self._places = [mention.start for mention in view.mentions]
 
     def resolve(self, found: Found) -> Speaker:
         """The speaker of a quotation, remembered for those that follow."""
         place = self.view.starts[found.cue[0]] if found.cue is not None else found.start
         speaker = self._speaker(found, place)
+        self._resolved[id(found)] = speaker
         if speaker.name is not None and not found.inside:
             self.history.append((place, speaker))
         return speaker
 
     def _speaker(self, found: Found, place: int) -> Speaker:
         source = found.source
+        if found.same_as is not None:
+            known = self._resolved.get(id(found.same_as), UNKNOWN)
+            return replace(known, mention=None)
         if source is None:
             return self.last(place) or UNKNOWN
+        if source.kind in ("interviewee", "asks", "initials", "turn"):
+            return self._turn(source, found, place)
         if source.kind == "unknown":
             return UNKNOWN
         if source.head is None:
@@ -85,6 +92,39 @@ class Resolver:
             if before <= place:
                 return Speaker(speaker.name, speaker.kind, speaker.entity, None, speaker.role, speaker.gender)
         return None
+
+    def _turn(self, source: Source, found: Found, place: int) -> Speaker:
+        """The speaker of a turn in an interview or a dialogue."""
+        if source.kind == "asks":
+            return Speaker("корреспондент", "person", mention=source.span)
+        if source.kind == "interviewee":
+            person = self.interviewee(place)
+            return person or UNKNOWN
+        if source.kind == "initials" and source.span is not None:
+            letters = [word[0] for word in self.view.words[source.span[0] : source.span[1]] if word[0].isupper()]
+            for number, entity in enumerate(self.view.entities):
+                initials = [word[0].upper() for word in entity.name.split()]
+                if entity.label == "PER" and letters and set(letters) <= set(initials) and letters[-1] == initials[-1]:
+                    return Speaker(entity.name, "person", number, source.span, entity.role, entity.gender)
+            return Speaker(self.view.text[slice(*self.view.span_of(*source.span))], "person", mention=source.span)
+        if found.answers is not None:
+            other = self._resolved.get(id(found.answers), UNKNOWN)
+            for before, speaker in reversed(self.history):
+                if before < place and speaker.name != other.name and speaker.kind == "person":
+                    return replace(speaker, mention=None)
+        return UNKNOWN
+
+    def interviewee(self, place: int) -> Speaker | None:
+        """The person an interview is with: the one named most before it, the first of equals."""
+        counts: dict[int, int] = {}
+        for mention in self.view.mentions:
+            if mention.start < place and mention.label == "PER" and mention.entity is not None:
+                counts[mention.entity] = counts.get(mention.entity, 0) + 1
+        if not counts:
+            return None
+        number = max(counts, key=lambda entity: (self.view.entities[entity].n_mentions + counts[entity], -entity))
+        entity = self.view.entities[number]
+        return Speaker(entity.name, "person", number, None, entity.role, entity.gender)
 
     def _dropped(self, source: Source, place: int, found: Found) -> Speaker:
         last = self.last(place)

@@ -311,7 +311,7 @@ def _split(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
         return None
     index, cue, gaps = cut
     found = _quotation(view, item, "direct.split", index, cue, lexicon, 0.95)
-    found.segments = segments(view, _without(item.parts, gaps))
+    found.segments = segments(view, without(item.parts, gaps))
     return found
 
 
@@ -362,7 +362,8 @@ def _is_dash(view: View, index: int) -> bool:
     return view.words[index] in DASHES or view.words[index] == "-"
 
 
-def _without(parts: list[Span], gaps: list[Span]) -> list[Span]:
+def without(parts: list[Span], gaps: list[Span]) -> list[Span]:
+    """Spans without the gaps inside them."""
     kept: list[Span] = []
     for start, end in parts:
         for gap_start, gap_end in gaps:

@@ -1,6 +1,6 @@
 """What the rules hand to the stage: a quotation as found, its source not yet resolved."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from svodka.stages.quotes.view import Span
 
@@ -13,7 +13,8 @@ class Source:
         head: Head token of the phrase; None where nothing names the source.
         span: Tokens [first, last) of the phrase.
         others: Heads of the further members of «Иванов и Петров».
-        kind: named, dropped (the subject is left out), document, unknown (impersonal, nobody is meant).
+        kind: named; dropped (the subject is left out); document; unknown (impersonal, nobody is meant); in interviews
+            interviewee, asks (the journalist), initials («А. Л.») and turn (nothing but the dash).
         gender: What the verb shows of a source that is left out.
         number: What the verb shows of a source that is left out.
     """
@@ -33,15 +34,17 @@ class Found:
     Attributes:
         segments: Offsets of the content.
         type: direct, indirect or mixed.
-        form: inline, block, dash, headline or document.
         rule: Id of the rule.
+        form: inline, block, dash, headline or document.
         cue: Tokens [first, last) of the cue.
         cue_lemma: Its lemma.
         source: Who is said to speak; None where the words continue those before.
-        via: Head tokens of the medium that relays.
+        via: Head token of the medium that relays.
         confidence: 0 to 1.
-        inside: Whether it was looked for inside another quotation.
-        speaker: Name of the speaker where the layout tells it without words to point at.
+        inside: Whether it stands inside another quotation.
+        same_as: The quotation that has the same speaker.
+        answers: The quotation that this one answers: its speaker is somebody else.
+        line: Number of the line of a turn.
     """
 
     segments: list[Span]
@@ -54,8 +57,9 @@ class Found:
     via: int | None = None
     confidence: float = 0.9
     inside: bool = False
-    speaker: str | None = None
-    notes: dict[str, str] = field(default_factory=dict)
+    same_as: "Found | None" = None
+    answers: "Found | None" = None
+    line: int = -1
 
     @property
     def start(self) -> int:

@@ -4,18 +4,23 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from svodka.document import set_records
+from svodka.document import get_article, set_records
 from svodka.records import Quote
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 from svodka.stages.quotes.attribute import Resolver, Speaker
+from svodka.stages.quotes.block import find_turns
 from svodka.stages.quotes.clauses import Zones
 from svodka.stages.quotes.cues import Lexicon, get_lexicon
 from svodka.stages.quotes.direct import find_direct, is_floating, segments
 from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.fragment import find_fragments
+from svodka.stages.quotes.headline import find_headline, headline_of
 from svodka.stages.quotes.indirect import find_indirect
 from svodka.stages.quotes.marks import Quoted, find_quoted
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, Span, View
+
+
+_Level = tuple[list[Quoted], list[Span] | None]
 
 
 def find_quotes(doc: Doc, dictionary: Dictionary) -> list[Quote]:
@@ -34,19 +39,27 @@ def find_quotes(doc: Doc, dictionary: Dictionary) -> list[Quote]:
     lexicon = get_lexicon()
     quoted = find_quoted(view)
     found = _find(view, quoted, lexicon)
+    headline = headline_of(view, get_article(doc).title)
+    if headline is not None:
+        for item in found:
+            if item.form == "inline" and item.end <= headline[1]:
+                item.form = "headline"
+        found += find_headline(view, headline, quoted, found, lexicon)
     found.sort(key=lambda item: (item.start, -item.end))
     resolver = Resolver(view, lexicon, dictionary)
     speakers: dict[int, Speaker] = {}
-    for item in sorted(found, key=lambda item: _place(view, item)):
+    for item in sorted(found, key=lambda item: (item.form == "headline", _place(view, item))):
         speakers[id(item)] = resolver.resolve(item)
     return _records(view, found, speakers, resolver)
 
 
 def _find(view: View, quoted: list[Quoted], lexicon: Lexicon) -> list[Found]:
     zones = Zones(view)
-    found: list[Found] = []
+    found = find_turns(view, lexicon)
     claimed: set[int] = set()
-    levels: list[tuple[list[Quoted], list[Span] | None]] = [(quoted, None)]
+    blocks = sorted(span for turn in found for span in turn.segments)
+    outside, levels = _apart(quoted, blocks)
+    levels.append((outside, None))
     while levels:
         items, within = levels.pop()
         direct = find_direct(view, items, lexicon, within)
@@ -58,17 +71,32 @@ def _find(view: View, quoted: list[Quoted], lexicon: Lexicon) -> list[Found]:
                 claimed.add(id(item))
             if item.children:
                 levels.append((item.children, own or within))
-    found += _floating(view, quoted, claimed, found)
+    found += _floating(view, outside, claimed)
     for item in sorted(found, key=lambda item: (item.start, -item.end)):
         zones.add(item.segments)
     zones.quoted = {item.start - 1: item for item in quoted}
     indirect = [item for item in find_indirect(view, zones, lexicon) if not item.inside or _third_party(view, item)]
     found += _without_doubles(_relayed(view, indirect))
-    found += find_fragments(view, quoted, found, lexicon)
+    found += find_fragments(view, outside, found, lexicon)
     return found
 
 
-def _floating(view: View, quoted: list[Quoted], claimed: set[int], found: list[Found]) -> list[Found]:
+def _apart(quoted: list[Quoted], blocks: list[Span]) -> tuple[list[Quoted], list[_Level]]:
+    """Quoted words outside speech by layout, and those inside it with the speech that holds them."""
+    outside: list[Quoted] = []
+    inside: list[_Level] = []
+    position = 0
+    for item in quoted:
+        while position < len(blocks) and blocks[position][1] <= item.start:
+            position += 1
+        if position < len(blocks) and blocks[position][0] <= item.start and item.end <= blocks[position][1]:
+            inside.append(([item], [blocks[position]]))
+        else:
+            outside.append(item)
+    return outside, inside
+
+
+def _floating(view: View, quoted: list[Quoted], claimed: set[int]) -> list[Found]:
     """Whole sentences in marks that go on after an attributed quotation."""
     added = []
     for item in quoted:

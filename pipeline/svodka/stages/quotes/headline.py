@@ -1,0 +1,138 @@
+"""Quotations in the headline: their speaker is told by the body, or by the name beside a colon or dash."""
+
+import re
+
+from svodka.stages.quotes.cues import Lexicon
+from svodka.stages.quotes.direct import segments
+from svodka.stages.quotes.found import Found, Source
+from svodka.stages.quotes.marks import Quoted
+from svodka.stages.quotes.phrases import noun_kind, phrase_of
+from svodka.stages.quotes.reject import is_announced, is_sentence
+from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, Span, View
+
+_WORD = re.compile(r"\w+")
+_FIRST_PERSON = frozenset("я мы нас нам мне меня наш наша наше наши мой моя мое мои нашей нашего нашу".split())
+_MAX_HEADLINE = 300
+_STEM = 5
+_ALIKE = 0.7
+
+
+def headline_of(view: View, title: str | None) -> Span | None:
+    """The first line where it is a headline: the article's title, or a line that ends without a full stop."""
+    if len(view.lines) < 2:
+        return None
+    start, end = view.lines[0]
+    line = view.text[start:end]
+    if title is not None and title.strip() == line:
+        return start, end
+    return (start, end) if end - start <= _MAX_HEADLINE and line[-1] not in ".,;:" else None
+
+
+def find_headline(view: View, headline: Span, quoted: list[Quoted], found: list[Found], lexicon: Lexicon) -> list[Found]:
+    """Quotations of the headline that the rules for running text have not found.
+
+    Args:
+        view: The document.
+        headline: Offsets of the headline.
+        quoted: All quoted words.
+        found: What was found already.
+        lexicon: The lexicon.
+    """
+    start, end = headline
+    taken = [span for item in found for span in item.segments]
+    body = [item for item in found if item.start >= end and not item.inside]
+    stems = [(_stems(view.text, item.segments), item) for item in body]
+    added: list[Found] = []
+    for item in quoted:
+        if not (start <= item.start < end) or any(first < item.end and item.start < last for first, last in taken):
+            continue
+        if is_announced(view, item, lexicon):
+            continue
+        repeated = _repeated(_stems(view.text, item.parts), stems)
+        whole = is_sentence(view, item) and view.text[item.start].isupper()
+        spans = segments(view, item.parts)
+        if not spans or not (repeated or (whole and _talks(view, item))):
+            continue
+        beside = _beside(view, item, end, lexicon)
+        added.append(
+            Found(
+                segments=spans,
+                type="direct" if whole else "mixed",
+                rule="headline.quoted",
+                form="headline",
+                source=beside or Source(kind="unknown"),
+                same_as=repeated if beside is None else None,
+                confidence=0.85 if repeated else 0.6,
+            )
+        )
+    if not added and not any(first < end for first, _ in taken):
+        named = _colon(view, headline, lexicon)
+        if named is not None:
+            added.append(named)
+    return added
+
+
+def _stems(text: str, spans: list[Span]) -> set[str]:
+    return {word.lower().replace("ё", "е")[:_STEM] for start, end in spans for word in _WORD.findall(text[start:end])}
+
+
+def _repeated(words: set[str], body: list[tuple[set[str], Found]]) -> Found | None:
+    """The quotation of the body that has most of these words."""
+    if len(words) < 2:
+        return None
+    best = max(body, key=lambda item: len(words & item[0]), default=None)
+    return best[1] if best is not None and len(words & best[0]) >= _ALIKE * len(words) else None
+
+
+def _talks(view: View, item: Quoted) -> bool:
+    first, last = view.tokens_of((item.start, item.end))
+    return any(view.folded[index] in _FIRST_PERSON or view.feature(index, "Person") in ("1", "2") for index in range(first, last))
+
+
+def _beside(view: View, item: Quoted, end: int, lexicon: Lexicon) -> Source | None:
+    """«П» — руководитель кооператива."""
+    index = view.token_at(item.end + 1)
+    if index >= view.size or not (view.words[index] in DASHES or view.words[index] in ("-", ":")):
+        return None
+    for head in range(index + 1, min(index + 6, view.size)):
+        if view.starts[head] >= end or view.is_finite(head):
+            return None
+        person = view.mention_at[head] >= 0 and view.mentions[view.mention_at[head]].label == "PER"
+        if person or noun_kind(view, head, lexicon) in ("role", "person", "organization"):
+            return Source(head=head, span=phrase_of(view, head))
+    return None
+
+
+def _colon(view: View, headline: Span, lexicon: Lexicon) -> Found | None:
+    """Орлов: мост откроют в мае."""
+    start, end = headline
+    colon = view.text.find(":", start, end)
+    if colon < 0 or not view.text[colon + 1 : colon + 2].isspace():
+        return None
+    first, last = view.tokens_of((start, colon))
+    content = view.tokens_of((colon + 1, end))
+    if not 0 < last - first <= 7 or view.has_finite(first, last) or not view.has_finite(*content):
+        return None
+    if any(view.words[index] in OPEN_MARKS | CLOSE_MARKS and index > first for index in range(first, last - 1)):
+        return None
+    head = next((index for index in range(first, last) if view.feature(index, "Case") == "Nom"), None)
+    if head is None:
+        return None
+    number = view.mention_at[head]
+    speaks = number >= 0 or noun_kind(view, head, lexicon) in ("role", "person", "organization", "medium")
+    if not speaks or view.mention_at[last - 1] < 0 and number >= 0:
+        return None
+    spans = segments(view, [(colon + 1, end)])
+    if not spans:
+        return None
+    first_person = any(
+        view.folded[index] in _FIRST_PERSON or view.feature(index, "Person") == "1" for index in range(*content)
+    )
+    return Found(
+        segments=spans,
+        type="direct" if first_person else "indirect",
+        rule="headline.colon",
+        form="headline",
+        source=Source(head=head, span=(first, last)),
+        confidence=0.7,
+    )
