@@ -5,7 +5,8 @@ that it does not contradict in first name, patronymic, surname, initials or gend
 named last before it. Organisations and places: by normal form, and by abbreviations that the text introduces.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from svodka.stages.people.names import PersonName
@@ -17,19 +18,28 @@ class Cluster:
     """Mentions of one person.
 
     Attributes:
-        names: Their names, apart.
-        places: Their positions among the document's person mentions.
+        names: Their names, aliases left out.
+        places: Their positions among the document's person mentions, aliases too.
     """
 
     names: list[PersonName] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
 
 
-def cluster_people(names: Sequence[PersonName]) -> list[Cluster]:
-    """Join the names of a document's person mentions, given in reading order."""
+def cluster_people(names: Sequence[PersonName], aliases: Mapping[int, int] | None = None) -> list[Cluster]:
+    """Join the names of a document's person mentions.
+
+    Args:
+        names: Names in reading order.
+        aliases: Positions of names that the text gives as another name of the person at the second position:
+            «Леннарта Берга (Lennart Berg)».
+    """
+    aliases = aliases or {}
     clusters: list[Cluster] = []
     order = sorted(range(len(names)), key=lambda place: (-_fullness(names[place]), place))
     for place in order:
+        if place in aliases:
+            continue
         name = names[place]
         fitting = [cluster for cluster in clusters if _fits(name, cluster)]
         if name.patronymic and not name.surname and len(fitting) > 1:
@@ -40,6 +50,12 @@ def cluster_people(names: Sequence[PersonName]) -> list[Cluster]:
         chosen = max(fitting, key=lambda cluster: _nearness(cluster, place))
         chosen.names.append(name)
         chosen.places.append(place)
+    for place, other in aliases.items():
+        cluster = next((cluster for cluster in clusters if other in cluster.places), None)
+        if cluster is None:
+            clusters.append(Cluster([names[place]], [place]))
+        else:
+            cluster.places.append(place)
     return clusters
 
 
@@ -68,7 +84,8 @@ def _fits(name: PersonName, cluster: Cluster) -> bool:
 
 def _compatible(one: PersonName, other: PersonName) -> bool:
     """Whether two names can be one person's."""
-    if one.sure and other.sure and one.gender != other.gender:
+    same = one.given and one.surname and (one.given, one.surname) == (other.given, other.surname)
+    if one.sure and other.sure and one.gender != other.gender and not same:
         return False
     if one.patronymic and other.patronymic and one.patronymic != other.patronymic:
         return False
@@ -108,11 +125,12 @@ def _shares(one: PersonName, other: PersonName) -> bool:
 
 
 def canonical_name(names: Sequence[PersonName]) -> str:
-    """The fullest form among the names of one person; the first of equals.
+    """The fullest form among the names of one person, in any order; the commonest of equals.
 
     A first name with a surname is preferred to a first name with a patronymic, and both to a surname with initials.
     """
-    return max(names, key=lambda name: (_fullness(name), not name.text.isupper())).text
+    counts = Counter(name.text for name in names)
+    return max(names, key=lambda name: (_fullness(name), not name.text.isupper(), counts[name.text])).text
 
 
 def gender_of(names: Sequence[PersonName]) -> str | None:

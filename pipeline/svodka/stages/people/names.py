@@ -36,6 +36,9 @@ _NOT_DECLINED = -1.0
 _DOCUMENT = 3.5
 _FULL_NAME_VOTE = 4.0
 _OTHER_CASE_VOTE = 0.3
+# «Веселина Топалова» can be a woman, or Веселин in the genitive: a full name is clear from this margin on.
+_CLEAR = 5.0
+_UNCLEAR_VOTE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +137,11 @@ def parse_name(
     words = [token for token in tokens if not token.is_space]
     form = form_of(words)
     relevant = _relevant(support, form, dictionary) if support else ()
-    lemmas, found, sure, parts = _parse(
+    lemmas, found, margin, parts = _parse(
         form, dictionary, gender or verb_gender(words) or "", relevant, is_subject(words)
     )
     text = join(words, [respell(word.text, lemma) for word, lemma in zip(form, lemmas, strict=True)])
-    return PersonName(text, found or None, sure, *parts, words=lemmas)
+    return PersonName(text, found or None, margin >= _SURE, *parts, words=lemmas)
 
 
 def form_of(tokens: Iterable[Token]) -> tuple[Word, ...]:
@@ -186,9 +189,10 @@ def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> dic
     votes: dict[str, float] = {}
     for form in set(forms):
         if sum(_is_inflected(word) for word in form) > 1:
-            lemmas, *_ = _parse(form, dictionary, "", ())
+            lemmas, _, margin, _ = _parse(form, dictionary, "", ())
+            vote = _FULL_NAME_VOTE if margin >= _CLEAR else _UNCLEAR_VOTE
             for lemma in lemmas:
-                votes[lemma] = votes.get(lemma, 0.0) + _FULL_NAME_VOTE
+                votes[lemma] = votes.get(lemma, 0.0) + vote
             continue
         for word in form:
             best: dict[str, float] = {}
@@ -310,15 +314,12 @@ def _parse(
     gender: str,
     support: tuple[tuple[str, float], ...],
     subject: bool = False,
-) -> tuple[tuple[str, ...], str, bool, _Parts]:
-    """Nominative of each word (lower case, or as written where it is not inflected), gender, its sureness, parts."""
+) -> tuple[tuple[str, ...], str, float, _Parts]:
+    """Nominative of each word (lower case, or as written where it is not inflected), gender, its margin, parts."""
     places = [place for place, word in enumerate(form) if _is_inflected(word)]
     lemmas = [word.text if place not in places else word.text.lower() for place, word in enumerate(form)]
     votes = dict(support)
-    options = [
-        _best_by_agreement(_voted(reading, votes) for reading in word_readings(form[place].text, dictionary))
-        for place in places
-    ]
+    options = [_options(form[place].text, votes, dictionary) for place in places]
     genders = GENDERS if len(places) == 1 else GENDERS[:2]
     best_score, chosen_gender = float("-inf"), ""
     best: tuple[Reading | None, ...] = ()
@@ -333,12 +334,24 @@ def _parse(
         if places and score > best_score:
             best_score, best, chosen_gender = score, tuple(readings), candidate
     others = [score for candidate, score in evidence.items() if candidate != chosen_gender]
-    sure = evidence.get(chosen_gender, 0.0) - max(others) >= _SURE
+    margin = evidence.get(chosen_gender, 0.0) - max(others)
     for place, reading in zip(places, best, strict=False):
         if reading is not None:
             lemmas[place] = reading.lemma
     parts = _split(form, places, best, dictionary)
-    return tuple(lemmas), chosen_gender, sure, parts
+    return tuple(lemmas), chosen_gender, margin, parts
+
+
+def _options(text: str, votes: Mapping[str, float], dictionary: Dictionary) -> dict[tuple[str, str], Reading]:
+    """The strongest reading of each gender and case, the document's votes counted."""
+    if not votes:
+        return _word_options(text, dictionary)
+    return _best_by_agreement(_voted(reading, votes) for reading in word_readings(text, dictionary))
+
+
+@lru_cache(maxsize=50_000)
+def _word_options(text: str, dictionary: Dictionary) -> dict[tuple[str, str], Reading]:
+    return _best_by_agreement(word_readings(text, dictionary))
 
 
 def _voted(reading: Reading, votes: Mapping[str, float]) -> Reading:

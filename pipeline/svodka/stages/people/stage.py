@@ -10,7 +10,7 @@ from svodka.document import set_records
 from svodka.records import Entity, Mention
 from svodka.stages.people.coref import canonical_name, cluster_people, gender_of, initials_of
 from svodka.stages.people.mentions import find_names
-from svodka.stages.people.names import PersonName, form_of, normalize_person, parse_name, support_of
+from svodka.stages.people.names import form_of, normalize_person, parse_name, support_of
 from svodka.stages.people.phrase import normalize_phrase
 from svodka.stages.people.roles import Role, find_roles
 from svodka.stages.people.spelling import fold
@@ -67,13 +67,13 @@ def _people(doc: Doc, spans: Sequence[Span], dictionary: Dictionary, normals: di
     for place in places:
         numbers[spans[place].start : spans[place].end] = [place + 1] * len(spans[place])
     groups = []
-    for cluster in cluster_people(names):
+    for cluster in cluster_people(names, _aliases(doc, [spans[place] for place in places])):
         found = sorted(places[number] for number in cluster.places)
         role = _first_role(doc, [spans[place] for place in found], numbers, dictionary)
         entity = Entity(
             label="PER",
-            name=canonical_name(_in_order(names, cluster.places)),
-            gender=gender_of(_in_order(names, cluster.places)),
+            name=canonical_name(cluster.names),
+            gender=gender_of(cluster.names),
             role=role.text if role else None,
             organization=role.organization if role else None,
             n_mentions=len(found),
@@ -84,8 +84,13 @@ def _people(doc: Doc, spans: Sequence[Span], dictionary: Dictionary, normals: di
     return groups
 
 
-def _in_order(names: Sequence[PersonName], places: Iterable[int]) -> list[PersonName]:
-    return [names[place] for place in sorted(places)]
+def _aliases(doc: Doc, spans: Sequence[Span]) -> dict[int, int]:
+    """Persons in brackets right after a person: another name of the same, «Леннарта Берга (Lennart Berg)»."""
+    return {
+        place + 1: place
+        for place, (name, alias) in enumerate(pairwise(spans))
+        if doc[name.end : alias.start].text == "(" and alias.end < len(doc) and doc[alias.end].text == ")"
+    }
 
 
 def _first_role(doc: Doc, spans: Iterable[Span], numbers: Sequence[int], dictionary: Dictionary) -> Role | None:
