@@ -1,0 +1,202 @@
+"""A bottom-up chart parser for small grammars over lexemes.
+
+Patterns are compiled into one trie of kinds; the chart is filled from the right, so that all that can follow a place
+is known when the place is reached (left-corner parsing without top-down filtering). Lexemes that mean nothing in the
+grammar cut the text into islands, and islands without a trigger are never parsed: most of a text costs one look-up.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
+from typing import Any, NamedTuple
+
+from svodka.stages.dates.expressions import Expression
+from svodka.stages.dates.lexemes import Lexeme, Lexicon
+from svodka.stages.dates.site import Condition, Site
+
+
+class Edge(NamedTuple):
+    """A kind and value found between two lexemes.
+
+    Attributes:
+        start: Index of the first lexeme.
+        end: One past the last.
+        kind: Terminal or nonterminal of the grammar.
+        value: Number, expression or whatever the pattern built.
+        rule: Id of the pattern; empty for a lexeme.
+        rank: Place of the pattern in the grammar: of two readings of one span, the earlier pattern wins.
+    """
+
+    start: int
+    end: int
+    kind: str
+    value: Any
+    rule: str
+    rank: int
+
+
+class Match(Mapping[str, Any]):
+    """The slots of a pattern that were filled, by name; a slot is named by its kind unless it says ``name=kind``."""
+
+    def __init__(self, slots: Mapping[str, Edge]) -> None:
+        self.slots = slots
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401
+        return self.slots[name].value
+
+    def __iter__(self) -> Any:  # noqa: ANN401
+        return iter(self.slots)
+
+    def __len__(self) -> int:
+        return len(self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One rule of the grammar.
+
+    Attributes:
+        rule: Id, written into the `rule` column; empty for a step that leaves the id of its only part.
+        kind: What the pattern makes. A kind that begins with a capital is an expression of its own.
+        form: Alternatives, one a line. A line is slots: a kind, ``'слово'`` in quotes, ``(a|b)``, ``name=kind``;
+            ``?`` makes a slot optional.
+        build: From the filled slots to the value; None refuses.
+        yes: Example, the expression in square brackets.
+        no: Something alike that is not this.
+        when: Conditions on the surroundings: all must hold.
+    """
+
+    rule: str
+    kind: str
+    form: str
+    build: Callable[[Match], Any]
+    yes: str = ""
+    no: str = ""
+    when: tuple[Condition, ...] = ()
+
+
+@dataclass(slots=True)
+class _Node:
+    children: dict[str, "_Node"] = field(default_factory=dict)
+    accepts: list[tuple[int, Pattern, tuple[str, ...]]] = field(default_factory=list)
+
+
+_SLOT = re.compile(r"(?:(?P<name>\w+)=)?(?:\((?P<many>[^)]*)\)|(?P<one>[^\s?]+))(?P<optional>\?)?(?:\s+|$)")
+
+
+class Grammar:
+    """Compiled patterns.
+
+    Args:
+        patterns: In order of precedence.
+        triggers: Kinds of lexemes without which nothing can be an expression.
+    """
+
+    def __init__(self, patterns: Iterable[Pattern], triggers: frozenset[str]) -> None:
+        self.patterns = list(patterns)
+        self._triggers = triggers
+        self._root = _Node()
+        literals: set[str] = set()
+        for rank, pattern in enumerate(self.patterns):
+            for line in pattern.form.strip().splitlines():
+                for path in _expand(line.strip()):
+                    literals.update(kind[1:-1] for kind, _ in path if kind.startswith("'"))
+                    self._add(path, rank, pattern)
+        self.lexicon = Lexicon(frozenset(literals))
+        for kind, value, parts in self.lexicon.phrases:
+            phrase = Pattern("", kind, "", partial(_constant, value))
+            for words in product(*parts):
+                self._add([(f"'{word}'", "") for word in words], len(self.patterns), phrase)
+
+    def _add(self, path: Sequence[tuple[str, str]], rank: int, pattern: Pattern) -> None:
+        node = self._root
+        for kind, _ in path:
+            node = node.children.setdefault(kind, _Node())
+        node.accepts.append((rank, pattern, tuple(name for _, name in path)))
+
+    def islands(self, lexemes: Sequence[Lexeme]) -> Iterable[tuple[int, int]]:
+        """Runs of lexemes that mean something in the grammar and hold a trigger."""
+        start, triggered = -1, False
+        triggers = self._triggers
+        for i, lexeme in enumerate(lexemes):
+            if not lexeme.readings:
+                if triggered:
+                    yield start, i
+                start, triggered = -1, False
+                continue
+            if start < 0:
+                start = i
+            if not triggered:
+                triggered = any(kind in triggers for kind, _ in lexeme.readings)
+        if triggered:
+            yield start, len(lexemes)
+
+    def parse(self, site: Site, start: int, end: int) -> list[list[Edge]]:
+        """All edges of an island, by the lexeme they start at (counted from `start`)."""
+        chart: list[list[Edge]] = [[] for _ in range(end - start + 1)]
+        for i in range(end - 1, start - 1, -1):
+            agenda = [Edge(i, i + 1, kind, value, "", -1) for kind, value in site.lexemes[i].readings]
+            seen = set()
+            while agenda:
+                edge = agenda.pop()
+                if edge in seen:
+                    continue
+                seen.add(edge)
+                chart[i - start].append(edge)
+                node = self._root.children.get(edge.kind)
+                if node is not None:
+                    self._walk(node, (edge,), site, chart, start, agenda)
+        return chart
+
+    def _walk(self, node: _Node, edges: tuple[Edge, ...], site: Site, chart: list[list[Edge]],
+              offset: int, agenda: list[Edge]) -> None:  # fmt: skip
+        first, last = edges[0].start, edges[-1].end
+        for rank, pattern, names in node.accepts:
+            if all(condition(site, first, last) for condition in pattern.when):
+                value = pattern.build(Match(dict(zip(names, edges, strict=True))))
+                if value is not None:
+                    rule, place = (pattern.rule, rank) if pattern.rule else (edges[0].rule, edges[0].rank)
+                    agenda.append(Edge(first, last, pattern.kind, value, rule, place))
+        if node.children and last - offset < len(chart):
+            for edge in chart[last - offset]:
+                child = node.children.get(edge.kind)
+                if child is not None:
+                    self._walk(child, (*edges, edge), site, chart, offset, agenda)
+
+    def find(self, site: Site) -> list[tuple[int, int, Expression, str]]:
+        """The expressions of a text: leftmost, longest, by precedence; as (first, end, expression, rule)."""
+        found: list[tuple[int, int, Expression, str]] = []
+        for start, end in self.islands(site.lexemes):
+            chart = self.parse(site, start, end)
+            i = start
+            while i < end:
+                edges = [edge for edge in chart[i - start] if edge.kind[0].isupper()]
+                if not edges:
+                    i += 1
+                    continue
+                best = min(edges, key=lambda edge: (-edge.end, edge.rank))
+                found.append((best.start, best.end, best.value, best.rule))
+                i = best.end
+        return found
+
+
+def _constant(value: object, _: Match) -> object:
+    return value
+
+
+def _expand(line: str) -> Iterable[list[tuple[str, str]]]:
+    """All sequences of (kind, slot name) that a line of a pattern stands for."""
+    choices: list[list[tuple[str, str] | None]] = []
+    position = 0
+    while position < len(line):
+        match = _SLOT.match(line, position)
+        if match is None:
+            raise ValueError(f"pattern {line!r} cannot be read from {line[position:]!r}")
+        kinds = match["many"].split("|") if match["many"] else [match["one"]]
+        choice: list[tuple[str, str] | None] = [(kind, match["name"] or kind) for kind in kinds]
+        choices.append([*choice, None] if match["optional"] else choice)
+        position = match.end()
+    for path in product(*choices):
+        yield [slot for slot in path if slot is not None]

@@ -1,0 +1,179 @@
+"""Patterns of days, weekdays, weeks and holidays."""
+
+from svodka.stages.dates import site as at
+from svodka.stages.dates.chart import Match, Pattern
+from svodka.stages.dates.expressions import Day, DaysOfMonth, Expression, Named, NthWeekday, Shift
+from svodka.stages.dates.patterns_calendar import named, only, shift
+
+
+def month_day(m: Match) -> Expression:
+    """Day and month, perhaps with a year."""
+    return Named("monthday", (m["month"], m["mday"]), of=m.get("yr"))
+
+
+WEEKS = (
+    Pattern(
+        "week.rel",
+        "Week",
+        "rel ('рабочей'|'рабочая'|'рабочую')? (unit:week)",
+        shift("week"),
+        yes="на [прошлой неделе]",
+        no="медовая неделя",
+    ),
+    Pattern(
+        "weekend.rel",
+        "Week",
+        "rel weekend",
+        lambda m: Named("weekend", 6, rel=m["rel"]),
+        yes="в [минувшие выходные]",
+        no="лишние выходные",
+    ),
+    Pattern(
+        "weekend.bare",
+        "Week",
+        "weekend",
+        lambda m: Named("weekend", 6),
+        yes="пройдет в [выходные]",
+        no="выходные данные",
+        when=(at.after("preposition"), at.lower),
+    ),
+)
+
+DAYS = (
+    Pattern(
+        "day.month",
+        "dm",
+        "mday month",
+        month_day,
+        yes="выборы [12 июня]",
+        no="улица 8 Марта",
+        when=(at.not_after("street"),),
+    ),
+    Pattern(
+        "day.month_year",
+        "dm",
+        "mday month ','? yr",
+        month_day,
+        yes="[3 марта 1968 года]",
+        no="31 февраля 2020 года",
+        when=(at.not_counted, at.not_after("street")),
+    ),
+    Pattern(
+        "day.numeric",
+        "dm",
+        "date ('г'|'года')? '.'?",
+        lambda m: Day(*m["date"]) if _is_date(m["date"]) else None,
+        yes="приказ от [12.06.2019]",
+        no="ядро 6.1.12",
+        when=(at.not_after("number_sign"),),
+    ),
+    Pattern(
+        "day.number",
+        "dm",
+        "mday date_word month_yr=(Month)?",
+        lambda m: Named("day", m["mday"], of=m.get("month_yr")),
+        yes="встреча [16 числа]",
+        no="16 чисел",
+    ),
+    Pattern("", "Day", "dm", only("dm")),
+    Pattern(
+        "day.weekday_date",
+        "Day",
+        "weekday ','? dm",
+        only("dm"),
+        yes="[пятницу, 7 июня 2019 года]",
+        no="пятницу, 7 человек",
+    ),
+    Pattern(
+        "day.date_weekday",
+        "Day",
+        "dm ','? ('в'|'во')? weekday",
+        only("dm"),
+        yes="[7 июня, в пятницу]",
+        no="7 июня пятно",
+    ),
+    Pattern(
+        "weekday.bare",
+        "Day",
+        "weekday",
+        named("weekday", "weekday"),
+        yes="в [понедельник]",
+        no="Воскресенье Петровна",
+        when=(at.after("preposition"), at.lower),
+    ),
+    Pattern(
+        "weekday.rel", "Day", "rel weekday", named("weekday", "weekday"), yes="в [прошлый четверг]", no="чистый четверг"
+    ),
+    Pattern(
+        "weekday.day",
+        "Day",
+        "day_adj weekday",
+        lambda m: Shift("day", m["day_adj"]),
+        yes="[вчерашний понедельник]",
+        no="тогдашний понедельник",
+    ),
+    Pattern(
+        "weekday.of_week",
+        "Day",
+        "weekday 'на'? Week",
+        lambda m: Named("weekday", m["weekday"], of=m["Week"]),
+        yes="[понедельник прошлой недели]",
+        no="понедельник медовой недели",
+    ),
+    Pattern(
+        "weekday.nth",
+        "Day",
+        "o weekday month_x=(Month|this)",
+        lambda m: _nth(m, m["o"]),
+        yes="[первый понедельник мая 2023 года]",
+        no="первый понедельник",
+    ),
+    Pattern(
+        "weekday.nth",
+        "Day",
+        "last_n weekday month_x=(Month|this)",
+        lambda m: _nth(m, -1) if m["last_n"] == -1 else None,
+    ),
+    Pattern(
+        "weekday.adjective",
+        "Day",
+        "weekday_adj",
+        lambda m: Named("weekday", m["weekday_adj"]),
+        yes="[воскресный] матч",
+        no="Воскресный клуб",
+        when=(at.small_letter,),
+    ),
+    Pattern(
+        "day.tens", "Part", "decade date_words Month?", lambda m: _tens(m), yes="в [20-х числах марта]", no="20-х годах"
+    ),
+    Pattern(
+        "holiday.name",
+        "Day",
+        "holiday yr?",
+        named("holiday", "holiday"),
+        yes="в [День Победы]",
+        no="отметили День Победы",
+        when=(at.either(at.after("holiday_preposition"), at.has_year), at.not_after("street")),
+    ),
+    Pattern(
+        "holiday.rel", "Day", "rel holiday", named("holiday", "holiday"), yes="на [прошлую Пасху]", no="светлую Пасху"
+    ),
+)
+
+
+def _is_date(date: tuple[int, int, int]) -> bool:
+    return 1 <= date[1] <= 12 and 1 <= date[2] <= 31
+
+
+def _nth(m: Match, number: int) -> NthWeekday | None:
+    month = m["month_x"]
+    if isinstance(month, str):
+        month = Shift(month, 0) if month == "month" else None
+    return NthWeekday(m["weekday"], number, month) if month is not None and number <= 5 else None
+
+
+def _tens(m: Match) -> DaysOfMonth | None:
+    return DaysOfMonth(m["decade"], of=m.get("Month")) if m["decade"] in {10, 20} else None
+
+
+PATTERNS = (*WEEKS, *DAYS)

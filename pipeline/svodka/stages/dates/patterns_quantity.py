@@ -1,0 +1,248 @@
+"""Patterns of lengths, repetitions and ages: what has a TIMEX3 value but no place on the calendar."""
+
+from svodka.stages.dates import site as at
+from svodka.stages.dates.chart import Match, Pattern
+from svodka.stages.dates.expressions import Quantity
+
+_CODES = {
+    "second": "TS",
+    "minute": "TM",
+    "hour": "TH",
+    "day": "D",
+    "week": "W",
+    "month": "M",
+    "quarter": "Q",
+    "half": "H",
+    "year": "Y",
+    "decade": "E",
+    "century": "C",
+}
+UNIT = "unit=(unit|units)"
+
+
+def timex_length(amount: object, unit: str) -> str:
+    """TIMEX3 duration: a quarter is three months, a half-year six, a decade ten years, a century a hundred."""
+    scale, code = {"quarter": (3, "M"), "half": (6, "M"), "decade": (10, "Y"), "century": (100, "Y")}.get(
+        unit, (1, _CODES[unit])
+    )
+    value = amount * scale if isinstance(amount, int) else amount
+    return f"PT{value}{code[1]}" if code[0] == "T" else f"P{value}{code}"
+
+
+def length_grain(timex: str) -> str:
+    """Unit of a TIMEX3 duration, as in the column `granularity`."""
+    if timex.startswith("PT"):
+        return "time"
+    return {"D": "day", "W": "week", "M": "month", "Y": "year"}.get(timex[-1], "day")
+
+
+def unit_grain(unit: str) -> str:
+    """A unit as in the column `granularity`, where all below a day is time."""
+    return "time" if unit in {"second", "minute", "hour"} else unit
+
+
+PATTERNS = (
+    Pattern(
+        "age.adjective",
+        "Length",
+        "length_adj",
+        lambda m: _adjective(m, "AGE"),
+        yes="[47-летний] водитель",
+        no="двухлетний контракт",
+        when=(at.of_living,),
+    ),
+    Pattern(
+        "length.adjective",
+        "Length",
+        "length_adj",
+        lambda m: _adjective(m, "DURATION"),
+        yes="[двухлетний] контракт",
+        no="летний контракт",
+    ),
+    Pattern(
+        "age.years",
+        "Length",
+        "n unit=(unit:year|units:year|unit:month|units:month)\nn dash last=n unit=(units:year)\n"
+        "'от' n 'до' last=n unit=(units:year)",
+        lambda m: _length(m, "AGE"),
+        yes="в возрасте [31 года]",
+        no="срок 31 год",
+        when=(at.age_context,),
+    ),
+    Pattern(
+        "age.year_of_life",
+        "Length",
+        "o 'году' 'жизни'",
+        lambda m: Quantity("AGE", f"P{m['o']}Y", "year"),
+        yes="на [77-м году жизни]",
+        no="на 77-м году",
+    ),
+    Pattern(
+        "length.decimal",
+        "Length",
+        f"decimal {UNIT}",
+        lambda m: _duration(m["decimal"], m["unit"]),
+        yes="[7,5 года] колонии",
+        no="7,5 тонны",
+    ),
+    Pattern(
+        "length.number",
+        "Length",
+        f"n {UNIT}\nn dash last=n {UNIT}\nn 'или' last=n {UNIT}",
+        lambda m: _length(m, "DURATION"),
+        yes="[три недели]",
+        no="три недельных",
+    ),
+    Pattern(
+        "length.inverted",
+        "Length",
+        "unit=units n=card_unit",
+        lambda m: _length(m, "DURATION"),
+        yes="длился [минут пять]",
+        no="минут игры",
+    ),
+    Pattern(
+        "length.from_to",
+        "Length",
+        f"'от' n 'до' last=n {UNIT}\n('с'|'со') n 'до' last=n {UNIT}\n"
+        f"'от' first={UNIT.split('=')[1]} 'до' last=n {UNIT}",
+        lambda m: _length(m, "DURATION"),
+        yes="[от 2 до 6 лет] колонии",
+        no="от 2 до 6 томов",
+    ),
+    Pattern(
+        "length.sum",
+        "Length",
+        "a=Length 'и'? b=Length",
+        lambda m: _sum(m["a"], m["b"]),
+        yes="[2 часа 10 минут]",
+        no="2 часа матча",
+    ),
+    Pattern(
+        "length.word",
+        "Length",
+        "length",
+        lambda m: Quantity("DURATION", m["length"], length_grain(m["length"])),
+        yes="длился [полчаса]",
+        no="половина часа",
+    ),
+    Pattern(
+        "length.several",
+        "Length",
+        f"many {UNIT}",
+        lambda m: _duration("X", m["unit"]),
+        yes="[несколько лет]",
+        no="несколько домов",
+    ),
+    Pattern(
+        "length.last",
+        "Length",
+        f"last_n n? {UNIT}\nlast_n many {UNIT}\nlast_n length",
+        lambda m: _last(m),
+        yes="[последние 7 лет]",
+        no="последние 7 мест",
+    ),
+    Pattern(
+        "length.whole", "Length", "whole_word unit", lambda m: _duration(1, m["unit"]), yes="[целый месяц]", no="месяц"
+    ),
+    Pattern(
+        "length.unit",
+        "Length",
+        "unit=(unit:year|unit:month|unit:week|unit:day|unit:hour|unit:minute|unit:decade)",
+        lambda m: _duration(1, m["unit"]),
+        yes="за [год]",
+        no="рублей в год",
+        when=(at.after("bare_length"), at.not_unit_name),
+    ),
+    Pattern(
+        "set.adverb",
+        "Set",
+        "repeat",
+        lambda m: Quantity("SET", m["repeat"], length_grain(m["repeat"])),
+        yes="[ежегодно] вручают",
+        no="еженощно",
+    ),
+    Pattern(
+        "set.every",
+        "Set",
+        f"every n? {UNIT}",
+        lambda m: _set(m.get("n", 1), m["unit"]),
+        yes="[каждые два года]",
+        no="каждые два дома",
+    ),
+    Pattern(
+        "set.every_weekday",
+        "Set",
+        "every weekday",
+        lambda m: Quantity("SET", f"XXXX-WXX-{m['weekday']}", "day"),
+        yes="[каждую среду]",
+        no="каждую субботнюю",
+    ),
+    Pattern(
+        "set.every_season",
+        "Set",
+        "every (season|month|daypart|weekend)",
+        lambda _: Quantity("SET", "P1Y", "season"),
+        yes="[каждую весну]",
+        no="каждую встречу",
+    ),
+    Pattern(
+        "set.weekdays",
+        "Set",
+        "'по' weekdays\nweekdays",
+        lambda m: Quantity("SET", f"XXXX-WXX-{m['weekdays']}", "day"),
+        yes="[по субботам]",
+        no="по субботе",
+    ),
+    Pattern(
+        "set.times",
+        "Set",
+        f"n? ('раз'|'раза'|'дважды'|'трижды') 'в' n? {UNIT}",
+        lambda m: _set(1, m["unit"]),
+        yes="[раз в квартал]",
+        no="раз в квартире",
+    ),
+)
+
+
+def _duration(amount: object, unit: str) -> Quantity:
+    return Quantity("DURATION", timex_length(amount, unit), unit_grain(unit))
+
+
+def _set(amount: int, unit: str) -> Quantity:
+    return Quantity("SET", timex_length(amount, unit), unit_grain(unit))
+
+
+def _length(m: Match, kind: str) -> Quantity:
+    amount = f"{m['n']}-{m['last']}" if "last" in m and "n" in m else m.get("n", m.get("last"))
+    return Quantity(kind, timex_length(amount, m["unit"]), unit_grain(m["unit"]))
+
+
+def _adjective(m: Match, kind: str) -> Quantity | None:
+    timex = m["length_adj"]
+    if kind == "AGE" and timex[-1] not in "YM":
+        return None
+    return Quantity(kind, timex, length_grain(timex))
+
+
+def _sum(a: Quantity, b: Quantity) -> Quantity | None:
+    """«2 часа 10 минут» is PT2H10M: the units go down."""
+    if "X" in a.timex + b.timex or "-" in a.timex + b.timex or a.type != b.type:
+        return None
+    order = "YMWDTHMS"
+    date_a, _, time_a = a.timex[1:].partition("T")
+    date_b, _, time_b = b.timex[1:].partition("T")
+    if (time_a and date_b) or (date_a and date_b and order.find(date_a[-1]) >= order.find(date_b[-1])):
+        return None
+    if time_a and time_b and "HMS".find(time_a[-1]) >= "HMS".find(time_b[-1]):
+        return None
+    time = time_a + time_b
+    return Quantity(a.type, f"P{date_a}{date_b}" + (f"T{time}" if time else ""), b.granularity)
+
+
+def _last(m: Match) -> Quantity | None:
+    if "length" in m:
+        return Quantity("DURATION", m["length"], length_grain(m["length"]))
+    if "n" not in m and "many" not in m and m["unit"] in {"second", "minute"}:
+        return None
+    return _duration("X" if "many" in m else m.get("n", 1 if "unit" in m else "X"), m["unit"])

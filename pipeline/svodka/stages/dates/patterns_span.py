@@ -1,0 +1,223 @@
+"""Patterns that stretch from one moment to another, and those that name several at once."""
+
+from typing import Any
+
+from svodka.stages.dates import site as at
+from svodka.stages.dates.chart import Match, Pattern
+from svodka.stages.dates.expressions import (
+    After,
+    Century,
+    Decade,
+    Named,
+    Range,
+    Several,
+    Shift,
+    Since,
+    Until,
+    Vague,
+    Year,
+)
+
+PATTERNS = (
+    Pattern(
+        "range.month_days",
+        "Range",
+        "('с'|'со') mday ('по'|'до') last=mday month yr?\nmday dash last=mday month yr?\n"
+        "'между' mday 'и' last=mday month yr?\n('с'|'со') mday dash last=mday month yr?",
+        lambda m: _days(m, "month"),
+        yes="[с 3 по 5 июня]",
+        no="с 3 по 5 этаж",
+    ),
+    Pattern(
+        "range.numbers",
+        "Range",
+        "('с'|'со') mday ('по'|'до') last=mday date_word\nmday dash last=mday date_word",
+        lambda m: Range(Named("day", m["mday"]), Named("day", m["last"])),
+        yes="[с 5-го по 10-е число]",
+        no="с 5-го на 6-е место",
+    ),
+    Pattern(
+        "range.months",
+        "Range",
+        "('с'|'со') month ('по'|'до') last=month yr?\nmonth dash last=month yr?",
+        lambda m: Range(Named("month", m["month"], of=m.get("yr")), Named("month", m["last"], of=m.get("yr"))),
+        yes="[с января по апрель 2024 года]",
+        no="май и июнь",
+    ),
+    Pattern(
+        "range.years",
+        "Range",
+        "y4 dash last=y4 (year_words|year_word)\ny4 dash last=y4 'гг' '.'\n"
+        "'между' y4 'и' last=y4 year_word?\n"
+        "('с'|'со') y4 ('по'|'до') last=y4 (year_word|year_words)?\n"
+        "('с'|'со') yr ('по'|'до') last=yr\n"
+        "('с'|'со') y4 dash last=y4 (year_word|year_words)?",
+        lambda m: _years(m),
+        yes="в [2014–2016 годах]",
+        no="2014–2016 рублей",
+    ),
+    Pattern(
+        "range.years_bare",
+        "Range",
+        "y4 dash last=(y4|int)",
+        lambda m: _years(m),
+        yes="Иванов ([1941–1945])",
+        no="рейс 1941–1945",
+        when=(at.either(at.after("year_preposition"), at.in_brackets), at.not_counted),
+    ),
+    Pattern(
+        "range.decades",
+        "Range",
+        "first=(int|decade) dash last=decade year_words? Century?\n"
+        "first=decade_word dash last=decade_word year_words? Century?",
+        lambda m: _decades(m),
+        yes="[80–90-е годы]",
+        no="80–90-е места",
+        when=(at.decade_or_years,),
+    ),
+    Pattern(
+        "range.centuries",
+        "Range",
+        "roman dash last=roman (century_word|century_words) '.'?",
+        lambda m: Range(Century(m["roman"]), Century(m["last"])) if m["roman"] < m["last"] < 22 else None,
+        yes="[XVIII–XIX веков]",
+        no="II–III степени",
+    ),
+    Pattern(
+        "range.points",
+        "Range",
+        "('с'|'со') point ('по'|'до') last=point\npoint dash last=point\n"
+        "'между' point 'и' last=point\n('с'|'со') point ('по'|'до') last=month\n'от' point 'до' last=point",
+        lambda m: _points(m),
+        yes="[с 30 декабря 2021 года по 9 января 2022 года]",
+        no="с 30 мест по 9 улиц",
+    ),
+    Pattern(
+        "range.since",
+        "Range",
+        "('с'|'со') point\n('начиная'|'начав') ('с'|'со') point\n'не' ('ранее'|'раньше') point",
+        lambda m: Since(m["point"]),
+        yes="[с 2019 года]",
+        no="перенесли с 16 числа на 20 мая",
+        when=(at.not_moved, at.not_instrumental),
+    ),
+    Pattern(
+        "range.until",
+        "Range",
+        "'вплоть'? 'до' point\n'не' ('позднее'|'позже') point",
+        lambda m: Until(m["point"]),
+        yes="[до 20 апреля]",
+        no="до дома 20",
+    ),
+    Pattern(
+        "range.through",
+        "Range",
+        "'по' point\n'вплоть' 'по' point",
+        lambda m: Until(m["point"]),
+        yes="[по пятницу]",
+        no="по прошлому году",
+        when=(at.not_dative,),
+    ),
+    Pattern(
+        "range.after", "Range", "'после' point", lambda m: After(m["point"]), yes="[после 1 июля]", no="после матча"
+    ),
+    Pattern(
+        "several.days",
+        "Several",
+        "a=mday ('и'|'или') b=mday month yr?\na=mday ',' b=mday ('и'|'или') c=mday month yr?\n"
+        "a=mday ',' b=mday ',' c=mday ('и'|'или') d=mday month yr?",
+        lambda m: _several(m, lambda v: Named("monthday", (m["month"], v), of=m.get("yr"))),
+        yes="[6] и [9 апреля]",
+        no="6 и 9 мест",
+    ),
+    Pattern(
+        "several.numbers",
+        "Several",
+        "a=mday 'и' b=mday date_word",
+        lambda m: _several(m, lambda v: Named("day", v)),
+        yes="[6] и [9 числа]",
+        no="6 и 9 мест",
+    ),
+    Pattern(
+        "several.years",
+        "Several",
+        "a=y4 ('и'|'или') b=y4 (year_words|year_word)\na=y4 ',' b=y4 ('и'|'или') c=y4 "
+        "(year_words|year_word)\na=y4 'и' b=y4 'гг' '.'\na=y4 ',' b=y4 ',' c=y4 'и' d=y4 year_words\n"
+        "a=year_ordinal 'и' b=year_ordinal year_words",
+        lambda m: _several(m, Year),
+        yes="в [2021] и [2022 годах]",
+        no="2021 и 2022 места",
+    ),
+    Pattern(
+        "several.quarters",
+        "Several",
+        "a=number 'и' b=number quarter_word yr?",
+        lambda m: _several(m, lambda v: Named("quarter", v, of=m.get("yr")) if v < 5 else None),
+        yes="в [первом] и [втором квартале 2023 года]",
+        no="первый и второй квартиранты",
+    ),
+    Pattern(
+        "several.centuries",
+        "Several",
+        "a=number ('и'|'или') b=number (century_word|century_words)",
+        lambda m: _several(m, Century) if 1 <= m["a"] <= 21 >= m["b"] >= 1 else None,
+        yes="в [XIX] и [XX веках]",
+        no="XIX и XX съезды",
+    ),
+    Pattern(
+        "several.months",
+        "Several",
+        "a=month ('и'|'или') b=month yr\na=month ',' b=month ('и'|'или') c=month yr",
+        lambda m: _several(m, lambda v: Named("month", v, of=m["yr"])),
+        yes="в [мае] и [июне 2023 года]",
+        no="в мае и зимой",
+    ),
+    Pattern(
+        "several.decades",
+        "Several",
+        "a=decade 'и' b=decade year_words? Century?",
+        lambda m: _several(m, lambda v: Decade(v, m.get("Century"))),
+        yes="[80-е] и [90-е годы]",
+        no="80-е и 90-е места",
+        when=(at.decade_or_years,),
+    ),
+)
+
+
+def _days(m: Match, unit: str) -> Range:
+    year = m.get("yr")
+    return Range(Named("monthday", (m[unit], m["mday"]), of=year), Named("monthday", (m[unit], m["last"]), of=year))
+
+
+def _years(m: Match) -> Range | None:
+    first, last = (Year(v) if isinstance(v, int) else v for v in (m["yr"] if "yr" in m else m["y4"], m["last"]))
+    if isinstance(first, Year) and isinstance(last, Year) and 10 <= last.number < 100:  # «1996–98»
+        last = Year(first.number - first.number % 100 + last.number)
+    if isinstance(first, Year) and isinstance(last, Year) and first.number >= last.number:
+        return None
+    return Range(first, last)
+
+
+def _points(m: Match) -> Range | None:
+    """«вчера — 5 мая» names one day twice, so days counted from publication make no range with a dash."""
+    last = m["last"]
+    if "dash" in m and any(
+        isinstance(x, Vague) or (isinstance(x, Shift) and x.unit == "day") for x in (m["point"], last)
+    ):
+        return None
+    return Range(m["point"], Named("month", last) if isinstance(last, int) else last)
+
+
+def _decades(m: Match) -> Range | None:
+    first = m["first"]
+    century = m.get("Century")
+    return Range(Decade(first, century), Decade(m["last"], century)) if first % 10 == 0 and first < m["last"] else None
+
+
+def _several(m: Match, member: Any) -> Several | None:  # noqa: ANN401
+    """Every lettered slot is a member; the last takes the words that follow it into its span."""
+    slots = [m.slots[letter] for letter in "abcd" if letter in m]
+    end = max(slot.end for slot in m.slots.values())
+    made = [(slot.start, slot.end, member(slot.value)) for slot in slots]
+    made[-1] = (made[-1][0], end, made[-1][2])
+    return None if any(expression is None for _, _, expression in made) else Several(tuple(made))

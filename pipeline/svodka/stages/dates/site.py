@@ -1,0 +1,227 @@
+"""The surroundings of an expression: neighbouring lexemes, and what the tagger says about them."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from spacy.tokens import Doc, Token
+
+from svodka.stages.dates.lexemes import Lexeme, read_lexicon
+
+_CONTEXT: dict[str, frozenset[str]] = {}
+for _kind, _, _forms in read_lexicon("dates_context.tsv"):
+    _CONTEXT[_kind] = _CONTEXT.get(_kind, frozenset()) | frozenset(_forms.replace("\\n", "\n").split("/"))
+
+
+def words(kind: str) -> frozenset[str]:
+    """The words of a kind in the lexicon of contexts."""
+    return _CONTEXT[kind]
+
+
+class Site:
+    """A text as lexemes, with its `Doc` for the few questions that need a tag.
+
+    Args:
+        lexemes: All lexemes of the text.
+        doc: The text as tokens; None where there is no tagging, then questions about tags are answered with no.
+    """
+
+    def __init__(self, lexemes: Sequence[Lexeme], doc: Doc | None = None) -> None:
+        self.lexemes = lexemes
+        self.doc = doc
+
+    @cached_property
+    def offsets(self) -> list[int]:
+        """Where each token begins."""
+        return [] if self.doc is None else [int(offset) for offset in self.doc.to_array(["IDX"]).ravel()]
+
+    def place(self, offset: int) -> int:
+        """The token that holds an offset or, in a blank, the token before it."""
+        return max(bisect_right(self.offsets, offset) - 1, 0)
+
+    def word(self, index: int) -> str:
+        """Folded form of a lexeme; empty outside the text."""
+        return self.lexemes[index].word if 0 <= index < len(self.lexemes) else ""
+
+    def token(self, index: int) -> Token | None:
+        """The token that holds the beginning of a lexeme."""
+        if self.doc is None or not 0 <= index < len(self.lexemes):
+            return None
+        return self.doc[self.place(self.lexemes[index].start)] if len(self.doc) else None
+
+    def tagged(self, index: int, pos: str, **feats: str) -> bool:
+        """Whether a lexeme has one of the parts of speech (parted by blanks) and all the features."""
+        token = self.token(index)
+        return (
+            token is not None
+            and token.pos_ in pos.split()
+            and all(value in token.morph.get(name, []) for name, value in feats.items())
+        )
+
+
+Condition = Callable[[Site, int, int], bool]
+
+
+def after(*names: str) -> Condition:
+    """The lexeme before belongs to one of the kinds of words."""
+    allowed = frozenset().union(*(words(name) for name in names))
+    return lambda site, start, _: site.word(start - 1) in allowed
+
+
+def not_after(*names: str) -> Condition:
+    """The lexeme before belongs to none of the kinds of words."""
+    refused = frozenset().union(*(words(name) for name in names))
+    return lambda site, start, _: site.word(start - 1) not in refused
+
+
+def not_before(*names: str) -> Condition:
+    """The lexeme that follows belongs to none of the kinds of words."""
+    refused = frozenset().union(*(words(name) for name in names))
+    return lambda site, _, end: site.word(end) not in refused
+
+
+def lower(site: Site, start: int, _: int) -> bool:
+    """Written with a small letter, or at the beginning of a sentence: «Август Цезарь» is no month."""
+    return not site.lexemes[start].upper or site.word(start - 1) in words("sentence_start") or start == 0
+
+
+def not_counted(site: Site, _: int, end: int) -> bool:
+    """What follows is not what the number counts: «до 2014 рублей» is no year."""
+    if site.word(end) in words("counted"):
+        return False
+    return not (
+        end < len(site.lexemes)
+        and not site.lexemes[end].upper
+        and site.tagged(end, "NOUN ADJ", Case="Gen", Number="Plur")
+    )
+
+
+def in_brackets(site: Site, start: int, end: int) -> bool:
+    """At an edge of brackets, alone or in a list: «(1998)», «(«Маяк», 1998)»."""
+    before, behind = site.word(start - 1), site.word(end)
+    return (before == "(" and behind in {")", ","}) or (before == "," and behind == ")")
+
+
+def before_event(site: Site, start: int, end: int) -> bool:
+    """A noun in the genitive follows: «накануне выборов», but not «появившихся накануне сообщений»."""
+    if site.tagged(start - 1, "VERB ADJ", VerbForm="Part"):
+        return False
+    if site.tagged(end, "ADJ DET NUM", Case="Gen"):
+        return site.tagged(end + 1, "NOUN PROPN ADJ", Case="Gen")
+    return site.tagged(end, "NOUN", Case="Gen")
+
+
+def of_living(site: Site, _: int, end: int) -> bool:
+    """The noun that follows within three words is a living being, or no noun follows: «47-летний (водитель)»."""
+    for i in range(end, end + 3):
+        token = site.token(i)
+        if token is None or token.pos_ in {"PUNCT", "VERB", "ADP", "PROPN"}:
+            return True
+        if token.pos_ == "NOUN":
+            return "Anim" in token.morph.get("Animacy", [])
+    return False
+
+
+def age_context(site: Site, start: int, end: int) -> bool:
+    """A word of age stands before, a pronoun in the dative, or a name with the number between commas or brackets."""
+    for i in range(start - 1, max(start - 4, -1), -1):
+        if site.word(i) in words("age_cue"):
+            return True
+        if site.word(i) in {".", ",", "("} or site.lexemes[i].word == "\n":
+            break
+    if site.word(start - 1) in {",", "("} and site.word(end) in {",", ")", "."}:
+        return site.tagged(start - 2, "PROPN") or (start > 1 and site.lexemes[start - 2].upper)
+    return False
+
+
+def either(*conditions: Condition) -> Condition:
+    """At least one holds."""
+    return lambda site, start, end: any(condition(site, start, end) for condition in conditions)
+
+
+def negate(condition: Condition) -> Condition:
+    """It does not hold."""
+    return lambda site, start, end: not condition(site, start, end)
+
+
+def not_era(site: Site, _: int, end: int) -> bool:
+    """Not followed by «до н. э.» («нашей эры»): the calendar here begins with year 1."""
+    return not (site.word(end) == "до" and site.word(end + 1) in {"н", "нашей", "рождества"})
+
+
+def small_letter(site: Site, start: int, _: int) -> bool:
+    """Written with a small letter: «Октябрьский район» is no October."""
+    return not site.lexemes[start].upper
+
+
+def decade_bare(site: Site, start: int, end: int) -> bool:
+    """A preposition before and no noun that the number could belong to after: «в 90-х»."""
+    if site.word(start - 1) not in words("decade_preposition"):
+        return False
+    return end >= len(site.lexemes) or site.lexemes[end].upper or not site.tagged(end, "NOUN ADJ")
+
+
+def has_year(site: Site, start: int, end: int) -> bool:
+    """The expression names a year."""
+    named_so = {"y4", "year_ordinal"}
+    return any(kind in named_so for lexeme in site.lexemes[start:end] for kind, _ in lexeme.readings)
+
+
+def not_title(site: Site, start: int, end: int) -> bool:
+    """Not the whole of what stands between quotation marks: «Сегодня» is a newspaper."""
+    return not (site.word(start - 1) in {"«", '"', "“", "„"} and site.word(end) in {"»", '"', "”", "“"})
+
+
+def not_dative(site: Site, _: int, end: int) -> bool:
+    """The last word is no dative: «по прошлому году» is no range."""
+    return not site.word(end - 1).endswith(("ому", "году", "месяцу", "дню", "аю", "рю", "лю", "ню"))
+
+
+def decade_or_years(site: Site, start: int, end: int) -> bool:
+    """Decades named with «годы», or placed by a preposition."""
+    named_so = any(kind in {"year_words", "century_word"} for kind, _ in site.lexemes[end - 1].readings)
+    return named_so or decade_bare(site, start, end)
+
+
+def not_unit_name(site: Site, start: int, end: int) -> bool:
+    """«за день до», «за час» are lengths; «на день рождения» is not."""
+    return site.word(end) not in words("not_daytime") and not site.lexemes[start].upper
+
+
+def not_day_noun(site: Site, start: int, _: int) -> bool:
+    """«к утру» places an event, «за день» is a length."""
+    return not site.word(start).startswith(("день", "дн")) and not site.lexemes[start].upper
+
+
+def not_moved(site: Site, _: int, end: int) -> bool:
+    """Not «(перенесли с 16 числа) на 23 мая», where the days are no bounds."""
+    if site.word(end) != "на" or end + 1 >= len(site.lexemes):
+        return True
+    return not any(
+        kind in {"int", "ordinal", "weekday", "month", "card_ten"} for kind, _ in site.lexemes[end + 1].readings
+    )
+
+
+def not_instrumental(site: Site, _: int, end: int) -> bool:
+    """The last word is no instrumental: «по сравнению с 2014 годом» is no range."""
+    return not site.word(end - 1).endswith(("ом", "ем", "ами", "ями")) or site.word(end - 1) in {"том"}
+
+
+def before_after(site: Site, _: int, end: int) -> bool:
+    """«после» follows: «через год после свадьбы» is counted from the wedding."""
+    return site.word(end) == "после"
+
+
+def no_name(site: Site, start: int, end: int) -> bool:
+    """Not a capital with another right after it: «Август Цезарь»."""
+    return not (site.lexemes[start].upper and end < len(site.lexemes) and site.lexemes[end].upper)
+
+
+def clock_placed(site: Site, start: int, end: int) -> bool:
+    """A time with a word of time, after a preposition or at the beginning of a line: not the score «21:19»."""
+    return (
+        end - start > 1
+        or start == 0
+        or site.word(start - 1) in words("clock_place")
+        or (site.word(start) in {"полдень", "полночь", "полудня", "полуночи", "полудню", "полночью"})
+    )

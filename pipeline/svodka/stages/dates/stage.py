@@ -1,0 +1,241 @@
+"""The dates stage: expressions of time with their values, in reading order."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Doc
+
+from svodka.document import get_article, set_records
+from svodka.records import DateExpr
+from svodka.stages.dates import expressions as ex
+from svodka.stages.dates.patterns import grammar
+from svodka.stages.dates.periods import Period, containing
+from svodka.stages.dates.resolve import FUTURE, OPEN, Context, Value, resolve
+from svodka.stages.dates.site import Site, not_title, words
+from svodka.stages.dates.tense import direction
+
+Found = tuple[int, int, ex.Expression, str]
+# How many sentences back «в тот же день» can look, and how many «16 числа» and «5 апреля».
+_REFERENCE_REACH, _MONTH_REACH = 5, 1
+_DATELINE_CHARS, _DATELINE_WORDS = 300, 3
+_DATELINE_END = frozenset(["", ".", ",", "\n", "—", "–", "-", ":", "/", "|", "("])
+
+
+def find_dates(doc: Doc, anchor: dt.date | None) -> list[DateExpr]:
+    """Find the expressions of time of a text and give them values.
+
+    Spans are those of the annotation guide: without the preposition that only places the expression («в [мае]»), with
+    the one that makes a range («[с мая]»).
+
+    Args:
+        doc: The text. Sentences, tags and the tree are used where they are there, and are not required.
+        anchor: Day of publication. None takes a full date from the first lines of the text as anchor; if there is none,
+            relative expressions get a TIMEX3 value with placeholders and no dates. Today's date is never used.
+
+    Returns:
+        Records in reading order that do not overlap.
+    """
+    rules = grammar()
+    site = Site(rules.lexicon.scan(doc.text), doc)
+    found = [item for item in rules.find(site) if _accepted(site, item)]
+    if not found:
+        return []
+    anchor_from = "published"
+    if anchor is None:
+        anchor, anchor_from = _anchor_from_text(site, found), "text"
+    return list(_Passage(site, doc, anchor, anchor_from).records(_members(found)))
+
+
+class DatesStage:
+    """The spaCy component that writes the layer `dates`."""
+
+    requires: tuple[str, ...] = ()
+    provides: tuple[str, ...] = ("dates",)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the dates of a document, counted from its article's publication."""
+        set_records(doc, "dates", find_dates(doc, get_article(doc).anchor))
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:
+        """Process documents one by one, in order."""
+        for doc in stream:
+            yield self(doc)
+
+
+def _accepted(site: Site, item: Found) -> bool:
+    """Neither a title between quotation marks, nor the date in the name of a street, nor the middle of a word."""
+    start, end, expression, _ = item
+    if isinstance(expression, ex.Quantity) and expression.type == "SET":
+        return True
+    if not not_title(site, start, end) or site.word(start - 1) in words("street"):
+        return False
+    text_before = site.lexemes[start - 1] if start else None
+    if (
+        text_before is not None
+        and text_before.end == site.lexemes[start].start
+        and text_before.word in "-‑"
+        and start > 1
+    ):
+        return site.lexemes[start - 2].end != text_before.start
+    return True
+
+
+def _members(found: Iterable[Found]) -> Iterator[Found]:
+    for start, end, expression, rule in found:
+        if isinstance(expression, ex.Several):
+            for first, last, member in expression.members:
+                yield first, last, member, rule
+        else:
+            yield start, end, expression, rule
+
+
+def _anchor_from_text(site: Site, found: Iterable[Found]) -> dt.date | None:
+    """The day of a dateline: a full date in the first lines with at most three words before it on its line."""
+    for start, end, expression, _ in found:
+        if site.lexemes[start].start > _DATELINE_CHARS:
+            return None
+        before = [lexeme.word for lexeme in site.lexemes[:start]]
+        line = before[len(before) - before[::-1].index("\n") :] if "\n" in before else before
+        full = isinstance(expression, ex.Day) or (
+            isinstance(expression, ex.Named) and expression.unit == "monthday" and isinstance(expression.of, ex.Year)
+        )
+        if isinstance(expression, ex.Clock) and isinstance(expression.day, ex.Day):
+            full, expression = True, expression.day
+        if (
+            full
+            and sum(word.isalpha() for word in line) <= 3
+            and site.word(end) in {"", ".", ",", "\n", "—", "–", "-", ":", "/", "|", "("}
+        ):
+            value = resolve(expression, Context(None))
+            if value is not None and value.start is not None:
+                return value.start
+    return None
+
+
+class _Passage:
+    """Walks through the expressions of a text and remembers what later ones can refer to."""
+
+    def __init__(self, site: Site, doc: Doc, anchor: dt.date | None, anchor_from: str) -> None:
+        self._site = site
+        self._doc = doc
+        self._anchor = anchor
+        self._anchor_from = anchor_from
+        starts = doc.to_array(["SENT_START"]).ravel() if doc.has_annotation("SENT_START") else ()
+        self._sentences = [i for i, start in enumerate(starts) if start == 1]
+        self._reference: tuple[int, Period] | None = None
+        self._month: tuple[int, Period] | None = None
+        self._year: tuple[int, int] | None = None
+
+    def records(self, found: Iterable[Found]) -> Iterator[DateExpr]:
+        """The records of all expressions that exist in a calendar."""
+        for start, end, expression, rule in found:
+            begin, stop = self._site.lexemes[start].start, self._site.lexemes[end - 1].end
+            first, last = self._site.place(begin), self._site.place(stop - 1) + 1
+            sentence = bisect_right(self._sentences, first)
+            expression = self._approximate(start, expression)
+            context = self._context(expression, first, last, sentence)
+            value = resolve(expression, context)
+            if value is None:
+                continue
+            self._remember(expression, value, sentence)
+            yield self._record(begin, stop, expression, value, rule)
+
+    def _approximate(self, start: int, expression: ex.Expression) -> ex.Expression:
+        """«около 2010 года»: the word stays outside the span but marks the value."""
+        if self._site.word(start - 1) in words("approximate") and not isinstance(expression, ex.Quantity):
+            return ex.Approximate(expression)
+        return expression
+
+    def _context(self, expression: ex.Expression, first: int, last: int, sentence: int) -> Context:
+        side = direction(self._doc, first, last) if needs_direction(expression) else OPEN
+        reference = (
+            self._reference[1] if self._reference and sentence - self._reference[0] <= _REFERENCE_REACH else None
+        )
+        month = self._month[1] if self._month and sentence - self._month[0] <= _MONTH_REACH else None
+        year = self._year[1] if self._year and sentence - self._year[0] <= _MONTH_REACH and side != FUTURE else None
+        return Context(self._anchor, side, reference, month, year)
+
+    def _remember(self, expression: ex.Expression, value: Value, sentence: int) -> None:
+        period = value.period
+        if period is None:
+            return
+        self._reference = sentence, period
+        if period.unit in {"day", "month"} and named_month(expression):
+            self._month = sentence, containing(period.start, "month")
+        if self._anchor is not None and explicit_year(expression) and period.unit in {"day", "month", "year"}:
+            year = period.start.year
+            self._year = (sentence, year) if year != self._anchor.year else None
+        elif counts_from_anchor(expression):
+            self._year = None
+
+    def _record(self, begin: int, stop: int, expression: ex.Expression, value: Value, rule: str) -> DateExpr:
+        relative = value.start is not None or value.end is not None
+        anchored = relative and not is_absolute(expression) and self._anchor is not None
+        return DateExpr(
+            start=begin,
+            end=stop,
+            type=value.type,
+            value=value.timex,
+            edtf=value.edtf,
+            start_date=value.start,
+            end_date=value.end,
+            granularity=value.granularity,
+            mod=value.mod,
+            anchor_date=self._anchor if anchored else None,
+            anchor_from=self._anchor_from if anchored else None,
+            rule=rule,
+        )
+
+
+def _parts(expression: ex.Expression) -> Iterator[ex.Expression]:
+    """The expression and all expressions inside it."""
+    yield expression
+    for name in ("of", "first", "last", "day", "into"):
+        inner = getattr(expression, name, None)
+        if inner is not None and not isinstance(inner, int | str):
+            yield from _parts(inner)
+
+
+def needs_direction(expression: ex.Expression) -> bool:
+    """Whether the tense can change the value."""
+    return any(
+        (isinstance(part, ex.Named) and part.of is None) or isinstance(part, ex.Shift | ex.ClockRange)
+        for part in _parts(expression)
+    )
+
+
+def explicit_year(expression: ex.Expression) -> bool:
+    """Whether a year is written in the expression."""
+    return any(isinstance(part, ex.Year | ex.Day) for part in _parts(expression))
+
+
+def named_month(expression: ex.Expression) -> bool:
+    """Whether a month is written in the expression."""
+    return any(
+        isinstance(part, ex.Day) or (isinstance(part, ex.Named) and part.unit in {"month", "monthday"})
+        for part in _parts(expression)
+    )
+
+
+def counts_from_anchor(expression: ex.Expression) -> bool:
+    """«вчера», «в среду»: the text has come back to the time of publication."""
+    return any(
+        (isinstance(part, ex.Shift) and part.base == "published")
+        or (isinstance(part, ex.Named) and part.unit == "weekday" and part.of is None)
+        for part in _parts(expression)
+    )
+
+
+def is_absolute(expression: ex.Expression) -> bool:
+    """Whether the value stands in the expression itself, so that nothing was counted from."""
+    if isinstance(expression, ex.Clock | ex.ClockRange) and expression.day is None:
+        return False
+    return not any(
+        isinstance(part, ex.Shift)
+        or (isinstance(part, ex.Named | ex.DaysOfMonth) and part.of is None)
+        or (isinstance(part, ex.Year) and part.digits == 2)
+        or (isinstance(part, ex.Decade) and part.first < 100 and part.of is None)
+        for part in _parts(expression)
+    )
