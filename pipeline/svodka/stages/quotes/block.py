@@ -128,6 +128,8 @@ def _kind(view: View, first: int, last: int, lexicon: Lexicon) -> str | None:
         return None
     if view.words[first] in OPEN_MARKS and last - first <= 8:
         return "name"
+    if _name_by_shape(view, first, last) > first:
+        return "literal"
     noun = next((index for index in range(first, min(last, first + 3)) if view.pos[index] == "NOUN"), None)
     if noun is not None and last - first <= 8 and view.feature(noun, "Case") == "Nom":
         if noun_kind(view, noun, lexicon) in ("role", "person", "anonymous"):
@@ -135,10 +137,20 @@ def _kind(view: View, first: int, last: int, lexicon: Lexicon) -> str | None:
     return None
 
 
+def _name_by_shape(view: View, first: int, last: int) -> int:
+    """The end of «Роман ДЕГТЯРЁВ» before a parenthesis, comma or dash, where no name was recognised; else `first`."""
+    end = first
+    while end < last and view.words[end][0].isupper() and view.words[end].replace("-", "").isalpha():
+        end += 1
+    followed = end >= last or view.words[end] in (",", "(", "-") or view.words[end] in DASHES
+    return end if 2 <= end - first <= 3 and followed and view.feature(first, "Case") in ("Nom", None) else first
+
+
 def _is_described(view: View, first: int, last: int) -> bool:
     number = view.mention_at[first]
     if number < 0 or view.mentions[number].label != "PER":
-        return False
+        end = _name_by_shape(view, first, last)
+        return first < end < last
     _, after = view.tokens_of((view.mentions[number].start, view.mentions[number].end))
     return after + 1 < last and after - first >= 2
 
@@ -201,7 +213,10 @@ def _label_source(view: View, label: Label) -> Source:
     if label.kind == "role":
         noun = next(index for index in range(first, last) if view.pos[index] == "NOUN")
         return Source(head=noun, span=phrase_of(view, noun))
-    if view.mention_at[first] >= 0:
+    if label.kind == "literal":
+        return Source(kind="literal", span=(first, _name_by_shape(view, first, last)))
+    number = view.mention_at[first]
+    if number >= 0 and len(view.mentions[number].normal.replace(".", "").replace(" ", "")) > 2:
         return Source(head=first, span=_mention_span(view, first))
     return Source(kind="initials", span=(first, last))
 
@@ -282,7 +297,7 @@ def _dialogue(view: View, group: list[int], lexicon: Lexicon) -> list[Found]:
         match = _DASH.match(view.text, start, end)
         assert match is not None
         span = (match.end(), end)
-        cut = split_turn(view, span, lexicon, [])
+        cut = split_turn(view, span, lexicon, [], any_verb=True)
         if cut is None:
             parts = [span]
             turn = Found([], "direct", "dash.turn", "dash", source=Source(kind="turn"), confidence=0.8)

@@ -315,7 +315,9 @@ def _split(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
     return found
 
 
-def split_turn(view: View, span: Span, lexicon: Lexicon, skip: list[Span]) -> tuple[int, Cue, list[Span]] | None:
+def split_turn(
+    view: View, span: Span, lexicon: Lexicon, skip: list[Span], *, any_verb: bool = False
+) -> tuple[int, Cue, list[Span]] | None:
     """Author's words between dashes inside direct speech.
 
     Args:
@@ -323,6 +325,7 @@ def split_turn(view: View, span: Span, lexicon: Lexicon, skip: list[Span]) -> tu
         span: Offsets of the speech.
         lexicon: The lexicon.
         skip: Offsets of quoted words inside it, which are not looked into.
+        any_verb: Whether any verb with a subject after it will do for a cue («— хмурится Котова»).
 
     Returns:
         The token and entry of the cue, and the spans of the author's words; None where there are none.
@@ -340,6 +343,8 @@ def split_turn(view: View, span: Span, lexicon: Lexicon, skip: list[Span]) -> tu
             index += 1
             continue
         found = _cue_among(view, index + 1, min(last, index + 8), lexicon, "DP", reach=4)
+        if found is None and any_verb:
+            found = _any_verb(view, index + 1, last)
         if found is None or not view.words[index + 1][:1].islower():
             index += 1
             continue
@@ -356,6 +361,22 @@ def split_turn(view: View, span: Span, lexicon: Lexicon, skip: list[Span]) -> tu
         gaps.append((view.starts[index], gap_end))
         index = (ending if ending is not None else last) + 1
     return (*cue_found, gaps) if cue_found is not None else None
+
+
+def _any_verb(view: View, first: int, last: int) -> tuple[int, Cue] | None:
+    """A finite verb right after the dash with a nominative person after it: «— хмурится Котова»."""
+    if first < last and view.folded[first] == "с":
+        first = next((index + 1 for index in range(first, min(last, first + 4)) if view.folded[index] == "словами"), last)
+        verb = next((index for index in range(first, min(last, first + 6)) if view.is_finite(index)), None)
+    else:
+        verb = first if first < last and view.is_finite(first) and view.pos[first] == "VERB" else None
+    if verb is None:
+        return None
+    for index in range(first, min(last, verb + 5)):
+        person = view.pos[index] == "PROPN" or view.feature(index, "Animacy") == "Anim" or view.pos[index] == "PRON"
+        if person and view.feature(index, "Case") == "Nom":
+            return verb, Cue(view.lemmas[verb], "manner", "D", weak=True)
+    return None
 
 
 def _is_dash(view: View, index: int) -> bool:
@@ -385,6 +406,26 @@ def is_floating(view: View, item: Quoted) -> bool:
     return view.text[item.end - 1] in ".!?…" or not after or after[0] in ".!?…"
 
 
+def announced_before(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
+    """Подсудимый говорил двенадцать минут. «П».  The sentence before has a cue, its subject and no content."""
+    mark = view.token_at(item.start - 1)
+    number = view.sentence_number(mark)
+    if view.sentences[number][0] != mark or number == 0:
+        return None
+    start, end = view.sentences[number - 1]
+    if view.line_number(view.starts[start]) != view.line_number(item.start):
+        return None
+    if any(view.words[index] in OPEN_MARKS or view.folded[index] == "что" for index in range(start, end)):
+        return None
+    for index in range(start, end):
+        cue = cue_at(view, index, lexicon, "D")
+        if cue is None or cue.kind not in ("say_neutral", "manner", "answer", "explain_add") or not view.is_finite(index):
+            continue
+        if may_speak(view, index, cue) and any(view.deps[child].startswith("nsubj") for child in view.children[index]):
+            return _quotation(view, item, "direct.previous_sentence", index, cue, lexicon, 0.7)
+    return None
+
+
 def _begins_sentence(view: View, item: Quoted) -> bool:
     before = view.text[: item.start - 1][-12:].rstrip(" \t\u00a0")
     return not before or before[-1] in ".!?…\n\r" or (before[-1] in CLOSE_MARKS and before[-2:-1] in ".!?…")
@@ -408,7 +449,7 @@ def _cue_among(
 
 def may_speak(view: View, index: int, cue: Cue) -> bool:
     """Whether the form of a cue reports something said: no imperative, no «если скажет», no «не сказал»."""
-    if view.feature(index, "Mood") == "Imp":
+    if view.feature(index, "Mood") == "Imp" or any(view.folded[child] in ("если", "бы") for child in view.children[index]):
         return False
     negated = index > 0 and view.folded[index - 1] == "не"
     return negated if cue.negated else not negated

@@ -14,9 +14,10 @@ class Source:
         span: Tokens [first, last) of the phrase.
         others: Heads of the further members of «Иванов и Петров».
         kind: named; dropped (the subject is left out); document; unknown (impersonal, nobody is meant); in interviews
-            interviewee, asks (the journalist), initials («А. Л.») and turn (nothing but the dash).
-        gender: What the verb shows of a source that is left out.
-        number: What the verb shows of a source that is left out.
+            interviewee, asks (the journalist), initials («А. Л.»), literal (a name only by its place)
+            and turn (nothing but the dash).
+        gender: What the verb shows of the source.
+        number: What the verb shows of the source.
     """
 
     head: int | None = None

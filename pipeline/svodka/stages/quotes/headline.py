@@ -61,7 +61,7 @@ def find_headline(view: View, headline: Span, quoted: list[Quoted], found: list[
                 rule="headline.quoted",
                 form="headline",
                 source=beside or Source(kind="unknown"),
-                same_as=repeated if beside is None else None,
+                same_as=repeated,
                 confidence=0.85 if repeated else 0.6,
             )
         )
@@ -94,8 +94,11 @@ def _beside(view: View, item: Quoted, end: int, lexicon: Lexicon) -> Source | No
     index = view.token_at(item.end + 1)
     if index >= view.size or not (view.words[index] in DASHES or view.words[index] in ("-", ":")):
         return None
+    last = view.token_at(end)
+    if view.has_finite(index + 1, last):
+        return None
     for head in range(index + 1, min(index + 6, view.size)):
-        if view.starts[head] >= end or view.is_finite(head):
+        if view.starts[head] >= end:
             return None
         person = view.mention_at[head] >= 0 and view.mentions[view.mention_at[head]].label == "PER"
         if person or noun_kind(view, head, lexicon) in ("role", "person", "organization"):

@@ -87,8 +87,8 @@ def source_of(view: View, cue_index: int, cue: Cue, lexicon: Lexicon) -> tuple[S
             via = found.head
         return primary, via
     if found is None:
-        gender, number = view.feature(cue_index, "Gender"), view.feature(cue_index, "Number")
-        found = Source(kind="dropped", gender=gender, number=number)
+        found = Source(kind="dropped")
+    found.gender, found.number = view.feature(cue_index, "Gender"), view.feature(cue_index, "Number")
     return found, via
 
 
@@ -170,6 +170,8 @@ def _parts(view: View, index: int, distance: int) -> bool:
 def _can_be_subject(view: View, child: int, verb: int) -> bool:
     if view.pos[child] == "SYM":
         return True
+    if view.pos[child] == "NUM" and view.feature(verb, "Number") == "Sing" and view.lemmas[child] != "один":
+        return False
     counted = any(view.deps[inner] == "nummod:gov" for inner in view.children[child])
     if view.pos[child] not in NOMINAL or (view.feature(child, "Case") not in ("Nom", None) and not counted):
         return False

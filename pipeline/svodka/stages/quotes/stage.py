@@ -7,16 +7,17 @@ from spacy.tokens import Doc
 from svodka.document import get_article, set_records
 from svodka.records import Quote
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
-from svodka.stages.quotes.attribute import Resolver, Speaker
+from svodka.stages.quotes.attribute import Resolver
 from svodka.stages.quotes.block import find_turns
 from svodka.stages.quotes.clauses import Zones
 from svodka.stages.quotes.cues import Lexicon, get_lexicon
-from svodka.stages.quotes.direct import find_direct, is_floating, segments
+from svodka.stages.quotes.direct import announced_before, find_direct, is_floating, segments
 from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.fragment import find_fragments
 from svodka.stages.quotes.headline import find_headline, headline_of
 from svodka.stages.quotes.indirect import find_indirect
 from svodka.stages.quotes.marks import Quoted, find_quoted
+from svodka.stages.quotes.referents import Speaker
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, Span, View
 
 
@@ -38,8 +39,8 @@ def find_quotes(doc: Doc, dictionary: Dictionary) -> list[Quote]:
     view = View(doc)
     lexicon = get_lexicon()
     quoted = find_quoted(view)
-    found = _find(view, quoted, lexicon)
     headline = headline_of(view, get_article(doc).title)
+    found = _find(view, quoted, headline, lexicon)
     if headline is not None:
         for item in found:
             if item.form == "inline" and item.end <= headline[1]:
@@ -53,7 +54,7 @@ def find_quotes(doc: Doc, dictionary: Dictionary) -> list[Quote]:
     return _records(view, found, speakers, resolver)
 
 
-def _find(view: View, quoted: list[Quoted], lexicon: Lexicon) -> list[Found]:
+def _find(view: View, quoted: list[Quoted], headline: Span | None, lexicon: Lexicon) -> list[Found]:
     zones = Zones(view)
     found = find_turns(view, lexicon)
     claimed: set[int] = set()
@@ -71,7 +72,8 @@ def _find(view: View, quoted: list[Quoted], lexicon: Lexicon) -> list[Found]:
                 claimed.add(id(item))
             if item.children:
                 levels.append((item.children, own or within))
-    found += _floating(view, outside, claimed)
+    body = [item for item in outside if headline is None or item.start >= headline[1]]
+    found += _floating(view, body, claimed, lexicon)
     for item in sorted(found, key=lambda item: (item.start, -item.end)):
         zones.add(item.segments)
     zones.quoted = {item.start - 1: item for item in quoted}
@@ -96,13 +98,15 @@ def _apart(quoted: list[Quoted], blocks: list[Span]) -> tuple[list[Quoted], list
     return outside, inside
 
 
-def _floating(view: View, quoted: list[Quoted], claimed: set[int]) -> list[Found]:
-    """Whole sentences in marks that go on after an attributed quotation."""
+def _floating(view: View, quoted: list[Quoted], claimed: set[int], lexicon: Lexicon) -> list[Found]:
+    """Whole sentences in marks that go on after an attributed quotation, or after a sentence that announces them."""
     added = []
     for item in quoted:
         if id(item) in claimed or not is_floating(view, item):
             continue
-        added.append(Found(segments=segments(view, item.parts), type="direct", rule="direct.floating", confidence=0.6))
+        spans = segments(view, item.parts)
+        continued = Found(spans, "direct", "direct.floating", confidence=0.6)
+        added.append(announced_before(view, item, lexicon) or continued)
     return [item for item in added if item.segments]
 
 

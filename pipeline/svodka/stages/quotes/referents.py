@@ -1,0 +1,199 @@
+"""Whom a pronoun or a role noun means: «он», «министр», «глава ведомства», «собеседник агентства»."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from svodka.records import Entity
+from svodka.stages.quotes.cues import Lexicon
+from svodka.stages.quotes.phrases import noun_kind
+from svodka.stages.quotes.view import Span, View, fold
+
+MALE = frozenset(("он", "его", "него", "тот", "ему", "им"))
+FEMALE = frozenset(("она", "ее", "нее", "та", "ней", "ей"))
+PLURAL = frozenset(("они", "их", "них", "те"))
+PRONOUNS = MALE | FEMALE | PLURAL
+_HEADS = frozenset(
+    "глава руководитель директор гендиректор начальник шеф председатель президент лидер премьер премьер-министр министр губернатор "
+    "мэр генсек секретарь спикер босс хозяин владелец основатель".split()
+)
+_INDEFINITE = frozenset("один одна одно некий некая другой другая каждый любой некоторый второй третий какой-то".split())
+_STEM = 5
+_SENTENCES_BACK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A source resolved in its document.
+
+    Attributes:
+        name: Canonical name; None where the text does not tell.
+        kind: person, organization, group, document or unknown.
+        entity: Position in the document's entities.
+        mention: Tokens [first, last) that name it.
+        role: Role of a person.
+        gender: Masc or Fem, where known.
+    """
+
+    name: str | None
+    kind: str = "unknown"
+    entity: int | None = None
+    mention: Span | None = None
+    role: str | None = None
+    gender: str | None = None
+
+
+def person_of(number: int, entity: Entity, mention: Span | None) -> Speaker:
+    """The speaker that an entity is."""
+    return Speaker(entity.name, "person", number, mention, entity.role, entity.gender)
+
+
+class Referents:
+    """The people of a document and who spoke last.
+
+    Args:
+        view: The document.
+        lexicon: The lexicon.
+    """
+
+    def __init__(self, view: View, lexicon: Lexicon) -> None:
+        self.view = view
+        self.lexicon = lexicon
+        self.history: list[tuple[int, Speaker]] = []
+        self._places = [mention.start for mention in view.mentions]
+        self._people = [(number, entity) for number, entity in enumerate(view.entities) if entity.label == "PER"]
+        self._mentions_of: dict[int, list[int]] = {}
+        for mention in view.mentions:
+            if mention.entity is not None:
+                self._mentions_of.setdefault(mention.entity, []).append(mention.start)
+
+    def sentence(self, place: int) -> int:
+        """Number of the sentence of an offset."""
+        return self.view.sentence_number(min(self.view.token_at(place), self.view.size - 1))
+
+    def role(self, head: int, span: Span, place: int, gender: str | None, *, strict: bool) -> Speaker | None:
+        """The person that a role phrase means; None where it introduces somebody new.
+
+        Candidates are weighed: the same word in their role, an office of the same sort, words that the phrase shares
+        with their role and organisation, nearness, and whether they spoke last.
+
+        Args:
+            head: Head of the phrase.
+            span: Its tokens.
+            place: Offset of the cue.
+            gender: What the verb shows.
+            strict: Whether only those count whose role has the word itself.
+        """
+        view = self.view
+        kind = noun_kind(view, head, self.lexicon)
+        if view.feature(head, "Number") == "Plur" or view.lemmas[span[0]] in _INDEFINITE:
+            return None
+        if kind not in ("role", "generic", "separate", "anonymous") and view.feature(head, "Animacy") != "Anim":
+            return None
+        if kind in ("person", "anonymous") or (kind is None and span[1] - span[0] > 2):
+            strict = True
+        described = {
+            view.lemmas[index][:_STEM]
+            for index in range(*span)
+            if index != head and view.pos[index] in ("NOUN", "PROPN", "ADJ") and not view.words[index][0].isdigit()
+        } - {"нынеш", "бывши", "росси"}
+        best: tuple[float, int, Entity] | None = None
+        for number, entity in self._people:
+            if not fits(entity.gender, gender):
+                continue
+            score = self._role_score(number, entity, view.lemmas[head], described, place, strict)
+            if score is not None and (best is None or score > best[0]):
+                best = score, number, entity
+        if best is None or best[0] < (2.0 if not described else 2.5):
+            return None
+        return person_of(best[1], best[2], span)
+
+    def _role_score(
+        self, number: int, entity: Entity, lemma: str, described: set[str], place: int, strict: bool
+    ) -> float | None:
+        role = fold(entity.role or "")
+        words = role.replace("-", " ").split()
+        same = lemma in words or lemma in role.split()
+        if strict and not same:
+            return None
+        score = 3.0 if same else 0.0
+        if not same and lemma in _HEADS and any(word in _HEADS for word in words):
+            score = 2.0
+        elif not same and role and lemma in _HEADS:
+            score = -1.0
+        if described:
+            known = {word.strip("«»\"()")[:_STEM] for word in (*words, *fold(entity.organization or "").split())}
+            shared = len(described & known)
+            score += min(1.5 * shared, 3.0) if shared else (-0.5 if same else -1.0)
+        last = self.history[-1] if self.history else None
+        if last is not None and last[1].entity == number:
+            score += max(0.0, 2.5 - 0.4 * (self.sentence(place) - self.sentence(last[0])))
+        before = self._mentions_of[number][: bisect_left(self._mentions_of[number], place)]
+        if not before:
+            return score - 1.0
+        return score - min(0.15 * (self.sentence(place) - self.sentence(before[-1])), 1.5)
+
+    def same_kind(self, place: int) -> Speaker | None:
+        """«собеседник агентства» → the unnamed source that spoke before, else whoever did."""
+        for before, speaker in reversed(self.history):
+            if before < place and speaker.kind == "person" and speaker.entity is None:
+                return speaker
+        return next((speaker for before, speaker in reversed(self.history) if before < place and speaker.kind == "person"), None)
+
+    def person_before(self, place: int, gender: str | None) -> Speaker | None:
+        """The person that a pronoun means: a late speaker or a late subject that agrees."""
+        view = self.view
+        sentence = self.sentence(place)
+        best: tuple[float, Speaker] | None = None
+        for before, speaker in reversed(self.history[-12:]):
+            if before >= place or speaker.kind != "person" or not fits(speaker.gender, gender):
+                continue
+            score = 2.8 - 0.6 * (sentence - self.sentence(before))
+            if best is None or score > best[0]:
+                best = score, speaker
+        for number in range(bisect_left(self._places, place) - 1, -1, -1):
+            mention = view.mentions[number]
+            if mention.label != "PER" or mention.entity is None:
+                continue
+            first = view.token_at(mention.start)
+            back = sentence - view.sentence_number(first)
+            if back > _SENTENCES_BACK:
+                break
+            entity = view.entities[mention.entity]
+            if not fits(entity.gender, gender):
+                continue
+            score = (2.5 if self._is_subject(first) else 0.0) - 0.8 * back
+            if best is None or score > best[0]:
+                best = score, person_of(mention.entity, entity, None)
+        return best[1] if best is not None else None
+
+    def _is_subject(self, first: int) -> bool:
+        view = self.view
+        dep, head = view.deps[first], view.heads[first]
+        if dep in ("appos", "flat:name", "conj"):
+            dep = view.deps[head]
+        return dep.startswith("nsubj")
+
+    def plural_subject(self, place: int) -> int | None:
+        """Head of the last plural or coordinated subject in the two sentences before a place."""
+        view = self.view
+        number = self.sentence(place)
+        for back in range(3):
+            if number - back < 0:
+                break
+            start, end = view.sentences[number - back]
+            for index in range(start, end):
+                if view.starts[index] >= place:
+                    break
+                if not view.deps[index].startswith("nsubj") or view.pos[index] not in ("NOUN", "PROPN"):
+                    continue
+                several = any(view.deps[child] == "conj" for child in view.children[index])
+                if view.feature(index, "Number") == "Plur" or several or (
+                    view.feature(view.heads[index], "Number") == "Plur"
+                ):
+                    return index
+        return None
+
+
+def fits(known: str | None, wanted: str | None) -> bool:
+    """Whether two genders may be of one person."""
+    return known is None or wanted not in ("Masc", "Fem") or known == wanted
