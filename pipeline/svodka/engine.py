@@ -9,7 +9,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-import svodka.document  # noqa: F401  (registers the Doc extensions)
+import svodka.document
+import svodka.factories  # noqa: F401  (both register with spaCy)
 from svodka.config import Config, get_config
 from svodka.document import set_article
 from svodka.errors import ConfigError, InputError
@@ -105,35 +106,49 @@ def doc_from_tokens(nlp: Language, words: Sequence[str], spaces: Sequence[bool],
 def run_stages(nlp: Language, docs: Sequence[Doc]) -> list[Problem]:
     """Run the stages over Docs in place.
 
-    A stage that fails on a document costs that document this stage and the later ones, and no other document anything.
+    A stage that fails on a document costs that document this stage and those that need its layers, and no other
+    document anything.
 
     Returns:
-        A row for each document that a stage failed on.
+        A row for each document and stage that failed.
     """
     problems: list[Problem] = []
-    alive = list(docs)
+    missing: list[set[str]] = [set() for _ in docs]  # layers that a failed stage did not give
     for name, component in nlp.pipeline:
-        stage = name.removeprefix("svodka_")
-        if hasattr(component, "pipe"):
-            try:
-                list(component.pipe(alive, batch_size=max(len(alive), 1)))
-                continue
-            except Exception:  # a boundary: whichever document it was is found below
-                logger.debug("stage %s failed on a batch; trying its documents one by one", stage, exc_info=True)
-        done = []
-        for doc in alive:
+        meta = nlp.get_pipe_meta(name)
+        ready = []
+        for doc, lost in zip(docs, missing, strict=True):
+            if lost.intersection(meta.requires):
+                lost.update(meta.assigns)
+            else:
+                ready.append((doc, lost))
+        if _pipe(component, [doc for doc, _ in ready]):
+            continue
+        for doc, lost in ready:
             try:
                 component(doc)
-                done.append(doc)
             except Exception as error:  # a boundary: the error becomes a row
-                problems.append(_problem(doc, stage, error))
-        alive = done
+                problems.append(_problem(doc, name.removeprefix("svodka_"), error))
+                lost.update(meta.assigns)
     return problems
+
+
+def _pipe(component: Any, docs: list[Doc]) -> bool:  # noqa: ANN401
+    """Whether the component could work on the whole batch at once."""
+    if not hasattr(component, "pipe"):
+        return False
+    try:
+        list(component.pipe(docs, batch_size=max(len(docs), 1)))
+    except Exception:  # a boundary: whichever document it was is found one by one
+        logger.debug("%r failed on a batch", component, exc_info=True)
+        return False
+    return True
 
 
 def _problem(doc: Doc, stage: str, error: Exception) -> Problem:
     article = doc._.svodka.get("article", {}) if doc._.svodka else {}
-    logger.warning("document %s: stage %s failed: %s", article.get("doc_id"), stage, error, exc_info=True)
+    logger.warning("document %s: stage %s failed: %s: %s", article.get("doc_id"), stage, type(error).__name__, error)
+    logger.debug("where it failed", exc_info=error)
     return Problem(
         doc_id=article.get("doc_id"),
         source=article.get("source"),

@@ -60,7 +60,9 @@ def test_tables_do_not_depend_on_how_the_work_is_cut(tmp_path: Path, options: li
     for name, extra in (("plain", []), ("other", options)):
         assert call("run", ROOT / "data" / "samples", "--out", tmp_path / name, *extra).exit_code == 0
     for name in TABLES:
-        assert (tmp_path / "plain" / f"{name}.parquet").read_bytes() == (tmp_path / "other" / f"{name}.parquet").read_bytes()
+        assert (tmp_path / "plain" / f"{name}.parquet").read_bytes() == (
+            tmp_path / "other" / f"{name}.parquet"
+        ).read_bytes()
 
 
 def test_only_the_tables_asked_for(corpus: Path, tmp_path: Path) -> None:

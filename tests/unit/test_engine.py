@@ -13,7 +13,7 @@ from svodka.config import Config
 from svodka.engine import make_doc, run_stages
 from svodka.errors import ConfigError, InputError
 
-TEXT = "«Мост откроют в мае», — сообщил мэр Иван Орлов.\n\nПо словам Орлова, работы закончат 16 числа."
+TEXT = "«Мост скоро откроют», — сообщил мэр Иван Орлов.\n\nПо словам Орлова, работы закончат 16 числа."
 
 
 def layers(doc: Doc) -> tuple[object, ...]:
@@ -43,7 +43,9 @@ def test_what_cannot_work_is_refused_with_the_mend(config: object, message: str)
 
 def test_config_from_toml(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text('stages = ["morphology"]\n[morphology]\nbackend = "pymorphy2"\n[run]\nworkers = 2\n', encoding="utf-8")
+    path.write_text(
+        'stages = ["morphology"]\n[morphology]\nbackend = "pymorphy2"\n[run]\nworkers = 2\n', encoding="utf-8"
+    )
     config = Config.from_toml(path)
     assert config.morphology.backend == "pymorphy2"
     assert config.fingerprint() != Config().fingerprint()
@@ -110,9 +112,26 @@ def test_a_failing_document_costs_only_itself() -> None:
     assert tables.tokens.groupby("doc_id")["lemma"].count()["2"] == 4
 
 
+def test_only_stages_that_need_a_failed_one_are_left_out() -> None:
+    nlp = svodka.load()
+
+    def fail(doc: Doc) -> Doc:
+        raise ValueError("no dates today")
+
+    nlp.replace_pipe("svodka_dates", "svodka_dates")
+    nlp._components = [(name, fail if name == "svodka_dates" else component) for name, component in nlp._components]
+    tables = svodka.extract([TEXT], nlp=nlp)
+    assert tables.errors["stage"].tolist() == ["dates"]
+    assert len(tables.quotes)
+    nlp._components = [(name, fail if name == "svodka_entities" else component) for name, component in nlp._components]
+    tables = svodka.extract([TEXT], nlp=nlp)
+    assert tables.errors["stage"].tolist() == ["entities", "dates"]
+    assert not len(tables.quotes)
+    assert tables.tokens["lemma"].notna().all()
+
+
 def test_a_batch_that_fails_is_tried_one_by_one(core: Language) -> None:
     docs = [make_doc(core, "Да."), make_doc(core, "Нет.")]
-    docs[0]._.svodka["neural"] = None  # any value a stage cannot use is overwritten by the models
 
     class Broken:
         def __call__(self, doc: Doc) -> Doc:
@@ -123,11 +142,11 @@ def test_a_batch_that_fails_is_tried_one_by_one(core: Language) -> None:
         def pipe(self, stream: object, *, batch_size: int) -> object:
             raise RuntimeError("the batch")
 
-    class Pipeline:
-        pipeline = (("svodka_x", Broken()),)
-
-    problems = run_stages(Pipeline(), docs)
-    assert [(problem.doc_id, problem.stage, problem.message) for problem in problems] == [("1", "x", "no")]
+    nlp = svodka.load({"stages": []})
+    Language.component("broken", func=Broken())
+    nlp.add_pipe("broken")
+    problems = run_stages(nlp, docs)
+    assert [(problem.doc_id, problem.stage, problem.message) for problem in problems] == [("1", "broken", "no")]
 
 
 def test_extract_takes_what_a_user_has(nlp: Language) -> None:

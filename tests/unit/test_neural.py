@@ -30,7 +30,7 @@ def documents() -> list[list[list[str]]]:
         bounds = [*cut.sentence_starts, len(cut.tokens)]
         found.append([
             [text[start:end] for start, end in cut.tokens[first:last]]
-            for first, last in zip(bounds, bounds[1:], strict=False)
+            for first, last in itertools.pairwise(bounds)
         ])  # fmt: skip
     return found
 

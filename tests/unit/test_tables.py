@@ -19,7 +19,9 @@ from svodka.schema import NESTED, TABLES
 from svodka.tables import Batch, Tables
 
 TEXT = "Мэр Орлов сказал 16 числа:\n «Мост готов»."
-ARTICLE = Article(text=TEXT, doc_id="a", published=dt.datetime(2021, 9, 7, 1, 30, tzinfo=dt.timezone(dt.timedelta(hours=3))))
+ARTICLE = Article(
+    text=TEXT, doc_id="a", published=dt.datetime(2021, 9, 7, 1, 30, tzinfo=dt.timezone(dt.timedelta(hours=3)))
+)
 
 
 @pytest.fixture
@@ -45,7 +47,12 @@ def test_the_tables_are_clean(tables: Tables) -> None:
 
 def test_rows_say_what_the_records_say(tables: Tables) -> None:
     quote = tables.quotes.iloc[0]
-    assert (quote["text"], quote["cue"], quote["mention"], quote["speaker"]) == ("Мост готов", "сказал", "Орлов", "Орлов")
+    assert (quote["text"], quote["cue"], quote["mention"], quote["speaker"]) == (
+        "Мост готов",
+        "сказал",
+        "Орлов",
+        "Орлов",
+    )
     assert quote["segments"] == [(29, 39)]
     assert quote["sent_id"] == 1
     date = tables.dates.iloc[0]

@@ -1,5 +1,7 @@
 """Partitions in razdel's manner: the test is the segmentation, `|` stands at each cut."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -44,9 +46,7 @@ def cut(text: str, pieces: list[tuple[int, int]]) -> str:
 def sentences(text: str) -> list[tuple[int, int]]:
     found = segment(text)
     bounds = [*found.sentence_starts, len(found.tokens)]
-    return [
-        (found.tokens[first][0], found.tokens[end - 1][1]) for first, end in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [(found.tokens[first][0], found.tokens[end - 1][1]) for first, end in pairwise(bounds)]
 
 
 @pytest.mark.parametrize("gold", SENTENCES)

@@ -1,6 +1,6 @@
 """What was extracted, on a terminal."""
 
-from typing import Any
+import datetime as dt
 
 import pandas as pd
 from rich.console import Console, Group, RenderableType
@@ -64,15 +64,15 @@ def _quotes(tables: Tables) -> pd.DataFrame:
 
 def _dates(tables: Tables) -> pd.DataFrame:
     dates = tables.dates.copy()
-    dates["days"] = [
-        "" if pd.isna(start) and pd.isna(end) else str(start) if start == end else f"{_day(start)} – {_day(end)}"
-        for start, end in zip(dates["start_date"], dates["end_date"], strict=True)
-    ]
+    days = zip(*(tables.arrow("dates")[name].to_pylist() for name in ("start_date", "end_date")), strict=True)
+    dates["days"] = [_days(start, end) for start, end in days]
     return dates
 
 
-def _day(value: Any) -> str:  # noqa: ANN401
-    return "…" if pd.isna(value) else str(value)
+def _days(start: dt.date | None, end: dt.date | None) -> str:
+    if start == end:
+        return str(start) if start else ""
+    return f"{start or '…'} – {end or '…'}"
 
 
 def _list(title: str, frame: pd.DataFrame, columns: tuple[str, ...], limit: int) -> Grid:

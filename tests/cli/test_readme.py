@@ -1,0 +1,60 @@
+"""The README's commands and programs run, in order, as a reader would run them."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from conftest import ROOT
+from svodka.cli import main
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that has the checkout's data, gold and shared data in place, and nothing else."""
+    root = tmp_path / "checkout"
+    root.mkdir()
+    for name in ("data", "tests", "README.md"):
+        (root / name).symlink_to(ROOT / name)
+    if (ROOT.parent / "shared").exists():
+        (tmp_path / "shared").symlink_to(ROOT.parent / "shared")
+    monkeypatch.chdir(root)
+    return root
+
+
+def test_programs(folder: Path) -> None:
+    found = blocks("python")
+    assert found
+    scope: dict[str, object] = {}
+    for program in found:
+        exec(compile(program, "README.md", "exec"), scope)
+    assert len(scope["tables"].quotes)
+
+
+def test_commands(folder: Path) -> None:
+    commands = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("svodka ")]
+    assert len(commands) > 5
+    for command in commands:
+        words = shlex.split(command, comments=True)[1:]
+        if any(word.startswith("../shared") and not Path(word).exists() for word in words):
+            continue
+        if words[:2] == ["evaluate", "gate"]:
+            continue  # `make test` runs it beside the tests
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 0, f"{command}\n{done.output}"
+
+
+def test_make_targets_named_in_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"`make (\w+)`", README))
+    assert {"demo", "test"} <= targets
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
