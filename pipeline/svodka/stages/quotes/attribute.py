@@ -140,6 +140,8 @@ class Resolver:
         view, head, span = self.view, source.head, source.span
         assert head is not None and span is not None
         word = view.folded[head]
+        if source.kind == "document" and view.pos[head] == "PRON":
+            return self._document(head, span, place)
         if word in PRONOUNS and view.pos[head] in ("PRON", "DET", "ADJ"):
             return self._pronoun(head, word, place)
         if word in _FIRST_PERSON:
@@ -154,11 +156,15 @@ class Resolver:
         kind = noun_kind(view, head, self.lexicon)
         if source.kind == "document" and kind in ("document", None):
             return self._document(head, span, place)
+        if kind == "organization" and span[1] - span[0] == 1 and view.feature(head, "Number") == "Sing":
+            body = self._last_body(head, place)
+            if body is not None:
+                return self._organization(body, span)
         exact = self._exact_mention(span)
         if exact is not None:
             mention = view.mentions[exact]
             entity = None if mention.entity is None else view.entities[mention.entity]
-            name = self._with_marks(span, entity.name if entity else mention.normal)
+            name = self._with_marks(span, balanced(entity.name if entity else mention.normal))
             return Speaker(name, _KIND.get(mention.label, "organization"), mention.entity, span)
         if kind == "medium":
             return self._medium(head, span)
@@ -229,7 +235,9 @@ class Resolver:
         view = self.view
         if view.is_space[index] or view.words[index] in STOPS or view.words[index] in (":", ";"):
             return True
-        if view.pos[index] in ("SCONJ", "CCONJ", "PRON", "AUX") or view.lemmas[index] == "который":
+        if view.pos[index] == "CCONJ":
+            return view.folded[index] != "и" or view.mention_at[min(index + 1, view.size - 1)] >= 0
+        if view.pos[index] in ("SCONJ", "PRON", "AUX") or view.lemmas[index] == "который":
             return True
         if view.pos[index] == "VERB" and view.feature(index, "VerbForm") != "Part":
             return True
@@ -239,7 +247,7 @@ class Resolver:
         """Whether a name stands in the case of the head, so that it names the one the head is about."""
         view = self.view
         seen = view.feature(first, "Case")
-        if seen is not None and case is not None and seen != case:
+        if (seen is not None and case is not None and seen != case) or view.deps[first] == "nmod":
             return False
         if case == "Gen" and not (view.deps[first] in ("appos", "flat:name") or beyond or view.heads[first] == head):
             return False
@@ -247,7 +255,7 @@ class Resolver:
             after = view.words[last] if last < view.size else "."
             other_verb = view.deps[first].startswith("nsubj") and view.is_finite(view.heads[first]) and view.heads[first] > last
             closed = after in STOPS or after in (",", "(", ":", "—", "–", "-", "\n") or view.is_space[last]
-            return not other_verb and (closed or view.heads[first] == head)
+            return not other_verb and (closed or view.heads[first] == head or view.is_finite(last))
         return True
 
     # ---- organisations, media, documents
@@ -293,6 +301,22 @@ class Resolver:
                 return self._organization(number, span)
         return self._by_phrase(head, span, "medium")
 
+    def _last_body(self, head: int, place: int) -> int | None:
+        """«компания», «ведомство» alone → the organisation that was called so, or has the word in its name."""
+        lemma = self.view.lemmas[head]
+        for number in range(bisect_left(self._places, place) - 1, -1, -1):
+            mention = self.view.mentions[number]
+            if mention.label != "ORG":
+                continue
+            first = self.view.token_at(mention.start)
+            before = first - 1 - (first > 0 and self.view.words[first - 1] in OPEN_MARKS)
+            called = before >= 0 and self.view.lemmas[before] == lemma
+            if called or (lemma[:6] in mention.normal.lower() and " " in mention.normal):
+                return number
+            if lemma in ("ведомство", "министерство") and mention.normal.lower().startswith(("мин", "мид", "мчс", "мвд", "фсб")):
+                return number
+        return None
+
     def _last_medium(self, place: int) -> int | None:
         """The medium named last before a place: a known one, or one that «газета», «агентство» stands before."""
         view = self.view
@@ -310,7 +334,7 @@ class Resolver:
     def _organization(self, number: int, span: Span) -> Speaker:
         view = self.view
         mention = view.mentions[number]
-        name = view.entities[mention.entity].name if mention.entity is not None else mention.normal
+        name = balanced(view.entities[mention.entity].name if mention.entity is not None else mention.normal)
         first, last = self._tokens(number)
         if first > 0 and last < view.size and view.words[first - 1] in OPEN_MARKS and view.words[last] in CLOSE_MARKS:
             name = self._with_marks((first - 1, last + 1), name)
@@ -319,6 +343,9 @@ class Resolver:
     def _document(self, head: int, span: Span, place: int) -> Speaker:
         """«в сообщении МЧС» → МЧС; «в докладе» → доклад."""
         view = self.view
+        if view.pos[head] == "PRON":
+            last = self._last(place)
+            return replace(last, mention=span) if last is not None else UNKNOWN
         issuer = next((child for child in view.children[head] if child > head and view.feature(child, "Case") == "Gen"), None)
         if issuer is None and head + 1 < span[1] and view.mention_at[head + 1] >= 0 and view.pos[head + 1] != "ADP":
             issuer = head + 1
@@ -360,6 +387,13 @@ class Resolver:
             return UNKNOWN
         source = named(self.view, subject)
         return self._several(source, place) if source.others else self.of_phrase(source, place)
+
+
+def balanced(name: str) -> str:
+    """A name whose last mark the recognizer left out gets it back: РИА «Новости → РИА «Новости»."""
+    if name.count("«") > name.count("»"):
+        return name + "»"
+    return name + '"' if name.count('"') % 2 else name
 
 
 def _first_member(view: View, source: Source) -> Span:

@@ -156,6 +156,8 @@ def _before_author(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
 def _verbless(view: View, item: Quoted, first: int, last: int) -> Found | None:
     """«П», — хмурится Котова.  «П», — министр.  No verb of the lexicon, but a subject beside the dash."""
     for index in range(first, min(last, first + 6)):
+        if view.folded[index] in ("это", "все", "так"):
+            return None
         if view.pos[index] in ("NOUN", "PROPN", "PRON") and view.feature(index, "Case") == "Nom":
             animate = view.feature(index, "Animacy") == "Anim" or view.pos[index] in ("PROPN", "PRON")
             if not animate:

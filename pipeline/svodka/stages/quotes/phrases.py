@@ -25,6 +25,8 @@ def phrase_of(view: View, head: int) -> Span:
     while last <= min(right, head + _MAX_PHRASE) and last < view.size:
         word = view.words[last]
         if word in OPEN_MARKS and (closing := _closing(view, last)) is not None:
+            if view.feature(head, "Animacy") == "Anim" and last == head + 1:
+                break
             last = closing + 1
             continue
         if not _joins_right(view, last, head):
@@ -35,7 +37,8 @@ def phrase_of(view: View, head: int) -> Span:
     ):
         last -= 1
     # the name in quotation marks right after «газета», «компания» belongs to it whatever the tree says
-    if last < view.size and view.words[last] in OPEN_MARKS and view.pos[head] in ("NOUN", "PROPN"):
+    inanimate = view.pos[head] == "NOUN" and view.feature(head, "Animacy") != "Anim"
+    if last < view.size and view.words[last] in OPEN_MARKS and inanimate:
         closing = _closing(view, last)
         if closing is not None and view.words[last + 1][:1].isupper():
             last = closing + 1

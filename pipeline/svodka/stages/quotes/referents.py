@@ -1,7 +1,7 @@
 """Whom a pronoun or a role noun means: «он», «министр», «глава ведомства», «собеседник агентства»."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from svodka.records import Entity
 from svodka.stages.quotes.cues import Lexicon
@@ -18,6 +18,8 @@ _HEADS = frozenset(
 )
 _INDEFINITE = frozenset("один одна одно некий некая другой другая каждый любой некоторый второй третий какой-то".split())
 _STEM = 5
+_EMPTY = frozenset(("нынеш", "бывши", "росси", "экс", "сам", "этот"))
+_OFFICES = (("госуд", "президент"), ("госуд", "король"), ("прави", "премьер"), ("внешн", "иностран"), ("внешн", "мид"), ("военн", "оборон"))
 _SENTENCES_BACK = 8
 
 
@@ -91,11 +93,7 @@ class Referents:
             return None
         if kind in ("person", "anonymous") or (kind is None and span[1] - span[0] > 2):
             strict = True
-        described = {
-            view.lemmas[index][:_STEM]
-            for index in range(*span)
-            if index != head and view.pos[index] in ("NOUN", "PROPN", "ADJ") and not view.words[index][0].isdigit()
-        } - {"нынеш", "бывши", "росси"}
+        described = self._description(head, span)
         best: tuple[float, int, Entity] | None = None
         for number, entity in self._people:
             if not fits(entity.gender, gender):
@@ -103,9 +101,25 @@ class Referents:
             score = self._role_score(number, entity, view.lemmas[head], described, place, strict)
             if score is not None and (best is None or score > best[0]):
                 best = score, number, entity
-        if best is None or best[0] < (2.0 if not described else 2.5):
-            return None
-        return person_of(best[1], best[2], span)
+        if best is not None and best[0] >= (1.5 if not described else 1.8):
+            return person_of(best[1], best[2], span)
+        if not strict and not described and kind != "separate":
+            near = self.person_before(place, gender)
+            return replace(near, mention=span) if near is not None else None
+        return None
+
+    def _description(self, head: int, span: Span) -> set[str]:
+        """Stems of the words that tell which office it is: «глава Минсвязи» → связ…, минсв…"""
+        view = self.view
+        stems: set[str] = set()
+        for index in range(*span):
+            lemma = view.lemmas[index]
+            if index == head or view.pos[index] not in ("NOUN", "PROPN", "ADJ", "X") or lemma[0].isdigit():
+                continue
+            stems.add(lemma[:_STEM])
+            if lemma.startswith("мин") and len(lemma) > 6:
+                stems.add(lemma[3:][:_STEM])
+        return stems - _EMPTY
 
     def _role_score(
         self, number: int, entity: Entity, lemma: str, described: set[str], place: int, strict: bool
@@ -122,7 +136,8 @@ class Referents:
             score = -1.0
         if described:
             known = {word.strip("«»\"()")[:_STEM] for word in (*words, *fold(entity.organization or "").split())}
-            shared = len(described & known)
+            shared = len(described & known) + any(stem in initials_of(role) for stem in described if len(stem) > 2)
+            shared += any(stem in described and office in role for stem, office in _OFFICES)
             score += min(1.5 * shared, 3.0) if shared else (-0.5 if same else -1.0)
         last = self.history[-1] if self.history else None
         if last is not None and last[1].entity == number:
@@ -192,6 +207,11 @@ class Referents:
                 ):
                     return index
         return None
+
+
+def initials_of(text: str) -> str:
+    """Initial letters of the words: «всероссийской федерации легкой атлетики» → «вфла»."""
+    return "".join(word[0] for word in text.split())
 
 
 def fits(known: str | None, wanted: str | None) -> bool:

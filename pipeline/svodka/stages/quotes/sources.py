@@ -66,6 +66,7 @@ _VENUES = frozenset(
 )
 _MEDIUM_FRAMES = frozenset(("интервью", "эфир", "беседа", "разговор", "комментарий", "программа", "передача"))
 _WINDOW = 14
+_REPORTS = frozenset(("мнение", "версия", "слух", "информация", "предположение", "опасение"))
 
 
 def source_of(view: View, cue_index: int, cue: Cue, lexicon: Lexicon) -> tuple[Source, int | None]:
@@ -99,6 +100,8 @@ def subject(view: View, verb: int, depth: int = 0) -> Source | None:
     children = view.children[verb]
     for child in children:
         if view.deps[child].startswith("nsubj") and _can_be_subject(view, child, verb):
+            if view.lemmas[child] in _REPORTS:
+                return Source(kind="unknown")  # «высказываются мнения, что»
             if view.folded[child].startswith("котор") or view.lemmas[child] in ("кто", "что"):
                 return _antecedent(view, verb)
             return named(view, child)
@@ -133,6 +136,11 @@ def named(view: View, head: int) -> Source:
 def impersonal_source(view: View, cue_index: int, lexicon: Lexicon) -> Source:
     """«в докладе говорится» → доклад; «сообщается» → nobody."""
     first, last = _clause(view, cue_index)
+    for index in range(first, last - 2):
+        if view.folded[index] == "ссылкой" and view.folded[index + 1] == "на":
+            primary = phrase_from(view, index + 2, "Acc")
+            if primary is not None:
+                return named(view, primary)
     best = None
     for index in range(first, last):
         if view.folded[index] in ("в", "во", "на") and index + 1 < last:
@@ -141,7 +149,7 @@ def impersonal_source(view: View, cue_index: int, lexicon: Lexicon) -> Source:
                 continue
             kind = noun_kind(view, head, lexicon)
             linked = view.heads[head] == cue_index
-            if kind in ("document", "organization", "medium") or (linked and view.pos[head] in ("PROPN", "X")):
+            if view.folded[head] in ("нем", "ней", "них", "которых") or kind in ("document", "organization", "medium") or (linked and view.pos[head] in ("PROPN", "X")):
                 best = head if best is None or linked else best
     if best is None:
         return Source(kind="unknown")
@@ -173,6 +181,8 @@ def _can_be_subject(view: View, child: int, verb: int) -> bool:
     if view.pos[child] == "NUM" and view.feature(verb, "Number") == "Sing" and view.lemmas[child] != "один":
         return False
     counted = any(view.deps[inner] == "nummod:gov" for inner in view.children[child])
+    if view.feature(child, "VerbForm") == "Part" and view.feature(child, "Case") == "Nom":
+        return True
     if view.pos[child] not in NOMINAL or (view.feature(child, "Case") not in ("Nom", None) and not counted):
         return False
     number = view.feature(verb, "Number")
@@ -253,6 +263,8 @@ def _top(view: View, index: int, verb: int) -> int:
     """The head of the phrase a nominative belongs to: «адвокат Иван Орлов» hangs on «адвокат»."""
     while view.deps[index] in ("appos", "flat:name", "flat:foreign") and abs(view.heads[index] - index) < 12:
         head = view.heads[index]
+        if view.feature(head, "Case") != view.feature(index, "Case"):
+            break
         if view.pos[head] not in ("NOUN", "PROPN") or (head < verb < index) or (index < verb < head):
             break
         index = head
@@ -266,7 +278,7 @@ def _locative(view: View, verb: int, lexicon: Lexicon) -> Source | None:
         if view.folded[index] not in ("в", "во", "на") or index + 1 >= last:
             continue
         head = phrase_from(view, index + 1, "Loc", 6)
-        if head is None or view.feature(head, "Case") not in ("Loc", None):
+        if head is None or view.feature(head, "Case") not in ("Loc", None) or view.folded[head].startswith("котор"):
             continue
         kind = noun_kind(view, head, lexicon)
         attached = view.heads[head] == verb

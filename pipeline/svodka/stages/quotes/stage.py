@@ -160,7 +160,7 @@ def _relayed(view: View, found: list[Found]) -> list[Found]:
         inner = [
             other
             for other in found
-            if other is not item and other.rule != item.rule and _overlap(item, other) and id(other) not in dropped
+            if other is not item and _may_relay(item, other) and _overlap(item, other) and id(other) not in dropped
         ]
         inner = [other for other in inner if _size(other.segments) > 0.4 * _size(item.segments) and not other.inside]
         if inner:
@@ -169,6 +169,13 @@ def _relayed(view: View, found: list[Found]) -> list[Found]:
                 if other.via is None:
                     other.via = item.source.head
     return [item for item in found if id(item) not in dropped]
+
+
+def _may_relay(item: Found, other: Found) -> bool:
+    """Whether one attribution may stand inside another: a clause's, or one of the same sort that comes before."""
+    if item.rule != other.rule:
+        return True
+    return item.cue is not None and other.cue is not None and other.cue[0] < item.cue[0]
 
 
 def _place(view: View, item: Found) -> int:
