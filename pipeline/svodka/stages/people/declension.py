@@ -66,6 +66,7 @@ def _types_by_ending() -> dict[tuple[str, str], list[_Type]]:
 
 
 _LONGEST_ENDING = 5
+_SHORTEST_STEM = 2
 
 
 def declension_readings(form: str) -> Iterator[Reading]:
@@ -75,7 +76,7 @@ def declension_readings(form: str) -> Iterator[Reading]:
     ['обама', 'обамы']
     """
     table = _types_by_ending()
-    for length in range(min(_LONGEST_ENDING, len(form) - 1) + 1):
+    for length in range(max(0, min(_LONGEST_ENDING, len(form) - _SHORTEST_STEM)) + 1):
         stem, ending = (form[:-length], form[-length:]) if length else (form, "")
         for case in CASES:
             for kind in table.get((case, ending), ()):

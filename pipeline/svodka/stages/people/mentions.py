@@ -35,7 +35,7 @@ def find_names(doc: Doc, dictionary: Dictionary) -> list[Found]:
     """Names in reading order, none overlapping another."""
     found: list[Found] = []
     for span in doc.ents:
-        if span.label_ not in _LABELS:
+        if span.label_ not in _LABELS or span.text.isspace():
             continue
         mended = _person(doc, span, dictionary) if span.label_ == "PER" else _thing(doc, span)
         if mended is None:
@@ -44,12 +44,16 @@ def find_names(doc: Doc, dictionary: Dictionary) -> list[Found]:
             if found[-1].end >= mended.end:
                 continue
             mended = Found(found[-1].end, mended.end, mended.label, mended.rule)
+        if doc[mended.start : mended.end].text.isspace():
+            continue
         found.append(mended)
     return found
 
 
 def _person(doc: Doc, span: Span, dictionary: Dictionary) -> Found | None:
     start, end, rule = span.start, span.end, "name"
+    while end - start > 1 and _dangles(doc[start:end]):
+        end -= 1
     while end - start > 1 and _is_title(doc[start], doc[start + 1], dictionary):
         start, rule = start + 1, "name-title"
     if end - start == 1 and _is_common_noun(doc[start], dictionary):
@@ -58,6 +62,15 @@ def _person(doc: Doc, span: Span, dictionary: Dictionary) -> Found | None:
     if (first, last) != (start, end):
         start, end, rule = first, last, "name-initials"
     return Found(start, end, "PER", rule)
+
+
+def _dangles(span: Span) -> bool:
+    """Whether the last word is a comma, an opening mark, or a closing one without its partner: «Глафира)»."""
+    last = span[-1].text
+    if last in {",", *_PAIRS} and last != '"':
+        return True
+    opening = {mark for mark, closing in _PAIRS.items() if closing == last}
+    return bool(opening) and not any(token.text in opening for token in span[:-1])
 
 
 def _is_title(token: Token, following: Token, dictionary: Dictionary) -> bool:

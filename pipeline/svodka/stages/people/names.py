@@ -19,7 +19,7 @@ from svodka.stages.pymorphy import Analysis, Dictionary
 
 # What a reading is worth beside the declension types' own weights (1 to 4).
 _KNOWN = {"Patr": 7.0, "Name": 6.0, "Surn": 3.5}
-_KNOWN_NOUN = 1.5
+_KNOWN_NOUN = 2.2
 # The dictionary has undeclined twins of declined first names: «Анне» is rather a case of Анна.
 _FIXED = 1.5
 _KNOWN_ADJECTIVE = 1.8
@@ -39,6 +39,15 @@ _OTHER_CASE_VOTE = 0.3
 # «Веселина Топалова» can be a woman, or Веселин in the genitive: a full name is clear from this margin on.
 _CLEAR = 5.0
 _UNCLEAR_VOTE = 1.5
+
+
+# Chinese, Korean and Vietnamese names: «Ким Чен Ына», «Си Цзиньпину», but «Ху Цзиньтао», «Пак Чон Хи».
+_EASTERN = 1.5
+_EASTERN_ENDINGS = (
+    ("Nom", "", ""), ("Gen", "а", ""), ("Acc", "а", ""), ("Dat", "у", ""), ("Ins", "ом", ""), ("Loc", "е", ""),
+    ("Gen", "я", "й"), ("Acc", "я", "й"), ("Dat", "ю", "й"), ("Ins", "ем", "й"), ("Loc", "е", "й"),
+)  # fmt: skip
+_VOWELS = frozenset("аеёиоуыэюя")
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +328,10 @@ def _parse(
     places = [place for place, word in enumerate(form) if _is_inflected(word)]
     lemmas = [word.text if place not in places else word.text.lower() for place, word in enumerate(form)]
     votes = dict(support)
-    options = [_options(form[place].text, votes, dictionary) for place in places]
+    if len(places) > 1 and form[places[0]].text.lower() in _family_first():
+        options = [_eastern_options(form[place].text, place == places[-1], dictionary) for place in places]
+    else:
+        options = [_options(form[place].text, votes, dictionary) for place in places]
     genders = GENDERS if len(places) == 1 else GENDERS[:2]
     best_score, chosen_gender = float("-inf"), ""
     best: tuple[Reading | None, ...] = ()
@@ -352,6 +364,25 @@ def _options(text: str, votes: Mapping[str, float], dictionary: Dictionary) -> d
 @lru_cache(maxsize=50_000)
 def _word_options(text: str, dictionary: Dictionary) -> dict[tuple[str, str], Reading]:
     return _best_by_agreement(word_readings(text, dictionary))
+
+
+@lru_cache(maxsize=5_000)
+def _eastern_options(text: str, last: bool, dictionary: Dictionary) -> dict[tuple[str, str], Reading]:
+    """Readings in a name with the family name first: the last word alone is inflected, and only after a consonant."""
+    form = text.lower()
+    still = [Reading(form, gender, case, _EASTERN) for gender in GENDERS[:2] for case in CASES]
+    if not last:
+        given = () if form in _family_first() else (r for r in word_readings(text, dictionary) if r.known)
+        return _best_by_agreement((*still, *given))
+    inflected = [
+        Reading(form.removesuffix(ending) + nominative, "Masc", case, 2 * _EASTERN)
+        for case, ending, nominative in _EASTERN_ENDINGS
+        if form.endswith(ending)
+    ]
+    inflected = [reading for reading in inflected if _VOWELS & set(reading.lemma) and reading.lemma[-1] not in _VOWELS]
+    if form[-1] not in _VOWELS:
+        still = [reading for reading in still if reading.case == "Nom" or reading.gender == "Fem"]
+    return _best_by_agreement((*still, *inflected))
 
 
 def _voted(reading: Reading, votes: Mapping[str, float]) -> Reading:

@@ -1,5 +1,6 @@
 """A noun phrase in the nominative: its head and what agrees with it inflected, its dependants kept."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -21,6 +22,10 @@ _CLASSIFIERS = frozenset({
     "город", "село", "деревня", "посёлок", "река", "республика", "станица", "озеро", "гора", "остров", "хутор", "аул",
     "кишлак", "городок", "столица", "пункт",
 })  # fmt: skip
+# A common noun whose name is an adjective that agrees with it: «улице Полевой».
+_STREETS = frozenset({"улица", "площадь", "проспект", "переулок", "бульвар", "проезд", "набережная", "шоссе", "тупик"})
+_ADJECTIVE_ENDINGS = ("ый", "ий", "ой")
+_SUPERLATIVE_ENDING = re.compile("(?<=ш)(ая|ее|ий|ие|его|ему|им|ем|ей|ею|ую|их|ими)$")
 _LONGEST_ACRONYM = 5
 # What pymorphy's guess at an unknown word is worth beside the declension types.
 _GUESS = 1.0
@@ -128,23 +133,31 @@ def _inflected(
     if acronym is None:
         texts[head] = _nominative(texts[head], analysis, number)
     gender = analysis.features.get("Gender", "")
-    wanted = ("Nom", "Plur") if number == "Plur" else ("Nom", "Sing", gender or "Masc")
-    for place in (*modifiers, *_following_modifiers(form, head)):
+    for place in (*modifiers, *_following_modifiers(form, head, analysis, dictionary)):
         reading = _agreeing(form[place], analysis.features.get("Case", "Nom"), written, gender, dictionary)
         if reading is not None:
-            texts[place] = respell(texts[place], reading.inflect(*wanted) or texts[place].lower())
+            texts[place] = respell(texts[place], _modifier_nominative(reading, number, gender))
     tail = _apposition(form, head, analysis)
     if tail is not None:
         texts[tail:] = _inflected(form[tail:], dictionary, attested)
     return tuple(texts)
 
 
-def _following_modifiers(form: tuple[_Word, ...], head: int) -> tuple[int, ...]:
-    """Place of an adjective or participle that ends the phrase after its head: «улице Орловской», «Руси сидящей»."""
+def _following_modifiers(
+    form: tuple[_Word, ...], head: int, analysis: Analysis, dictionary: Dictionary
+) -> tuple[int, ...]:
+    """Place of an adjective or participle that ends the phrase after its head: «улице Полевой», «Руси сидящей»."""
     place = head + 1
-    closed = len(form) == place + 1 or (len(form) > place + 1 and form[place + 1][0] in _CLOSING)
-    if closed and form[place][1] in ("ADJ", "VERB") and _feature(form[place][2], "Case"):
+    if not (len(form) == place + 1 or (len(form) > place + 1 and form[place + 1][0] in _CLOSING)):
+        return ()
+    text, pos, feats = form[place]
+    if pos in ("ADJ", "VERB") and _feature(feats, "Case"):
         return (place,)
+    features = analysis.features
+    if pos == "PROPN" and features.get("Number") == "Sing" and text.istitle():
+        reading = _agreeing(form[place], features.get("Case", ""), "Sing", features.get("Gender", ""), dictionary)
+        if reading is not None and reading.lemma.endswith(_ADJECTIVE_ENDINGS) and analysis.lemma in _STREETS:
+            return (place,)
     return ()
 
 
@@ -211,7 +224,7 @@ def _is_modifier(word: _Word, following: _Word, dictionary: Dictionary) -> bool:
     if following[1] not in ("ADJ", "NOUN", "PROPN"):
         return False
     readings = dictionary.analyses(word[0])
-    if not any(reading.pos == "ADJ" for reading in readings) or any(
+    if not any(reading.pos in ("ADJ", "VERB") and "Case" in reading.features for reading in readings) or any(
         reading.known and reading.pos == "NOUN" for reading in readings
     ):
         return False
@@ -312,8 +325,17 @@ def _agreeing(word: _Word, case: str, number: str, gender: str, dictionary: Dict
         and reading.features.get("Number", number) == number
         and (number == "Plur" or not gender or reading.features.get("Gender", gender) == gender)
     ]
-    # «высшей» is read as a form of «высокий» too, whose nominative is «высочайшая»
-    return max(agreeing, key=lambda reading: reading.lemma[:4] == reading.word[:4], default=None)
+    return next(iter(agreeing), None)
+
+
+def _modifier_nominative(reading: Analysis, number: str, gender: str) -> str:
+    """A modifier in the nominative; of two superlatives the one that was written: «высшей» is no «высочайшая»."""
+    wanted = ("Nom", "Plur") if number == "Plur" else ("Nom", "Sing", gender or "Masc")
+    inflected = reading.inflect(*wanted) or reading.word
+    if "Supr" in reading.grammemes and inflected[:4] != reading.word[:4]:
+        ending = next(ending for ending in ("ая", "ее", "ий", "ие") if inflected.endswith(ending))
+        inflected = _SUPERLATIVE_ENDING.sub(ending, reading.word)
+    return inflected
 
 
 def _nominative(text: str, analysis: Analysis, number: str) -> str:

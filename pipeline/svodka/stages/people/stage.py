@@ -33,7 +33,8 @@ def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[E
     """Mentions and entities of a document.
 
     Args:
-        doc: Document with parts of speech, features, lemmas and ``doc.ents``; dependencies are used where it has them.
+        doc: Document with sentences, parts of speech, features, lemmas and ``doc.ents``; dependencies are used where
+            it has them.
         dictionary: The pymorphy adapter.
 
     Returns:
