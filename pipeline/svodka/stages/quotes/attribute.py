@@ -34,6 +34,7 @@ class Resolver:
         self.referents = Referents(view, lexicon)
         self._places = [mention.start for mention in view.mentions]
         self._resolved: dict[int, Speaker] = {}
+        self._media: list[int] = []
 
     def resolve(self, found: Found) -> Speaker:
         """The speaker of a quotation, remembered for those that follow."""
@@ -43,6 +44,18 @@ class Resolver:
         if speaker.name is not None and not found.inside and found.form != "headline":
             self.referents.history.append((place, speaker))
         return speaker
+
+    def medium(self, found: Found, speaker: Speaker) -> str | None:
+        """Name of the medium that relays a quotation; None where there is none, or where it is the speaker."""
+        if found.via is None:
+            return None
+        number = self.view.mention_at[found.via]
+        if number >= 0 and self.view.mentions[number].label == "ORG":
+            relay = self._organization(number, self._tokens(number))
+            self._media.append(number)
+        else:
+            relay = self.of_phrase(named(self.view, found.via), self.view.starts[found.via])
+        return relay.name if relay.kind == "organization" and relay.name != speaker.name else None
 
     def _speaker(self, found: Found, place: int) -> Speaker:
         source = found.source
@@ -193,6 +206,8 @@ class Resolver:
         gender = None
         if kind in ("organization", "medium"):
             shown = "organization"
+        elif view.pos[head] in ("SYM", "NUM"):
+            shown = "group"
         elif kind in ("role", "person", "anonymous", "separate", "generic") or animate:
             shown = "group" if plural else "person"
             gender = view.feature(head, "Gender") if kind == "person" else None
@@ -247,7 +262,7 @@ class Resolver:
         """Whether a name stands in the case of the head, so that it names the one the head is about."""
         view = self.view
         seen = view.feature(first, "Case")
-        if (seen is not None and case is not None and seen != case) or view.deps[first] == "nmod":
+        if not _same_case(seen, case) or view.deps[first] == "nmod":
             return False
         if case == "Gen" and not (view.deps[first] in ("appos", "flat:name") or beyond or view.heads[first] == head):
             return False
@@ -327,7 +342,7 @@ class Resolver:
             first = view.token_at(mention.start)
             before = first - 1 - (first > 0 and view.words[first - 1] in OPEN_MARKS)
             known = mention.normal.lower().strip("«»\"") in self.lexicon.media
-            if known or (before >= 0 and self.lexicon.nouns.get(view.lemmas[before]) == "medium"):
+            if known or number in self._media or (before >= 0 and self.lexicon.nouns.get(view.lemmas[before]) == "medium"):
                 return number
         return None
 
@@ -387,6 +402,11 @@ class Resolver:
             return UNKNOWN
         source = named(self.view, subject)
         return self._several(source, place) if source.others else self.of_phrase(source, place)
+
+
+def _same_case(one: str | None, other: str | None) -> bool:
+    """Whether two cases may be one: the accusative of the living looks like the genitive."""
+    return one is None or other is None or one == other or {one, other} == {"Acc", "Gen"}
 
 
 def balanced(name: str) -> str:

@@ -237,8 +237,11 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
         return opening if after_comma and clause_start(view, index, end, "CTL", lexicon) is not None else None
     if form != "Fin" and cue.kind != "impersonal":
         return None
-    if view.heads[index] == cue_index and view.deps[index] in ("conj", "parataxis") and opening < index:
-        return opening
+    if view.heads[index] == cue_index and view.deps[index] == "conj":
+        left = view.edges[index][0]
+        left = opening if not start < left < opening else left
+        if view.words[left - 1] == "," or view.pos[left] == "CCONJ":
+            return left
     if after_comma and opening == index and _is_tail(view, index, end, lexicon):
         return index
     same_form = all(

@@ -57,6 +57,7 @@ class Lexicon:
     colon_nouns: frozenset[str]
     phrases: dict[str, tuple[Phrase, ...]]
     nouns: dict[str, str]
+    venues: dict[str, str]
     media: frozenset[str]
     name_forms: frozenset[str]
     name_nouns: frozenset[str]
@@ -105,6 +106,7 @@ def get_lexicon() -> Lexicon:
         colon_nouns=frozenset(lemma for lemma, _ in read_rows("cue_nouns.tsv")),
         phrases={word: tuple(sorted(items, key=lambda phrase: -len(phrase.words))) for word, items in phrases.items()},
         nouns={lemma: kind for kind, lemmas in read_rows("speaker_nouns.tsv") for lemma in lemmas.split()},
+        venues={lemma: kind for kind, lemmas in read_rows("speaker_venues.tsv") for lemma in lemmas.split()},
         media=frozenset(row[0] for row in read_rows("speaker_media.tsv")),
         name_forms=frozenset(triggers["form"]),
         name_nouns=frozenset(triggers["noun"]),

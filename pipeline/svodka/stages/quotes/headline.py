@@ -48,8 +48,8 @@ def find_headline(view: View, headline: Span, quoted: list[Quoted], found: list[
             continue
         if is_announced(view, item, lexicon):
             continue
-        repeated = _repeated(_stems(view.text, item.parts), stems)
         whole = is_sentence(view, item) and view.text[item.start].isupper()
+        repeated = _repeated(_stems(view.text, item.parts), stems) if whole else _cited(view.text, item, body)
         spans = segments(view, item.parts)
         if not spans or not (repeated or (whole and _talks(view, item))):
             continue
@@ -82,6 +82,16 @@ def _repeated(words: set[str], body: list[tuple[set[str], Found]]) -> Found | No
         return None
     best = max(body, key=lambda item: len(words & item[0]), default=None)
     return best[1] if best is not None and len(words & best[0]) >= _ALIKE * len(words) else None
+
+
+def _cited(text: str, item: Quoted, body: list[Found]) -> Found | None:
+    """The quotation of the body that has these very words, in this order."""
+    phrase = _sequence(text, (item.start, item.end))
+    return next((other for other in body if any(phrase in _sequence(text, span) for span in other.segments)), None)
+
+
+def _sequence(text: str, span: Span) -> str:
+    return " " + "  ".join(word.lower().replace("ё", "е")[:_STEM] for word in _WORD.findall(text[slice(*span)])) + " "
 
 
 def _talks(view: View, item: Quoted) -> bool:
@@ -118,7 +128,7 @@ def _colon(view: View, headline: Span, lexicon: Lexicon) -> Found | None:
         return None
     if any(view.words[index] in OPEN_MARKS | CLOSE_MARKS and index > first for index in range(first, last - 1)):
         return None
-    head = next((index for index in range(first, last) if view.feature(index, "Case") == "Nom"), None)
+    head = next((index for index in range(first, last) if view.feature(index, "Case") in ("Nom", None) and view.pos[index] != "PUNCT"), None)
     if head is None:
         return None
     number = view.mention_at[head]

@@ -4,7 +4,7 @@ from svodka.stages.quotes.clauses import Zones, clause_end, clause_start, tail_s
 from svodka.stages.quotes.cues import Cue, Lexicon, Phrase
 from svodka.stages.quotes.direct import may_speak, segments
 from svodka.stages.quotes.found import Found, Source
-from svodka.stages.quotes.phrases import phrase_from
+from svodka.stages.quotes.phrases import noun_kind, phrase_from
 from svodka.stages.quotes.sources import cue_at, named, source_of
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
 
@@ -339,6 +339,8 @@ def _according(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Found 
     if match is None:
         return None
     phrase, noun, source, end = match
+    if source.head is not None and phrase.kind != "document" and not _can_speak(view, source.head, lexicon):
+        return None
     first, last = zones.limits(index)
     end = min(end, last)
     left, right = _scope(view, noun, first, last, index, end)
@@ -350,6 +352,8 @@ def _according(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Found 
             if all(view.pos[other] == "PUNCT" or view.folded[other] in ("и", "а", "но") for other in range(left, index))
             else before
         )
+    if before is not None and view.text[slice(*before)].lower().startswith("котор") and " " not in view.text[slice(*before)]:
+        before = None  # «который, по оценкам компании, стоит миллиард»
     after = content(view, end, right) if end < right else None
     parts = [span for span in (before, after) if span is not None]
     if not parts:
@@ -367,6 +371,13 @@ def _according(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Found 
         source=source,
         confidence=0.85,
     )
+
+
+def _can_speak(view: View, head: int, lexicon: Lexicon) -> bool:
+    """Whether a noun can name a source: «с точки зрения экспертов», not «с точки зрения количества»."""
+    if view.pos[head] in ("PROPN", "PRON", "X", "DET", "NUM", "SYM") or view.feature(head, "Animacy") == "Anim":
+        return True
+    return view.mention_at[head] >= 0 or noun_kind(view, head, lexicon) is not None
 
 
 def _has_predicate(view: View, parts: list[Span]) -> bool:

@@ -6,7 +6,7 @@ from svodka.stages.quotes.cues import Lexicon
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, Span, View
 
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM", "X"))
-_LEFT = frozenset(("amod", "det", "nummod", "nummod:gov", "compound", "advmod", "flat:foreign", "flat:name", "appos"))
+_LEFT = frozenset(("amod", "det", "nummod", "nummod:gov", "compound", "flat:foreign", "flat:name", "appos"))
 _LINKS = frozenset(("с", "со", "в", "во", "по", "при", "из", "на", "от", "за", "и", "для", "у", "над"))
 _MAX_PHRASE = 30
 _RELATIVE = frozenset(("который", "чей"))

@@ -5,66 +5,6 @@ from svodka.stages.quotes.found import Source
 from svodka.stages.quotes.phrases import NOMINAL, noun_kind, phrase_from, phrase_of
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, View
 
-_VENUES = frozenset(
-    [
-        "интервью",
-        "эфир",
-        "беседа",
-        "разговор",
-        "комментарий",
-        "брифинг",
-        "пресс-конференция",
-        "заседание",
-        "встреча",
-        "выступление",
-        "ходе",
-        "ход",
-        "программа",
-        "передача",
-        "лекция",
-        "обращение",
-        "письмо",
-        "пост",
-        "твиттер",
-        "twitter",
-        "facebook",
-        "instagram",
-        "telegram-канал",
-        "страница",
-        "аккаунт",
-        "блог",
-        "сеть",
-        "соцсеть",
-        "форум",
-        "конференция",
-        "суд",
-        "июнь",
-        "июль",
-        "август",
-        "год",
-        "время",
-        "день",
-        "неделя",
-        "месяц",
-        "частность",
-        "итог",
-        "целое",
-        "рамка",
-        "связь",
-        "числo",
-        "понедельник",
-        "вторник",
-        "среда",
-        "четверг",
-        "пятница",
-        "суббота",
-        "воскресенье",
-        "очередь",
-        "адрес",
-        "свое",
-    ]
-)
-_MEDIUM_FRAMES = frozenset(("интервью", "эфир", "беседа", "разговор", "комментарий", "программа", "передача"))
 _WINDOW = 14
 _REPORTS = frozenset(("мнение", "версия", "слух", "информация", "предположение", "опасение"))
 
@@ -274,6 +214,7 @@ def _top(view: View, index: int, verb: int) -> int:
 def _locative(view: View, verb: int, lexicon: Lexicon) -> Source | None:
     """«в МИД сообщили», «на Украине говорят»: the body stands for its people."""
     first, last = _clause(view, verb)
+    guess: int | None = None
     for index in (*range(verb + 1, min(last, verb + _WINDOW)), *range(first, verb)):
         if view.folded[index] not in ("в", "во", "на") or index + 1 >= last:
             continue
@@ -281,17 +222,16 @@ def _locative(view: View, verb: int, lexicon: Lexicon) -> Source | None:
         if head is None or view.feature(head, "Case") not in ("Loc", None) or view.folded[head].startswith("котор"):
             continue
         kind = noun_kind(view, head, lexicon)
-        attached = view.heads[head] == verb
-        if view.lemmas[head] in _VENUES:
+        number = view.mention_at[head]
+        if kind in ("organization", "medium") or (number >= 0 and view.mentions[number].label == "ORG"):
+            return named(view, head)
+        if view.lemmas[head] in lexicon.venues:
             source = named(view, head)
             if index > verb and source.span is not None and view.words[source.span[1] - 1] in CLOSE_MARKS:
                 return source  # «сообщили в программе «24 часа»»
-            continue
-        mention = view.mention_at[head]
-        label = view.mentions[mention].label if mention >= 0 else None
-        if kind == "organization" or label == "ORG" or (attached and kind not in ("document", "medium")):
-            return named(view, head)
-    return None
+        elif guess is None and view.heads[head] == verb and kind != "document":
+            guess = head
+    return named(view, guess) if guess is not None else None
 
 
 def _relayed(view: View, verb: int) -> Source | None:
@@ -348,8 +288,8 @@ def _venue(view: View, cue_index: int, lexicon: Lexicon) -> int | None:
         if mention < 0 or view.mentions[mention].label != "ORG" or view.starts[index] != view.mentions[mention].start:
             continue
         before = view.lemmas[index - 1] if index and view.words[index - 1] not in OPEN_MARKS else view.lemmas[index - 2]
-        if view.feature(index, "Case") == "Dat" or before in _MEDIUM_FRAMES or lexicon.nouns.get(before) == "medium":
-            if view.feature(index, "Case") != "Nom" or before in _MEDIUM_FRAMES:
+        if view.feature(index, "Case") == "Dat" or lexicon.venues.get(before) == "medium" or lexicon.nouns.get(before) == "medium":
+            if view.feature(index, "Case") != "Nom" or lexicon.venues.get(before) == "medium":
                 return index
     return None
 
@@ -373,8 +313,8 @@ def cue_at(view: View, index: int, lexicon: Lexicon, frames: str) -> Cue | None:
     cue = lexicon.verbs.get(lemma)
     if cue is None or not cue.takes(frames):
         return None
-    if view.feature(index, "Variant") == "Short" and view.feature(index, "Gender") != "Neut":
-        return None  # «он назван», «убит и описан»: passives about somebody
+    if view.feature(index, "Variant") == "Short":
+        return None  # «он назван», «установлено, что»: nobody speaks
     if view.feature(index, "VerbForm") == "Part" and not cue.takes(CLAUSE):
         return None
     return cue

@@ -21,6 +21,7 @@ from svodka.stages.quotes.referents import Speaker
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, Span, View
 
 
+_Attribution = tuple[Speaker, str | None]
 _Level = tuple[list[Quoted], list[Span] | None]
 
 
@@ -48,10 +49,11 @@ def find_quotes(doc: Doc, dictionary: Dictionary) -> list[Quote]:
         found += find_headline(view, headline, quoted, found, lexicon)
     found.sort(key=lambda item: (item.start, -item.end))
     resolver = Resolver(view, lexicon, dictionary)
-    speakers: dict[int, Speaker] = {}
+    speakers: dict[int, _Attribution] = {}
     for item in sorted(found, key=lambda item: (item.form == "headline", _place(view, item))):
-        speakers[id(item)] = resolver.resolve(item)
-    return _records(view, found, speakers, resolver)
+        speaker = resolver.resolve(item)
+        speakers[id(item)] = speaker, resolver.medium(item, speaker)
+    return _records(view, found, speakers)
 
 
 def _find(view: View, quoted: list[Quoted], headline: Span | None, lexicon: Lexicon) -> list[Found]:
@@ -182,13 +184,13 @@ def _place(view: View, item: Found) -> int:
     return view.starts[item.cue[0]] if item.cue is not None else item.start
 
 
-def _records(view: View, found: list[Found], speakers: dict[int, Speaker], resolver: Resolver) -> list[Quote]:
+def _records(view: View, found: list[Found], speakers: dict[int, _Attribution]) -> list[Quote]:
     records: list[Quote] = []
     for item in found:
         spans = [span for span in (view.trim(span) for span in sorted(item.segments)) if span is not None]
         if not spans:
             continue
-        speaker = speakers[id(item)]
+        speaker, medium = speakers[id(item)]
         cue = view.span_of(*item.cue) if item.cue is not None else None
         mention = view.span_of(*speaker.mention) if speaker.mention is not None else None
         records.append(
@@ -203,7 +205,7 @@ def _records(view: View, found: list[Found], speakers: dict[int, Speaker], resol
                 speaker_kind=speaker.kind if speaker.name is not None else "unknown",
                 entity=speaker.entity,
                 role=speaker.role,
-                via=_medium_name(view, item.via, resolver),
+                via=medium,
                 rule=item.rule,
                 confidence=item.confidence,
             )
@@ -224,14 +226,6 @@ def _type(view: View, item: Found, spans: list[Span]) -> str:
             if view.words[index] in OPEN_MARKS and view.words[index + 1][:1].islower():
                 return "mixed"
     return "indirect"
-
-
-def _medium_name(view: View, head: int | None, resolver: Resolver) -> str | None:
-    if head is None:
-        return None
-    from svodka.stages.quotes.sources import named
-
-    return resolver.of_phrase(named(view, head), view.starts[head]).name
 
 
 def _parent(records: list[Quote], number: int) -> int | None:
