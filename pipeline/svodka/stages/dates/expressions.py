@@ -60,12 +60,14 @@ class Named:
         number: Which one.
         of: The larger period («прошлого года»), None where the text leaves it open.
         rel: «прошлый четверг» -1, «этой весной» 0, «следующая среда» 1; None where nothing was said.
+        weekday: The weekday written beside a day of a month.
     """
 
     unit: str
     number: int | str | tuple[int, int]
     of: "Expression | None" = None
     rel: int | None = None
+    weekday: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

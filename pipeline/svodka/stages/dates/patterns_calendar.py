@@ -138,9 +138,9 @@ YEARS = (
     Pattern(
         "year.span",
         "Year",
-        "year_span 'учебный'? year_word?\nyear_span 'учебном' year_word\nyear_span 'учебного' "
-        "year_word\nyear_span year_words\nyear_span 'гг' '.'",
-        lambda m: YearSpan(*m["year_span"]),
+        "year_span year_kind? year_word?\nyear_span year_words\nyear_span 'гг' '.'\n"
+        "y4 dash last=y4 year_kind year_word",
+        lambda m: YearSpan(*m["year_span"]) if "year_span" in m else YearSpan(m["y4"], m["last"]),
         yes="в [2022/23 учебном году]",
         no="2022/24",
         when=(at.not_after("number_sign"),),
@@ -148,8 +148,7 @@ YEARS = (
     Pattern(
         "year.fiscal",
         "Year",
-        "y4 ('финансовый'|'финансовом'|'финансового'|'бюджетный'|'бюджетном'|'бюджетного'"
-        "|'учебный'|'учебном'|'учебного'|'календарный'|'календарном'|'календарного') year_word",
+        "y4 year_kind year_word",
         lambda m: Year(m["y4"]),
         yes="на [2023 финансовый год]",
         no="2023 финансовые компании",

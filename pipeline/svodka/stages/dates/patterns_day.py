@@ -1,5 +1,7 @@
 """Patterns of days, weekdays, weeks and holidays."""
 
+from dataclasses import replace
+
 from svodka.stages.dates import site as at
 from svodka.stages.dates.chart import Match, Pattern
 from svodka.stages.dates.expressions import Day, DaysOfMonth, Expression, Named, NthWeekday, Shift
@@ -9,6 +11,14 @@ from svodka.stages.dates.patterns_calendar import named, only, shift
 def month_day(m: Match) -> Expression:
     """Day and month, perhaps with a year."""
     return Named("monthday", (m["month"], m["mday"]), of=m.get("yr"))
+
+
+def dated_weekday(m: Match) -> Expression:
+    """«пятница, 7 июня»: the weekday helps to find the year."""
+    date: Expression = m["dm"]
+    if isinstance(date, Named) and date.of is None and date.unit == "monthday":
+        return replace(date, weekday=m["weekday"])
+    return date
 
 
 WEEKS = (
@@ -61,7 +71,7 @@ DAYS = (
     Pattern(
         "day.numeric",
         "dm",
-        "date ('г'|'года')? '.'?",
+        "date\ndate 'года'\ndate 'г' '.'?",
         lambda m: Day(*m["date"]) if _is_date(m["date"]) else None,
         yes="приказ от [12.06.2019]",
         no="ядро 6.1.12",
@@ -80,7 +90,7 @@ DAYS = (
         "day.weekday_date",
         "Day",
         "weekday ','? dm",
-        only("dm"),
+        dated_weekday,
         yes="[пятницу, 7 июня 2019 года]",
         no="пятницу, 7 человек",
     ),
@@ -88,7 +98,7 @@ DAYS = (
         "day.date_weekday",
         "Day",
         "dm ','? ('в'|'во')? weekday",
-        only("dm"),
+        dated_weekday,
         yes="[7 июня, в пятницу]",
         no="7 июня пятно",
     ),
@@ -99,7 +109,7 @@ DAYS = (
         named("weekday", "weekday"),
         yes="в [понедельник]",
         no="Воскресенье Петровна",
-        when=(at.after("preposition"), at.lower),
+        when=(at.not_environment, at.after("preposition"), at.lower),
     ),
     Pattern(
         "weekday.rel", "Day", "rel weekday", named("weekday", "weekday"), yes="в [прошлый четверг]", no="чистый четверг"

@@ -92,6 +92,7 @@ PATTERNS = (
         lambda m: _length(m, "DURATION"),
         yes="[три недели]",
         no="три недельных",
+        when=(at.not_year_number,),
     ),
     Pattern(
         "length.inverted",

@@ -101,8 +101,8 @@ TIMES = (
     Pattern(
         "time.clock_day",
         "Time",
-        "clk ','? ('в'|'во')? Day",
-        lambda m: Clock(m["clk"], m["Day"]),
+        "clk ','? ('в'|'во')? Day\nclk weekday",
+        lambda m: Clock(m["clk"], _day_of(m)),
         yes="в [15:30 5 мая]",
         no="15:30, пять мая",
     ),
@@ -118,8 +118,8 @@ TIMES = (
     Pattern(
         "time.part_day",
         "Time",
-        "part_of_day ','? ('в'|'во')? Day\ndaypart Day",
-        lambda m: _part(m, m["Day"]) if m.get("daypart") != "DT" else None,
+        "part_of_day ','? ('в'|'во')? Day\ndaypart Day\n(part_of_day|daypart) weekday",
+        lambda m: _part(m, _day_of(m)) if m.get("daypart") != "DT" else None,
         yes="[утром 5 мая]",
         no="утренник 5 мая",
     ),
@@ -226,6 +226,12 @@ def _code(m: Match) -> str:
 
 def _part(m: Match, day: Expression | None) -> Clock:
     return Clock(f"T{_code(m)}", day)
+
+
+def _day_of(m: Match) -> Expression:
+    """The day, or the weekday without a preposition of «утро воскресенья»."""
+    day: Expression = m["Day"] if "Day" in m else Named("weekday", m["weekday"])
+    return day
 
 
 def _night(m: Match, day: Expression) -> Night | None:

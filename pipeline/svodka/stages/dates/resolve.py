@@ -13,7 +13,7 @@ from svodka.stages.dates import expressions as ex
 from svodka.stages.dates import periods
 from svodka.stages.dates.periods import Period
 
-PAST, OPEN, FUTURE = -1, 0, 1
+PAST, OPEN, FUTURE, PRESENT = -1, 0, 1, 2
 _SEASONS = {periods.SPRING: "SP", periods.SUMMER: "SU", periods.AUTUMN: "FA", periods.WINTER: "WI"}
 _OF_YEAR = frozenset(["month", "monthday", "season", "quarter", "half"])
 _GRANULARITY = {"days": "day", "months": "month", "years": "year", "weekend": "day", "monthday": "day",
@@ -31,7 +31,7 @@ class Context:
 
     Attributes:
         anchor: Day of publication, None if unknown.
-        direction: PAST, FUTURE or OPEN, by the tense of what the expression belongs to.
+        direction: PAST, PRESENT, FUTURE or OPEN (unknown), by the tense of what the expression belongs to.
         reference: The period last named in the passage, for «в тот же день».
         month: The month last named in the passage, for «16 числа».
         year: The year the passage is about, for «5 апреля» after «в 1968 году».
@@ -134,7 +134,7 @@ def _day_of_passage(context: Context, expression: ex.Expression) -> Period | Non
     """A bare time belongs to the day named before it, else to the day of publication; a timetable to none."""
     if context.reference is not None and context.reference.unit == "day":
         return context.reference
-    if isinstance(expression, ex.ClockRange) and context.direction == OPEN:
+    if isinstance(expression, ex.ClockRange) and context.direction in {OPEN, PRESENT}:
         return None
     return periods.day(context.anchor) if context.anchor else None
 
@@ -262,7 +262,10 @@ def _candidates(named: ex.Named, context: Context) -> list[Period]:
             span = 8 if named.number == (2, 29) else 2
             around = (periods.shifted(anchor, "year", n) for n in range(-span, span + 1))
     found = (_within(named, whole) for whole in around)
-    return sorted((period for period in found if period is not None), key=lambda period: period.start)
+    ordered = sorted((period for period in found if period is not None), key=lambda period: period.start)
+    if named.weekday is not None:
+        return [period for period in ordered if period.start.isoweekday() == named.weekday] or ordered
+    return ordered
 
 
 def _within(named: ex.Named, whole: Period) -> Period | None:
@@ -306,8 +309,11 @@ def _choose(candidates: list[Period], unit: str, rel: int | None, context: Conte
         return past[rel] if len(past) >= -rel else None
     if rel is not None and rel > 0:
         return future[rel - 1] if len(future) >= rel else None
-    nearest = min(candidates, key=lambda p: (_distance(p, anchor), p.start > anchor))
-    if context.direction == OPEN:
+    past_weight = 3 if context.direction == PRESENT else 1  # «прилетает во вторник» is rather ahead
+    nearest = min(
+        candidates, key=lambda p: (_distance(p, anchor) * (past_weight if p.end < anchor else 1), p.start > anchor)
+    )
+    if context.direction in {OPEN, PRESENT}:
         return nearest
     if context.direction == PAST:
         fitting = [p for p in candidates if p.start <= anchor][-1:]

@@ -124,6 +124,9 @@ def of_living(site: Site, _: int, end: int) -> bool:
 
 def age_context(site: Site, start: int, end: int) -> bool:
     """A word of age stands before, a pronoun in the dative, or a name with the number between commas or brackets."""
+    before = start - 2 if site.word(start - 1) in words("age_filler") else start - 1
+    if site.word(before) in words("age_owner"):
+        return True
     for i in range(start - 1, max(start - 4, -1), -1):
         if site.word(i) in words("age_cue"):
             return True
@@ -225,3 +228,13 @@ def clock_placed(site: Site, start: int, end: int) -> bool:
         or site.word(start - 1) in words("clock_place")
         or (site.word(start) in {"полдень", "полночь", "полудня", "полуночи", "полудню", "полночью"})
     )
+
+
+def not_environment(site: Site, start: int, end: int) -> bool:
+    """«в среду журналистов» is no Wednesday."""
+    return site.word(start) != "среду" or not (site.word(end) in words("environment") or before_event(site, start, end))
+
+
+def not_year_number(site: Site, start: int, end: int) -> bool:
+    """«в 44 году» counts no years; «к 1 году» does."""
+    return site.word(end - 1) != "году" or site.word(start - 1) == "к"

@@ -2,7 +2,7 @@
 
 from spacy.tokens import Doc, Token
 
-from svodka.stages.dates.resolve import FUTURE, OPEN, PAST
+from svodka.stages.dates.resolve import FUTURE, OPEN, PAST, PRESENT
 from svodka.stages.dates.site import words
 
 _VERBAL = frozenset({"VERB", "AUX"})
@@ -10,7 +10,7 @@ _AHEAD = frozenset({"на", "до", "по", "к", "ко", "позднее", "п�
 
 
 def direction(doc: Doc, first: int, last: int) -> int:
-    """PAST, FUTURE or OPEN for the tokens `first` to `last` (exclusive).
+    """PAST, PRESENT, FUTURE or OPEN for the tokens `first` to `last` (exclusive).
 
     The nearest verb above the expression in the tree decides; where the tree has none, the nearest finite verb of the
     sentence. A word of planning on the way up («запланировано», «обещает») means the future.
@@ -18,6 +18,8 @@ def direction(doc: Doc, first: int, last: int) -> int:
     if first >= len(doc):
         return OPEN
     before = doc[first - 1].lower_ if first else ""
+    if last - first == 1 and doc[first].pos_ == "ADJ" and doc[first].head.i >= last:
+        before = ""  # «на воскресный матч»: the preposition is the noun's
     verb, planned = _climb(_head(doc, first, last))
     low, high = _clause(doc, first, last)
     if verb is None or not low <= verb.i < high:
@@ -113,7 +115,7 @@ def _tense(verb: Token | None) -> int:
         return FUTURE
     if "Past" in tense or ("Conv" in verb.morph.get("VerbForm", []) and "Perf" in verb.morph.get("Aspect", [])):
         return PAST
-    return OPEN
+    return PRESENT if "Pres" in tense else OPEN
 
 
 def _unfinished_past(verb: Token) -> bool:
