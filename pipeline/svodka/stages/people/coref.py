@@ -1,8 +1,8 @@
-"""Mentions of one document joined to entities.
+"""Person mentions of one document joined to persons.
 
-Persons: mentions are compared by the parts of their names. Fuller names come first; a shorter mention joins the person
-that it does not contradict in first name, patronymic, surname, initials or gender, and of several such persons the one
-named last before it. Organisations and places: by normal form, and by abbreviations that the text introduces.
+Mentions are compared by the parts of their names. Fuller names come first; a shorter mention joins the person that it
+does not contradict in first name, patronymic, surname, initials or gender, and of several such persons the one named
+last before it.
 """
 
 from collections import Counter
@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from svodka.stages.people.names import PersonName
-from svodka.stages.people.spelling import fold
 
 
 @dataclass(slots=True)
@@ -139,8 +138,3 @@ def gender_of(names: Sequence[PersonName]) -> str | None:
         if name.gender in ("Masc", "Fem"):
             return name.gender
     return None
-
-
-def initials_of(phrase: str) -> str:
-    """Acronym of a name: «Комитет национальной безопасности» → «кнб»."""
-    return "".join(word[0] for word in fold(phrase).replace("-", " ").split() if word[0].isalpha())

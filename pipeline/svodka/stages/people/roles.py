@@ -92,7 +92,8 @@ def _case(token: Token) -> str:
     return next(iter(token.morph.get("Case", [])), "")
 
 
-def _is_plural(token: Token) -> bool:
+def is_plural(token: Token) -> bool:
+    """Whether the tag says plural."""
     return "Plur" in token.morph.get("Number", [])
 
 
@@ -131,7 +132,7 @@ def _before_first(doc: Doc, names: Sequence[int], conjunction: int, dictionary: 
     return [
         Role(role.start, role.end, role.text, role.organization, role.weak, "shared")
         for role in _before(doc, first, names, dictionary)
-        if _is_plural(doc[role.end - 1]) or any(_is_plural(token) for token in doc[role.start : role.start + 2])
+        if is_plural(doc[role.end - 1]) or any(is_plural(token) for token in doc[role.start : role.start + 2])
     ]
 
 
@@ -160,7 +161,7 @@ def _chain(
         rank = entry is not None and entry.group == "army"
         if doc[place - 1].pos_ != "CCONJ" and (rank or _case(doc[place]) != "Gen"):
             begins.append(place)
-    plural_alone = _is_plural(doc[places[0]]) and not _has_second_name(doc, start, names)
+    plural_alone = is_plural(doc[places[0]]) and not _has_second_name(doc, start, names)
     if plural_alone:
         return []
     firsts = [_first_modifier(doc, place, limit) for place in begins]
@@ -223,7 +224,7 @@ def _after(doc: Doc, start: int, end: int, names: Sequence[int], dictionary: Dic
     first = head = end + 1
     while head < sentence_end and doc[head].pos_ in _MODIFIERS and not role_word(doc[head]):
         head += 1
-    if head >= sentence_end or not role_word(doc[head]) or _is_plural(doc[head]):
+    if head >= sentence_end or not role_word(doc[head]) or is_plural(doc[head]):
         return []
     case = _case(doc[head])
     if case != "Nom" and (doc[end].text in "—–-" or not _agrees(case, _case(doc[start]))):
