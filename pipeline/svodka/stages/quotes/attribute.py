@@ -185,8 +185,20 @@ class Resolver:
             known = self.referents.same_kind(place)
             if known is not None:
                 return replace(known, mention=span)
+        if kind == "separate" and not inside and span[1] - span[0] == 1:
+            known = self._said_before(head, place)
+            if known is not None:
+                return replace(known, mention=span)
         referent = self.referents.role(head, span, place, source.gender, strict=inside or kind == "separate")
         return referent or self._by_phrase(head, span, kind)
+
+    def _said_before(self, head: int, place: int) -> Speaker | None:
+        """«П», — рассказал свидетель: after its verb such a word takes up the person who spoke in the same paragraph."""
+        if self.view.starts[head] < place or not self.referents.history:
+            return None
+        before, speaker = self.referents.history[-1]
+        near = self.view.line_number(before) == self.view.line_number(place)
+        return speaker if near and speaker.kind == "person" else None
 
     def _several(self, source: Source, place: int) -> Speaker:
         assert source.head is not None and source.span is not None
@@ -210,7 +222,7 @@ class Resolver:
             shown = "group"
         elif kind in ("role", "person", "anonymous", "separate", "generic") or animate:
             shown = "group" if plural else "person"
-            gender = view.feature(head, "Gender") if kind == "person" else None
+            gender = view.feature(head, "Gender") if kind in ("person", "anonymous") else None
         elif kind == "document":
             shown = "document"
         else:

@@ -73,10 +73,12 @@ def _label(view: View, number: int, lexicon: Lexicon) -> Label | None:
     if not (text[start].isupper() or text[start] in "«\""):
         return None
     colon = _colon(text, start, min(end, start + _MAX_LABEL))
+    if colon is None and text[end - 1] == ":":
+        colon = end - 1
     if colon is None:
         return None
     first, last = view.tokens_of((start, colon))
-    if not 0 < last - first <= 40:
+    if last <= first:
         return None
     speech = colon + 1
     while speech < end and text[speech].isspace():
@@ -113,6 +115,8 @@ def _colon(text: str, start: int, end: int) -> int | None:
 
 
 def _kind(view: View, first: int, last: int, lexicon: Lexicon) -> str | None:
+    if last - first > 40:
+        return None
     word = view.folded[first]
     if word in _ASKS and (last == first + 1 or view.words[first + 1] in (".", "(")):
         return "question"
@@ -181,8 +185,6 @@ def _block(view: View, label: Label, following: int, labels: list[Label], lexico
         if not parts and (_DASH.match(view.text, view.lines[number][0]) is None) and _SERVICE.match(view.text, view.lines[number][0]):
             break
         parts.append(view.lines[number])
-        if label.kind == "cue":
-            break
     spans = segments(view, _without_remarks(view.text, parts))
     if not spans:
         return None

@@ -128,7 +128,8 @@ def clause_start(view: View, cue_index: int, last: int, frames: str, lexicon: Le
         if "L" in frames and index - cue_index <= 12 and not depth_verb:
             if opener in QUESTION_WORDS and _asks(view, following, cue_index):
                 return following, following
-            if any(view.folded[other] == "ли" for other in range(following + 1, min(last, following + 4))):
+            doubt = any(word in ("вряд", "едва") for word in view.folded[following : following + 3])
+            if not doubt and any(view.folded[other] == "ли" for other in range(following + 1, min(last, following + 4))):
                 return following, following
     return None
 
@@ -249,8 +250,11 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
     )
     own_subject = any(view.deps[child].startswith("nsubj") for child in view.children[index])
     joined = opening < index and any(view.folded[other] in ("и", "а", "но") for other in range(opening, index))
-    if joined and same_form and not own_subject and clause_start(view, index, end, "CTL", lexicon) is not None:
-        return opening
+    if joined and same_form and not own_subject:
+        embedded = next((other for other in range(index - 1, start - 1, -1) if view.is_finite(other)), None)
+        other_tense = embedded is not None and view.feature(embedded, "Tense") != view.feature(index, "Tense")
+        if other_tense or clause_start(view, index, end, "CTL", lexicon) is not None:
+            return opening
     return None
 
 

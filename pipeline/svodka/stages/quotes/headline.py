@@ -51,6 +51,9 @@ def find_headline(view: View, headline: Span, quoted: list[Quoted], found: list[
         whole = is_sentence(view, item) and view.text[item.start].isupper()
         repeated = _repeated(_stems(view.text, item.parts), stems) if whole else _cited(view.text, item, body)
         spans = segments(view, item.parts)
+        tokens = view.tokens_of((item.start, item.end))
+        if not whole and (view.text[item.start].isupper() or not (tokens[1] - tokens[0] > 2 or view.has_finite(*tokens))):
+            continue
         if not spans or not (repeated or (whole and _talks(view, item))):
             continue
         beside = _beside(view, item, end, lexicon)

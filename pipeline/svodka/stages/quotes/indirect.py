@@ -38,6 +38,8 @@ _BACKWARD = frozenset(("такой", "соответствующий", "подо
 _BACKWARD_NOUNS = frozenset(
     ("заявление", "мнение", "информация", "сообщение", "вывод", "данные", "предположение", "прогноз")
 )
+_FREE = frozenset(("словам", "мнению", "данным", "сведениям"))
+_BEFORE_ASIDE = frozenset(("PUNCT", "CCONJ", "SCONJ", "ADV", "PART", "SPACE"))
 _MODALS = frozenset(
     [
         "поспешить",
@@ -235,7 +237,7 @@ def _parenthesis(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexico
         return None
     if how is None and _subject_after(view, index, last) is None:
         return None
-    if how is None and any(view.deps[child].startswith("nsubj") and child < opening for child in view.children[index]):
+    if how is None and not _is_speaker_after(view, index, last) and _has_subject_before(view, index, opening):
         return None
     closing = _aside_end(view, index, last, cue)
     if closing is None:
@@ -270,6 +272,18 @@ def _subject_after(view: View, index: int, last: int) -> int | None:
         if pos == "VERB" and view.feature(other, "VerbForm") == "Fin":
             return None
     return None
+
+
+def _has_subject_before(view: View, index: int, opening: int) -> bool:
+    return any(view.deps[child].startswith("nsubj") and child < opening for child in view.children[index])
+
+
+def _is_speaker_after(view: View, index: int, last: int) -> bool:
+    """Whether the nominative after a cue is a person or a named body."""
+    subject = _subject_after(view, index, last)
+    if subject is None or view.feature(subject, "Case") != "Nom":
+        return False
+    return view.feature(subject, "Animacy") == "Anim" or view.mention_at[subject] >= 0
 
 
 def _aside_end(view: View, index: int, last: int, cue: Cue) -> int | None:
@@ -339,6 +353,8 @@ def _according(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Found 
     if match is None:
         return None
     phrase, noun, source, end = match
+    if phrase.words[-1] not in _FREE and index > 0 and view.pos[index - 1] not in _BEFORE_ASIDE:
+        return None  # «решение по заявлению партии», not «по заявлению партии, …»
     if source.head is not None and phrase.kind != "document" and not _can_speak(view, source.head, lexicon):
         return None
     first, last = zones.limits(index)
@@ -484,6 +500,8 @@ def _scope(view: View, noun: int, first: int, last: int, start: int, end: int) -
                 )
                 if boundary is not None and boundary >= left - 1:
                     stop = min(max(right + 1, end), last)
+                while stop < last and view.pos[stop] != "PUNCT":
+                    stop += 1
                     return (left, last if stop < end + 2 else stop)
         if view.heads[verb] == verb:
             break
@@ -497,6 +515,8 @@ def _scope(view: View, noun: int, first: int, last: int, start: int, end: int) -
 def _backward(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
     """P. Об этом сообщил Орлов."""
     first, last = zones.limits(index)
+    if view.feature(index, "VerbForm") == "Conv":
+        return None
     if index - first > 8 or not _points_back(view, first, index, last):
         return None
     number = view.sentence_number(index)

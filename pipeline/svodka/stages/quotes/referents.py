@@ -134,14 +134,17 @@ class Referents:
             score = 2.0
         elif not same and role and lemma in _HEADS:
             score = -1.0
+        stranger = False
         if described:
             known = {word.strip("«»\"()")[:_STEM] for word in (*words, *fold(entity.organization or "").split())}
             shared = len(described & known) + any(stem in initials_of(role) for stem in described if len(stem) > 2)
             shared += any(stem in described and office in role for stem, office in _OFFICES)
-            score += min(1.5 * shared, 3.0) if shared else (-0.5 if same else -1.0)
+            score += min(1.5 * shared, 3.0) if shared else (-0.5 if same else -1.5)
+            stranger = not shared and not same and bool(role)
         last = self.history[-1] if self.history else None
         if last is not None and last[1].entity == number:
-            score += max(0.0, 2.5 - 0.4 * (self.sentence(place) - self.sentence(last[0])))
+            late = max(0.0, 2.5 - 0.4 * (self.sentence(place) - self.sentence(last[0])))
+            score += 0.4 * late if stranger else late
         before = self._mentions_of[number][: bisect_left(self._mentions_of[number], place)]
         if not before:
             return score - 1.0

@@ -5,12 +5,16 @@ from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.view import View
 
 
+_PREDICATIVES = frozenset("можно нельзя нужно надо необходимо пора нет есть жаль это я мы вы ты".split())
+
+
 def is_sentence(view: View, item: Quoted) -> bool:
     """Whether quoted words read as a sentence: a verb, or a final mark, in at least two words."""
     first, last = view.tokens_of((item.start, item.end))
     words = sum(1 for index in range(first, last) if view.words[index][0].isalnum())
     ends = item.end > item.start and view.text[item.end - 1] in ".!?…"
-    return (words >= 3 and view.has_finite(first, last)) or (words >= 2 and ends) or words >= 8
+    predicate = view.has_finite(first, last) or any(view.folded[index] in _PREDICATIVES for index in range(first, last))
+    return (words >= 3 and predicate) or (words >= 2 and ends) or words >= 8
 
 
 def is_name(view: View, item: Quoted, lexicon: Lexicon) -> bool:

@@ -229,8 +229,8 @@ def _locative(view: View, verb: int, lexicon: Lexicon) -> Source | None:
             source = named(view, head)
             if index > verb and source.span is not None and view.words[source.span[1] - 1] in CLOSE_MARKS:
                 return source  # «сообщили в программе «24 часа»»
-        elif guess is None and view.heads[head] == verb and kind != "document":
-            guess = head
+        elif guess is None and kind != "document" and view.pos[head] in ("NOUN", "PROPN"):
+            guess = head if view.heads[head] == verb or index == view.sentence_of(verb)[0] else None
     return named(view, guess) if guess is not None else None
 
 

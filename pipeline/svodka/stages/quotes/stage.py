@@ -117,7 +117,8 @@ def _third_party(view: View, item: Found) -> bool:
     source = item.source
     if source is None or source.head is None or item.cue is None or view.feature(item.cue[0], "Person") in ("1", "2"):
         return False
-    if not any(view.deps[child].startswith("nsubj") for child in view.children[item.cue[0]]):
+    bodies = view.feature(item.cue[0], "Number") == "Plur" and view.feature(source.head, "Case") == "Loc"
+    if not bodies and not any(view.deps[child].startswith("nsubj") for child in view.children[item.cue[0]]):
         return item.rule == "indirect.according_to"
     return view.folded[source.head] not in ("я", "мы", "вы", "ты", "мне", "нам") and view.feature(
         source.head, "Person"
@@ -164,13 +165,18 @@ def _relayed(view: View, found: list[Found]) -> list[Found]:
             for other in found
             if other is not item and _may_relay(item, other) and _overlap(item, other) and id(other) not in dropped
         ]
-        inner = [other for other in inner if _size(other.segments) > 0.4 * _size(item.segments) and not other.inside]
+        inner = [other for other in inner if not other.inside and _holds_most(item, other)]
         if inner:
             dropped.add(id(item))
             for other in inner:
                 if other.via is None:
                     other.via = item.source.head
     return [item for item in found if id(item) not in dropped]
+
+
+def _holds_most(item: Found, other: Found) -> bool:
+    """Whether a quotation makes up a sentence that a medium relays, or ends it."""
+    return _size(other.segments) > 0.4 * _size(item.segments) or abs(other.end - item.end) <= 2
 
 
 def _may_relay(item: Found, other: Found) -> bool:
