@@ -94,4 +94,4 @@ def create_quotes(nlp: Language, name: str, backend: str) -> Any:  # noqa: ANN40
     """Quotations and their speakers; see `svodka.stages.quotes.stage.QuotesStage`."""
     from svodka.stages.quotes.stage import QuotesStage
 
-    return QuotesStage(backend)
+    return QuotesStage(backend)  # type: ignore[arg-type]

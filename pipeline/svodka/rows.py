@@ -96,11 +96,12 @@ def nested_batch(docs: Sequence[Doc], problems: Iterable[Problem] = ()) -> pa.Re
         failed.setdefault(problem.doc_id, []).append(problem)
     grids = [Grid.of(doc) for doc in docs]
     articles = [get_article(doc) for doc in docs]
+    texts = [article.text for article in articles]  # doc.text is put together anew each time
     errors = [failed.get(article.doc_id, []) for article in articles]
     columns: dict[str, pa.Array] = {
         "sentences": _lists("sentences", [len(grid.first) for grid in grids], _sentence_columns(grids)),
-        "tokens": _lists("tokens", [len(grid.tokens) for grid in grids], _token_columns(docs, grids)),
-        "errors": _records_column("errors", errors, _problem_row, grids, docs),
+        "tokens": _lists("tokens", [len(grid.tokens) for grid in grids], _token_columns(docs, grids, texts)),
+        "errors": _records_column("errors", errors, _problem_row, grids, texts),
     }
     makers: dict[str, tuple[Callable[[Doc], Sequence[Record]], Callable[..., dict[str, Any]]]] = {
         "mentions": (get_mentions, _mention_row),
@@ -109,9 +110,9 @@ def nested_batch(docs: Sequence[Doc], problems: Iterable[Problem] = ()) -> pa.Re
         "quotes": (get_quotes, _quote_row),
     }
     for name, (records, row) in makers.items():
-        columns[name] = _records_column(name, [records(doc) for doc in docs], row, grids, docs)
+        columns[name] = _records_column(name, [records(doc) for doc in docs], row, grids, texts)
     documents = [
-        _document_row(doc, article, grid, [problem.stage for problem in found])
+        _document_row(article, doc.lang_, grid, [problem.stage for problem in found])
         for doc, article, grid, found in zip(docs, articles, grids, errors, strict=True)
     ]
     for field in DOCUMENTS.schema:
@@ -119,8 +120,8 @@ def nested_batch(docs: Sequence[Doc], problems: Iterable[Problem] = ()) -> pa.Re
     return pa.RecordBatch.from_arrays([columns[name] for name in NESTED.names], schema=NESTED)
 
 
-def _document_row(doc: Doc, article: Article, grid: Grid, failed_stages: Sequence[str]) -> dict[str, Any]:
-    text = doc.text
+def _document_row(article: Article, language: str, grid: Grid, failed_stages: Sequence[str]) -> dict[str, Any]:
+    text = article.text
     status = "ok" if not failed_stages else "partial" if set(failed_stages) - {"tokenize", "neural"} else "failed"
     return {
         "doc_id": article.doc_id,
@@ -129,7 +130,7 @@ def _document_row(doc: Doc, article: Article, grid: Grid, failed_stages: Sequenc
         "title": article.title,
         "published": article.published,
         "published_from": article.published_from,
-        "language": doc.lang_,
+        "language": language,
         "text": text,
         "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),
         "n_chars": len(text),
@@ -150,7 +151,7 @@ def _sentence_columns(grids: Sequence[Grid]) -> dict[str, pa.Array]:
     }
 
 
-def _token_columns(docs: Sequence[Doc], grids: Sequence[Grid]) -> dict[str, pa.Array]:
+def _token_columns(docs: Sequence[Doc], grids: Sequence[Grid], texts: Sequence[str]) -> dict[str, pa.Array]:
     heads, head_missing, repaired = [], [], []
     attributes: dict[str, list[npt.NDArray[np.uint64]]] = {"lemma": [], "pos": [], "feats": [], "dep": []}
     for doc, grid in zip(docs, grids, strict=True):
@@ -166,9 +167,9 @@ def _token_columns(docs: Sequence[Doc], grids: Sequence[Grid]) -> dict[str, pa.A
         own = np.where(offsets == 0, -1, absolute)
         repaired.append(own != np.array(argmax)[grid.tokens] if argmax else np.zeros(len(own), dtype=np.bool_))
     strings = docs[0].vocab.strings if docs else None
-    texts = [
+    words = [
         text[start:end]
-        for text, grid in zip((doc.text for doc in docs), grids, strict=True)
+        for text, grid in zip(texts, grids, strict=True)
         for start, end in zip(grid.starts.tolist(), grid.ends.tolist(), strict=True)
     ]
     empty = docs[0].vocab.strings["_"] if docs else 0  # spaCy writes empty features as «_»
@@ -177,7 +178,7 @@ def _token_columns(docs: Sequence[Doc], grids: Sequence[Grid]) -> dict[str, pa.A
         "sent_id": _concatenate(grid.sentence for grid in grids),
         "start": _concatenate(grid.starts for grid in grids),
         "end": _concatenate(grid.ends for grid in grids),
-        "text": pa.array(texts, type=pa.string()),
+        "text": pa.array(words, type=pa.string()),
         **{name: _decode(np.concatenate(ids) if ids else np.zeros(0, np.uint64), strings, empty)
            for name, ids in attributes.items()},
         "head": _concatenate(heads, head_missing),
@@ -211,11 +212,11 @@ def _records_column(
     records: Sequence[Sequence[Record]],
     make_row: Callable[..., dict[str, Any]],
     grids: Sequence[Grid],
-    docs: Sequence[Doc],
+    texts: Sequence[str],
 ) -> pa.Array:
     rows = [
-        make_row(number, record, grid, doc.text)
-        for found, grid, doc in zip(records, grids, docs, strict=True)
+        make_row(number, record, grid, text)
+        for found, grid, text in zip(records, grids, texts, strict=True)
         for number, record in enumerate(found)
     ]
     table: Table = TABLES[name]

@@ -58,7 +58,7 @@ def test_rows_say_what_the_records_say(tables: Tables) -> None:
     date = tables.dates.iloc[0]
     assert (date["text"], date["start_date"]) == ("16 числа", dt.date(2021, 9, 16))
     assert tables.mentions.iloc[0]["token_start"] == 1
-    assert list(tables.documents["n_tokens"]) == [12, 2]
+    assert list(tables.documents["n_tokens"]) == [11, 2]
     assert tables.errors["source"].tolist() == ["x.jsonl:3"]
 
 
