@@ -50,6 +50,8 @@ class Resolver:
         if found.via is None:
             return None
         number = self.view.mention_at[found.via]
+        if speaker.mention is not None and speaker.mention[0] <= found.via < speaker.mention[1]:
+            return None
         if number >= 0 and self.view.mentions[number].label == "ORG":
             relay = self._organization(number, self._tokens(number))
             self._media.append(number)
@@ -224,7 +226,7 @@ class Resolver:
             shown = "group" if plural else "person"
             gender = view.feature(head, "Gender") if kind in ("person", "anonymous") else None
         elif kind == "document":
-            shown = "document"
+            shown = "organization" if view.lemmas[head] in self.lexicon.venues else "document"
         else:
             shown = "group" if plural else "organization"
         return Speaker(name, shown, None, span, gender=gender)

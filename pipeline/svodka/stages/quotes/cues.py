@@ -77,8 +77,8 @@ def read_rows(name: str) -> Iterator[list[str]]:
 def get_lexicon() -> Lexicon:
     """The lexicon; read once a process."""
     verbs = {
-        lemma: Cue(lemma, kind, frames, weak="weak" in rest, negated="negated" in rest)
-        for lemma, kind, frames, *rest in read_rows("cue_verbs.tsv")
+        lemma: Cue(lemma, kind, frames, weak=strength == "weak", negated=strength == "negated")
+        for lemma, kind, frames, strength in read_rows("cue_verbs.tsv")
     }
     impersonal = {
         word: Cue(word, "impersonal", "DCP", source == "document") for word, source in read_rows("cue_impersonal.tsv")

@@ -49,18 +49,19 @@ def find_headline(view: View, headline: Span, quoted: list[Quoted], found: list[
         if is_announced(view, item, lexicon):
             continue
         whole = is_sentence(view, item) and view.text[item.start].isupper()
-        repeated = _repeated(_stems(view.text, item.parts), stems) if whole else _cited(view.text, item, body)
+        words = len(_WORD.findall(view.text[item.start : item.end]))
+        said = words > 2 or view.has_finite(*view.tokens_of((item.start, item.end)))
+        if not said:
+            continue  # a name
+        repeated = _cited(view.text, item, body) or (_repeated(_stems(view.text, item.parts), stems) if whole else None)
         spans = segments(view, item.parts)
-        tokens = view.tokens_of((item.start, item.end))
-        if not whole and (view.text[item.start].isupper() or not (tokens[1] - tokens[0] > 2 or view.has_finite(*tokens))):
-            continue
         if not spans or not (repeated or (whole and _talks(view, item))):
             continue
         beside = _beside(view, item, end, lexicon)
         added.append(
             Found(
                 segments=spans,
-                type="direct" if whole else "mixed",
+                type="direct" if view.text[item.start].isupper() else "mixed",
                 rule="headline.quoted",
                 form="headline",
                 source=beside or Source(kind="unknown"),
