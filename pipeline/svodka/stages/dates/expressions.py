@@ -89,7 +89,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """«начало мая» (START, MID, END), «вторая половина года» (H1, H2), «первая декада июня» (T1–T3)."""
+    """«начало мая» (START, MID, END), «вторая половина года» (H1, H2), «первая декада июня» (T1–T3).
+
+    «первая неделя сентября» is W1, the last W-1.
+    """
 
     which: str
     of: "Expression"

@@ -129,7 +129,7 @@ YEARS = (
     ),
     Pattern(
         "year.adjective",
-        "Year",
+        "Adjective",
         "year_adj",
         lambda m: Shift("year", m["year_adj"]),
         yes="[прошлогодний] рекорд",
@@ -246,7 +246,7 @@ MONTHS = (
     ),
     Pattern(
         "month.adjective",
-        "Month",
+        "Adjective",
         "month_adj",
         lambda m: Named("month", m["month_adj"]),
         yes="[июльский] показатель",
@@ -353,6 +353,14 @@ PARTS = (
         no="последних числах ряда",
     ),
     Pattern(
+        "part.week",
+        "Part",
+        "o (unit:week) whole\nlast_n (unit:week) whole",
+        lambda m: _week_of(m),
+        yes="в [первую неделю сентября]",
+        no="первую неделю отпуска",
+    ),
+    Pattern(
         "part.first_months",
         "Part",
         "first? n (unit:month|units:month) yr\nfirst n (unit:month|units:month) this",
@@ -361,6 +369,12 @@ PARTS = (
         no="девять месяцев",
     ),
 )
+
+
+def _week_of(m: Match) -> Part | None:
+    if m.get("last_n", -1) != -1 or m.get("o", 1) > 4:
+        return None
+    return Part(f"W{m['o']}" if "o" in m else "W-1", m["whole"])
 
 
 def _first_months(m: Match) -> FirstMonths | None:

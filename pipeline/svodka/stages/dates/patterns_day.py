@@ -146,7 +146,7 @@ DAYS = (
     ),
     Pattern(
         "weekday.adjective",
-        "Day",
+        "Adjective",
         "weekday_adj",
         lambda m: Named("weekday", m["weekday_adj"]),
         yes="[воскресный] матч",

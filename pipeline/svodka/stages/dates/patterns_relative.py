@@ -56,11 +56,19 @@ PATTERNS = (
     Pattern("day.eve", "Day", "eve", lambda _: Shift("day", -1), yes="[накануне] сообщил", no="в канун праздника"),
     Pattern(
         "day.adjective",
-        "Day",
-        "day_adj ('день'|'дня'|'дню'|'днем'|'дне')?",
+        "Adjective",
+        "day_adj",
         lambda m: Shift("day", m["day_adj"]),
         yes="[вчерашний] матч",
         no="тогдашний матч",
+    ),
+    Pattern(
+        "day.adjective_day",
+        "Day",
+        "day_adj ('день'|'дня'|'дню'|'днем'|'дне')",
+        lambda m: Shift("day", m["day_adj"]),
+        yes="на [сегодняшний день]",
+        no="сегодняшний матч",
     ),
     Pattern(
         "day.that",

@@ -199,11 +199,9 @@ def _years(m: Match) -> Range | None:
 
 
 def _points(m: Match) -> Range | None:
-    """«вчера — 5 мая» names one day twice, so days counted from publication make no range with a dash."""
+    """«вчера — 5 мая» names one day twice, so what is counted from publication makes no range with a dash."""
     last = m["last"]
-    if "dash" in m and any(
-        isinstance(x, Vague) or (isinstance(x, Shift) and x.unit == "day") for x in (m["point"], last)
-    ):
+    if "dash" in m and any(isinstance(x, Vague | Shift) for x in (m["point"], last)):
         return None
     return Range(m["point"], Named("month", last) if isinstance(last, int) else last)
 

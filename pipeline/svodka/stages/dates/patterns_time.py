@@ -25,6 +25,13 @@ def _hours_of(m: Match) -> str | None:
     return f"T{hour:02}:{minute:02}:00"
 
 
+def _clock_of(m: Match) -> str:
+    """«8:00 вечера» is 20:00, «23:00 вечера» is what it says."""
+    clock: str = m["clock"]
+    hour = int(clock[1:3])
+    return f"T{hour + 12:02}{clock[3:]}" if m["daypart_of"] in {"DT", "EV"} and hour < 12 else clock
+
+
 def _bare_hour_of(m: Match) -> str | None:
     """«5 утра», but not «два дня», which is a length unless a preposition stands before."""
     return _hours_of(m) if m["daypart_of"] != "DT" else None
@@ -85,11 +92,13 @@ STEPS = (
         no="половине десятков",
     ),
     Pattern("clock.noon", "clk", "noon", only("noon"), yes="в [полночь]", no="полуночный"),
+    Pattern("clock.digital", "clk", "clock daypart_of zone?", lambda m: _clock_of(m)),
     Pattern("", "part_of_day", "early_late? daypart_adverb", only("daypart_adverb")),
 )
 
 TIMES = (
     Pattern("", "Time", "clk", lambda m: Clock(m["clk"]), when=(at.clock_placed,)),
+    Pattern("", "Time", "Time zone", only("Time")),
     Pattern(
         "time.day_clock",
         "Time",
@@ -172,7 +181,7 @@ TIMES = (
         lambda m: _part(m, None),
         yes="[вечером] суд",
         no="днём рождения",
-        when=(at.not_before("not_daytime"), at.not_after("each"), at.lower),
+        when=(at.not_before("not_daytime"), at.not_after("each"), at.not_day_of_event, at.lower),
     ),
     Pattern(
         "time.part_noun",

@@ -245,6 +245,12 @@ def tenth(period: Period, number: int) -> Period | None:
     return _days(period, [(0, 9), (10, 19), (20, 30)][number - 1])
 
 
+def seven_days(period: Period, number: int) -> Period:
+    """The first, second … (or -1: last) seven days of a period: «первая неделя сентября»."""
+    first = period.end - 6 * _DAY if number < 0 else period.start + 7 * (number - 1) * _DAY
+    return Period("days", first, first + 6 * _DAY)
+
+
 def _slice(period: Period, bounds: tuple[int, int], *, approximate: bool = False) -> Period:
     first, last = bounds
     if period.unit in {"month", "week"}:

@@ -336,6 +336,8 @@ def _part(which: str, whole: Period | None) -> Period | None:
         return periods.half_of(whole, int(which[1]))
     if which[0] == "T":
         return periods.tenth(whole, int(which[1]))
+    if which[0] == "W":
+        return periods.seven_days(whole, int(which[1:]))
     return periods.third(whole, which)
 
 
@@ -424,7 +426,7 @@ def granularity_of(expression: ex.Expression) -> str:
         case ex.FirstMonths():
             return "month"
         case ex.Part(which, of):
-            return "day" if which[0] == "T" else granularity_of(of)
+            return "day" if which[0] == "T" else "week" if which[0] == "W" else granularity_of(of)
         case ex.Range(_, last):
             return granularity_of(last)
     return "day"

@@ -87,6 +87,8 @@ def lower(site: Site, start: int, _: int) -> bool:
 
 def not_counted(site: Site, _: int, end: int) -> bool:
     """What follows is not what the number counts: «до 2014 рублей» is no year."""
+    if not any(kind in {"y4", "int"} for kind, _ in site.lexemes[end - 1].readings):
+        return True  # a unit stands behind the number already
     if site.word(end) in words("counted"):
         return False
     return not (
@@ -99,7 +101,7 @@ def not_counted(site: Site, _: int, end: int) -> bool:
 def in_brackets(site: Site, start: int, end: int) -> bool:
     """At an edge of brackets, alone or in a list: «(1998)», «(«Маяк», 1998)»."""
     before, behind = site.word(start - 1), site.word(end)
-    return (before == "(" and behind in {")", ","}) or (before == "," and behind == ")")
+    return (before == "(" and behind in {")", ",", "—", "–", "-", ";"}) or (before == "," and behind == ")")
 
 
 def before_event(site: Site, start: int, end: int) -> bool:
@@ -238,3 +240,8 @@ def not_environment(site: Site, start: int, end: int) -> bool:
 def not_year_number(site: Site, start: int, end: int) -> bool:
     """«в 44 году» counts no years; «к 1 году» does."""
     return site.word(end - 1) != "году" or site.word(start - 1) == "к"
+
+
+def not_day_of_event(site: Site, start: int, end: int) -> bool:
+    """«днём инцидента» is no part of a day."""
+    return site.word(end - 1) != "днем" or not before_event(site, start, end)

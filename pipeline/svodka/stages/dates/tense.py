@@ -107,9 +107,8 @@ def _nearest(doc: Doc, first: int, last: int, low: int, high: int) -> Token | No
 def _tense(verb: Token | None) -> int:
     if verb is None:
         return OPEN
-    for child in verb.children:
-        if child.pos_ == "AUX" and child.i != verb.i and "Fut" in child.morph.get("Tense", []):
-            return FUTURE
+    if verb.lower_ in words("will_be") or any(child.lower_ in words("will_be") for child in verb.children):
+        return FUTURE  # «будет похоронен»; the tagger takes «будет» for a present
     tense = verb.morph.get("Tense", [])
     if "Fut" in tense:
         return FUTURE
