@@ -5,6 +5,7 @@ the analysis that agrees best with the tagger is chosen as natasha chooses it (p
 equal features).
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -83,7 +84,12 @@ class Dictionary:
         self.best = lru_cache(maxsize=200_000)(self._best)
 
     def _analyses(self, word: str) -> tuple[Analysis, ...]:
-        """All readings of a form in any case, the likeliest first."""
+        """All readings of a form in any case, the likeliest first; none of a word with characters that have no name.
+
+        pymorphy asks for the Unicode name of a letter, which the letters of some scripts lack.
+        """
+        if not all(unicodedata.name(letter, "") for letter in word):
+            return ()
         return tuple(_analysis(parse) for parse in self._analyzer.parse(word.lower()))
 
     def _best(self, word: str, pos: str, feats: str) -> Analysis | None:

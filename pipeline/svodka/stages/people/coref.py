@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from svodka.stages.people.names import PersonName
+from svodka.stages.people.spelling import fold
 
 
 @dataclass(slots=True)
@@ -124,12 +125,16 @@ def _shares(one: PersonName, other: PersonName) -> bool:
 
 
 def canonical_name(names: Sequence[PersonName]) -> str:
-    """The fullest form among the names of one person, in any order; the commonest of equals.
+    """The fullest form among the names of one person, in any order; the commonest of equals, the surname last.
 
     A first name with a surname is preferred to a first name with a patronymic, and both to a surname with initials.
     """
     counts = Counter(name.text for name in names)
-    return max(names, key=lambda name: (_fullness(name), not name.text.isupper(), counts[name.text])).text
+    best = max(names, key=lambda name: (_fullness(name), not name.text.isupper(), counts[name.text]))
+    words = best.text.split(" ")
+    if best.patronymic and len(words) == 3 and best.surname == (fold(words[0]),):
+        return " ".join((*words[1:], words[0]))  # «Ветров Иван Петрович» of a list or a document
+    return best.text
 
 
 def gender_of(names: Sequence[PersonName]) -> str | None:

@@ -39,6 +39,8 @@ _OTHER_CASE_VOTE = 0.3
 # «Веселина Топалова» can be a woman, or Веселин in the genitive: a full name is clear from this margin on.
 _CLEAR = 5.0
 _UNCLEAR_VOTE = 1.5
+# Marks, among the votes, the forms that the document writes.
+_WRITTEN = "="
 
 
 # Chinese, Korean and Vietnamese names: «Ким Чен Ына», «Си Цзиньпину», but «Ху Цзиньтао», «Пак Чон Хи».
@@ -197,6 +199,7 @@ def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> dic
     """
     votes: dict[str, float] = {}
     for form in set(forms):
+        votes.update((_WRITTEN + word.text.lower(), 1.0) for word in form)
         if sum(_is_inflected(word) for word in form) > 1:
             lemmas, _, margin, _ = _parse(form, dictionary, "", ())
             vote = _FULL_NAME_VOTE if margin >= _CLEAR else _UNCLEAR_VOTE
@@ -206,7 +209,7 @@ def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> dic
         for word in form:
             best: dict[str, float] = {}
             for reading in word_readings(word.text, dictionary):
-                if reading.gender != "Plur" and reading.weight > 0:
+                if reading.weight > 0:
                     weight = 1.0 if reading.case == word.case else _OTHER_CASE_VOTE
                     best[reading.lemma] = max(best.get(reading.lemma, 0.0), weight)
             for lemma, weight in best.items():
@@ -222,9 +225,13 @@ def _relevant(
     for word in form:
         lemmas = {reading.lemma for reading in word_readings(word.text, dictionary)}
         votes = {lemma: support.get(lemma, 0.0) for lemma in sorted(lemmas)}
+        own = word.text.lower()
+        if any(support.get(_WRITTEN + lemma) for lemma in votes if lemma != own):
+            # «Дамп» is written too, so «Дампа» is rather its case than another name
+            votes[own] = votes.get(own, 0.0) / 4
         top = max(votes.values(), default=0.0)
         if top > 1.0:
-            kept.extend((lemma, round(votes[lemma] / top, 1)) for lemma in votes if votes[lemma])
+            kept.extend((lemma, round(vote / top, 1)) for lemma, vote in votes.items() if vote)
     return tuple(kept)
 
 
@@ -375,7 +382,7 @@ def _eastern_options(text: str, last: bool, dictionary: Dictionary) -> dict[tupl
         given = () if form in _family_first() else (r for r in word_readings(text, dictionary) if r.known)
         return _best_by_agreement((*still, *given))
     inflected = [
-        Reading(form.removesuffix(ending) + nominative, "Masc", case, 2 * _EASTERN)
+        Reading(form.removesuffix(ending) + nominative, "Masc", case, (2.0 if len(ending) < 2 else 3.5) * _EASTERN)
         for case, ending, nominative in _EASTERN_ENDINGS
         if form.endswith(ending)
     ]
@@ -410,7 +417,12 @@ def _split(
     form: tuple[Word, ...], places: Sequence[int], readings: Sequence[Reading | None], dictionary: Dictionary
 ) -> _Parts:
     """First name, patronymic, surname words and initials."""
-    initials = tuple(word.text.lower() for word in form if is_initial(word.text))
+    stops = {place for place, word in enumerate(form) if word.text == "."}
+    initials = tuple(
+        word.text.lower()
+        for place, word in enumerate(form)
+        if is_initial(word.text) and (place + 1 in stops or place + 1 == len(form))
+    )
     words = [
         (fold(reading.lemma if reading is not None else form[place].text), _part(form[place].text, reading, dictionary))
         for place, reading in zip(places, readings, strict=False)
@@ -435,7 +447,7 @@ def _split(
         return given, words[patronymic][0], tuple(rest), initials
     if initials:
         return "", "", tuple(word for word, _ in words), initials
-    surname_first = words[0][0] in _family_first() and words[0][1] != "given"
+    surname_first = words[0][0] in _family_first() and (words[0][1] != "given" or len(words) > 2)
     surname_first = surname_first or (words[0][1] == "surname" and words[-1][1] == "given")
     if surname_first:
         return " ".join(word for word, _ in words[1:]), "", (words[0][0],), initials

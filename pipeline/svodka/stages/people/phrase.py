@@ -76,16 +76,22 @@ def join(tokens: Sequence[Token], words: Sequence[str]) -> str:
 
 
 def _coordinated(words: Sequence[Token]) -> list[tuple[int, int]]:
-    """(head, first word of the conjunct) where a second noun is coordinated with the head by «и» right after it."""
+    """(head, first word of the conjunct) where a second noun in the head's case is joined to it by «и».
+
+    A genitive is taken only where the tree joins it to the head: «главы партии и правительства» has one head.
+    """
     head = next((place for place, token in enumerate(words) if token.pos_ in _HEADS), None)
-    if head is None or head + 2 >= len(words) or words[head + 1].lower_ != "и":
+    if head is None:
         return []
-    for token in words[head + 2 :]:
-        if token.pos_ in _HEADS:
-            same = token.morph.get("Case", []) == words[head].morph.get("Case", [])
-            return [(head, head + 2)] if same and token.head == words[head] else []
-        if token.pos_ not in _MODIFIERS:
-            return []
+    case = words[head].morph.get("Case", [])
+    for place in range(head + 1, len(words) - 1):
+        if words[place].lower_ != "и":
+            continue
+        noun = next((token for token in words[place + 1 :] if token.pos_ not in _MODIFIERS), None)
+        if noun is None or noun.pos_ not in _HEADS or noun.morph.get("Case", []) != case:
+            continue
+        if noun.head == words[head] or (case != ["Gen"] and place == head + 1):
+            return [(head, place + 1)]
     return []
 
 
@@ -148,7 +154,7 @@ def _following_modifiers(
 ) -> tuple[int, ...]:
     """Place of an adjective or participle that ends the phrase after its head: «улице Полевой», «Руси сидящей»."""
     place = head + 1
-    if not (len(form) == place + 1 or (len(form) > place + 1 and form[place + 1][0] in _CLOSING)):
+    if not (len(form) == place + 1 or (len(form) == place + 2 and form[place + 1][0] in _CLOSING)):
         return ()
     text, pos, feats = form[place]
     if pos in ("ADJ", "VERB") and _feature(feats, "Case"):

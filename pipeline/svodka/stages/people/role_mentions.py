@@ -43,9 +43,9 @@ def find_role_mentions(
             if head is not None:
                 words, first = known.setdefault(head.lemma_, {}).get(person, (set(), start))
                 known[head.lemma_][person] = (words | _words(doc[start:end]), min(first, start))
-    found = []
-    for token in doc:
-        if not taken[token.i] and not names[token.i] and token.lemma_ in known and _is_head(token):
+    found: list[tuple[int, int, int]] = []
+    for token in doc if known else ():
+        if token.lemma_ in known and not taken[token.i] and not names[token.i] and _is_head(token):
             start, end = _phrase(doc, token, names)
             words = _words(doc[start:end])
             persons = [person for person, (of_role, _) in known[token.lemma_].items() if words <= of_role]

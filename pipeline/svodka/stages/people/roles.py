@@ -18,8 +18,14 @@ from svodka.stages.pymorphy import Dictionary
 
 _LONGEST_ROLE = 16
 _WEAK = frozenset({"family", "people"})
+# After an office these begin a second role even in the genitive: «президента США республиканца», «главы МВД генерала».
+_RANKS = frozenset({"army", "people"})
+# «приятель по имени Аслан»: the words that bring in the name are no part of the role.
+_NAMING = frozenset({"имя", "фамилия", "прозвище", "кличка"})
 _MODIFIERS = frozenset({"ADJ", "VERB", "NUM"})
 _CLAUSE_ENDS = frozenset(",:;.!?)(—–-…")
+# Prepositions before the organisation a role belongs to.
+_AT = frozenset({"в", "во", "при", "на", "от", "из"})
 _QUOTES = frozenset("«»\"“”„'")
 _OPENING = frozenset("«„“(")
 _CLOSING = {"»": "«„", "”": "“„", "“": "„", '"': '"', ")": "("}
@@ -158,7 +164,9 @@ def _chain(
     begins = [places[0]]
     for place in places[1:]:
         entry = role_word(doc[place])
-        rank = entry is not None and entry.group == "army"
+        rank = entry is not None and entry.group in _RANKS
+        if is_plural(doc[place]) and not is_plural(doc[places[0]]):
+            continue
         if doc[place - 1].pos_ != "CCONJ" and (rank or _case(doc[place]) != "Gen"):
             begins.append(place)
     plural_alone = is_plural(doc[places[0]]) and not _has_second_name(doc, start, names)
@@ -175,6 +183,8 @@ def _chain(
             and _case(doc[last - 1]) == _case(doc[place]) != "Gen"
         ):
             last -= 1  # «подруга 31-летняя Ольга»: an attribute of the name
+        if last > place + 2 and doc[last - 1].lemma_ in _NAMING and doc[last - 2].pos_ == "ADP":
+            last -= 2
         if firsts[number] < last:
             roles.append(_role(doc, firsts[number], last, place, "before", dictionary))
     return roles
@@ -260,7 +270,8 @@ def _uncapitalized(first: Token, text: str) -> str:
     """The phrase without the capital that the start of its sentence gave it; «Президент» elsewhere keeps its own."""
     begins = first.is_sent_start or (first.i > 0 and first.nbor(-1).is_sent_start and first.nbor(-1).text in _OPENING)
     common = first.pos_ != "PROPN" or first.lemma_ in _lexicon()
-    return text[0].lower() + text[1:] if begins and common and first.is_title else text
+    capital = first.text[:1].isupper() and not first.text[1:2].isupper()
+    return text[0].lower() + text[1:] if begins and common and capital else text
 
 
 def _organization(doc: Doc, head: int, last: int, dictionary: Dictionary) -> str | None:
@@ -268,11 +279,22 @@ def _organization(doc: Doc, head: int, last: int, dictionary: Dictionary) -> str
     orgs = [ent for ent in doc.ents if ent.label_ == "ORG" and head < ent.start and ent.end <= last]
     if not orgs:
         return None
-    before = range(orgs[0].start - 1, head, -1)
-    first = next((place for place in before if role_word(doc[place])), head) + 1
-    while first < orgs[0].start and doc[first].pos_ in ("ADP", "CCONJ"):
+    first = orgs[0].start
+    while first - 1 > head and _before_organization(doc[first - 1]):
+        first -= 1
+    while doc[first].pos_ in ("CCONJ", "PUNCT") and doc[first].text not in _QUOTES:
         first += 1
+    bound = doc[first - 1]
+    if bound.pos_ == "ADP" and bound.lower_ not in _AT:
+        return None
     return normalize_phrase(_balanced(doc, first, last), dictionary)
+
+
+def _before_organization(token: Token) -> bool:
+    """Whether a word belongs to the organisation named after it: «комитета Госдумы», «английского клуба «Челси»»."""
+    if token.text in _QUOTES or token.pos_ == "CCONJ":
+        return True
+    return token.pos_ in ("NOUN", "PROPN", "ADJ") and _case(token) in ("Gen", "Loc") and not role_word(token)
 
 
 def _balanced(doc: Doc, first: int, last: int) -> list[Token]:
