@@ -154,7 +154,12 @@ DAYS = (
         when=(at.small_letter,),
     ),
     Pattern(
-        "day.tens", "Part", "decade date_words Month?", lambda m: _tens(m), yes="в [20-х числах марта]", no="20-х годах"
+        "day.tens",
+        "Part",
+        "tens=(decade|int) date_words Month?",
+        lambda m: _tens(m),
+        yes="в [20-х числах марта]",
+        no="20-х годах",
     ),
     Pattern(
         "holiday.name",
@@ -183,7 +188,7 @@ def _nth(m: Match, number: int) -> NthWeekday | None:
 
 
 def _tens(m: Match) -> DaysOfMonth | None:
-    return DaysOfMonth(m["decade"], of=m.get("Month")) if m["decade"] in {10, 20} else None
+    return DaysOfMonth(m["tens"], of=m.get("Month")) if m["tens"] in {10, 20} else None
 
 
 PATTERNS = (*WEEKS, *DAYS)

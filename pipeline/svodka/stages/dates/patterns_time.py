@@ -127,7 +127,7 @@ TIMES = (
     Pattern(
         "time.part_day",
         "Time",
-        "part_of_day ','? ('в'|'во')? Day\ndaypart Day\n(part_of_day|daypart) weekday",
+        "part_of_day ','? ('в'|'во')? Day\nearly_late? daypart Day\n(part_of_day|daypart) weekday",
         lambda m: _part(m, _day_of(m)) if m.get("daypart") != "DT" else None,
         yes="[утром 5 мая]",
         no="утренник 5 мая",

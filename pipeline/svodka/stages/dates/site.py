@@ -207,9 +207,9 @@ def not_moved(site: Site, _: int, end: int) -> bool:
     )
 
 
-def not_instrumental(site: Site, _: int, end: int) -> bool:
-    """The last word is no instrumental: «по сравнению с 2014 годом» is no range."""
-    return not site.word(end - 1).endswith(("ом", "ем", "ами", "ями")) or site.word(end - 1) in {"том"}
+def not_instrumental(site: Site, start: int, end: int) -> bool:
+    """No word stands in the instrumental: «по сравнению с июлем 2007 года» is no range."""
+    return not any(site.word(i).endswith(("ом", "ем", "ым", "им", "ами", "ями")) for i in range(start, end))
 
 
 def before_after(site: Site, _: int, end: int) -> bool:
