@@ -129,18 +129,20 @@ def _inflected(
     acronym = _acronym(texts[head], dictionary)
     if acronym is not None:
         texts[head] = acronym
-        if not modifiers:
-            return tuple(texts)
+        for place in modifiers:  # the tags alone tell how they agree: «Одинцовского МБУ»
+            texts[place] = _by_tag(form[place], dictionary)
+        return tuple(texts)
     best = _agreement(form, head, modifiers, dictionary, _feature(case, "Case"))
     if best is None:
         return tuple(texts)
     analysis, written = best
     number = number or written
-    if acronym is None:
-        texts[head] = _nominative(texts[head], analysis, number)
+    texts[head] = _nominative(texts[head], analysis, number, dictionary)
     gender = analysis.features.get("Gender", "")
     for place in (*modifiers, *_following_modifiers(form, head, analysis, dictionary)):
-        reading = _agreeing(form[place], analysis.features.get("Case", "Nom"), written, gender, dictionary)
+        case_of_head = analysis.features.get("Case", "Nom")
+        reading = _agreeing(form[place], case_of_head, written, gender, dictionary)
+        reading = reading or _agreeing(form[place], case_of_head, "Plur", gender, dictionary)
         if reading is not None:
             texts[place] = respell(texts[place], _modifier_nominative(reading, number, gender))
     tail = _apposition(form, head, analysis)
@@ -298,7 +300,7 @@ def _agreement(
         score -= bool(analysis.grammemes & _PERSONAL) * (0.5 if analysis.known else 1.0)
         score += 0.5 * ("Geox" in analysis.grammemes)
         if number == "Sing" and (names_follow or (place_follows and analysis.lemma in _CLASSIFIERS)):
-            score += 2.0
+            score += 3.5
         score += (analysis.pos == "NOUN") * (pos in _HEADS) + analysis.parse.score / 2
         gender = features.get("Gender", "")
         if number == "Plur" and _share_a_head(form, modifiers, features["Case"], gender, dictionary):
@@ -314,7 +316,7 @@ def _share_a_head(
     form: tuple[_Word, ...], modifiers: Sequence[int], case: str, gender: str, dictionary: Dictionary
 ) -> bool:
     """Whether the modifiers are singular beside a plural head that has others too: «Орловской и Рязанской областях»."""
-    return bool(modifiers) and all(
+    return any(
         _agreeing(form[place], case, "Sing", gender, dictionary)
         and not _agreeing(form[place], case, "Plur", gender, dictionary)
         for place in modifiers
@@ -344,9 +346,32 @@ def _modifier_nominative(reading: Analysis, number: str, gender: str) -> str:
     return inflected
 
 
-def _nominative(text: str, analysis: Analysis, number: str) -> str:
-    if analysis.features.get("Case") == "Nom" and analysis.features.get("Number") == number:
+def _by_tag(word: _Word, dictionary: Dictionary) -> str:
+    """A modifier in the nominative, read as its tag says."""
+    text, _, feats = word
+    number, gender = _feature(feats, "Number") or "Sing", _feature(feats, "Gender")
+    reading = _agreeing(word, _feature(feats, "Case"), number, gender, dictionary)
+    return respell(text, _modifier_nominative(reading, number, gender)) if reading is not None else text
+
+
+def _nominative(text: str, analysis: Analysis, number: str, dictionary: Dictionary) -> str:
+    """The head in the nominative; a compound that the dictionary lacks part by part («Осетии-Алании»)."""
+    features = analysis.features
+    if features.get("Case") == "Nom" and features.get("Number") == number:
         return text
+    if not analysis.known and "-" in text:
+        parts = [_known_nominative(part, features.get("Case", ""), dictionary) for part in text.split("-")]
+        if None not in parts:
+            return "-".join(part for part in parts if part is not None)
     if not analysis.known and text[-1:].lower() in "оиуэю" and text[:1].isupper():
         return text  # a foreign name that the dictionary lacks and that nobody inflects: «Лесото»
     return respell(text, analysis.inflect("Nom", number) or text.lower())
+
+
+def _known_nominative(text: str, case: str, dictionary: Dictionary) -> str | None:
+    if bare_acronym(text) == text:
+        return text
+    for reading in dictionary.analyses(text):
+        if reading.known and reading.pos == "NOUN" and reading.features.get("Case") == case:
+            return respell(text, reading.inflect("Nom") or text.lower())
+    return None
