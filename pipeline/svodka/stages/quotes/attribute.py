@@ -1,6 +1,7 @@
 """From the words that name a source to the speaker: names, roles, pronouns, left-out subjects, organisations."""
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import replace
 
 from svodka.stages.pymorphy import Dictionary
@@ -16,6 +17,7 @@ _FIRST_PERSON = frozenset(("я", "мы", "вы", "ты", "мне", "нам"))
 _KIND = {"ORG": "organization", "LOC": "organization", "PER": "person"}
 _NOBODY = frozenset(("говорить", "писать", "утверждать", "считать"))
 _NAME_REACH = 18
+_MENTIONS_BACK = 200
 
 
 class Resolver:
@@ -35,6 +37,7 @@ class Resolver:
         self._places = [mention.start for mention in view.mentions]
         self._resolved: dict[int, Speaker] = {}
         self._media: list[int] = []
+        self._interviewee: Speaker | None = None
 
     def resolve(self, found: Found) -> Speaker:
         """The speaker of a quotation, remembered for those that follow."""
@@ -105,7 +108,10 @@ class Resolver:
         if source.kind == "initials" and source.span is not None:
             return self._by_initials(source.span)
         if source.kind == "literal" and source.span is not None:
-            words = [word.title() if word.isupper() and len(word) > 1 else word for word in self.view.words[slice(*source.span)]]
+            words = [
+                word.title() if word.isupper() and len(word) > 1 else word
+                for word in self.view.words[slice(*source.span)]
+            ]
             return self._known_person(" ".join(words), source.span)
         if found.answers is not None:
             other = self._resolved.get(id(found.answers), UNKNOWN)
@@ -119,7 +125,12 @@ class Resolver:
         for number, entity in enumerate(self.view.entities):
             parts = [word for word in entity.name.split() if len(word) > 2]
             initials = [word[0].upper() for word in parts]
-            if entity.label == "PER" and len(parts) > 1 and set(letters) <= set(initials) and letters[-1] == initials[-1]:
+            if (
+                entity.label == "PER"
+                and len(parts) > 1
+                and set(letters) <= set(initials)
+                and letters[-1] == initials[-1]
+            ):
                 return person_of(number, entity, span)
         return Speaker(self.view.text[slice(*self.view.span_of(*span))], "person", mention=span)
 
@@ -132,15 +143,18 @@ class Resolver:
 
     def interviewee(self, place: int) -> Speaker | None:
         """The person an interview is with: the one named most, among those named before it."""
-        counts: dict[int, int] = {}
-        for mention in self.view.mentions:
-            if mention.start < place and mention.label == "PER" and mention.entity is not None:
-                if " " in self.view.entities[mention.entity].name:
-                    counts[mention.entity] = counts.get(mention.entity, 0) + 1
-        if not counts:
-            return None
-        number = max(counts, key=lambda entity: (counts[entity], self.view.entities[entity].n_mentions, -entity))
-        return person_of(number, self.view.entities[number], None)
+        if self._interviewee is None:
+            entities = self.view.entities
+            named_before = Counter(
+                mention.entity
+                for mention in self.view.mentions
+                if mention.start < place and mention.label == "PER" and mention.entity is not None
+            )
+            full = [number for number in named_before if " " in entities[number].name]
+            if full:
+                number = max(full, key=lambda number: (named_before[number], entities[number].n_mentions, -number))
+                self._interviewee = person_of(number, entities[number], None)
+        return self._interviewee
 
     # ---- phrases
 
@@ -153,7 +167,8 @@ class Resolver:
             inside: Whether it stands in direct speech, where «девушка» is nobody who spoke before.
         """
         view, head, span = self.view, source.head, source.span
-        assert head is not None and span is not None
+        assert head is not None
+        assert span is not None
         word = view.folded[head]
         if source.kind == "document" and view.pos[head] == "PRON":
             return self._document(head, span, place)
@@ -195,7 +210,7 @@ class Resolver:
         return referent or self._by_phrase(head, span, kind)
 
     def _said_before(self, head: int, place: int) -> Speaker | None:
-        """«П», — рассказал свидетель: after its verb such a word takes up the person who spoke in the same paragraph."""
+        """«П», — рассказал свидетель: after its verb the word takes up who spoke in the same paragraph."""
         if self.view.starts[head] < place or not self.referents.history:
             return None
         before, speaker = self.referents.history[-1]
@@ -203,7 +218,8 @@ class Resolver:
         return speaker if near and speaker.kind == "person" else None
 
     def _several(self, source: Source, place: int) -> Speaker:
-        assert source.head is not None and source.span is not None
+        assert source.head is not None
+        assert source.span is not None
         members = [self.of_phrase(Source(head=source.head, span=_first_member(self.view, source)), place)]
         for head in source.others:
             number = self.view.mention_at[head]
@@ -282,7 +298,9 @@ class Resolver:
             return False
         if beyond:
             after = view.words[last] if last < view.size else "."
-            other_verb = view.deps[first].startswith("nsubj") and view.is_finite(view.heads[first]) and view.heads[first] > last
+            other_verb = (
+                view.deps[first].startswith("nsubj") and view.is_finite(view.heads[first]) and view.heads[first] > last
+            )
             closed = after in STOPS or after in (",", "(", ":", "—", "–", "-", "\n") or view.is_space[last]
             return not other_verb and (closed or view.heads[first] == head or view.is_finite(last))
         return True
@@ -325,15 +343,15 @@ class Resolver:
             if number >= 0 and view.mentions[number].label == "ORG":
                 return self._organization(number, self._tokens(number))
         if span[1] - span[0] == 1 and view.feature(head, "Number") == "Sing":
-            number = self._last_medium(view.starts[head])
-            if number is not None:
-                return self._organization(number, span)
+            last = self._last_medium(view.starts[head])
+            if last is not None:
+                return self._organization(last, span)
         return self._by_phrase(head, span, "medium")
 
     def _last_body(self, head: int, place: int) -> int | None:
         """«компания», «ведомство» alone → the organisation that was called so, or has the word in its name."""
         lemma = self.view.lemmas[head]
-        for number in range(bisect_left(self._places, place) - 1, -1, -1):
+        for number in self._mentions_before(place):
             mention = self.view.mentions[number]
             if mention.label != "ORG":
                 continue
@@ -342,21 +360,32 @@ class Resolver:
             called = before >= 0 and self.view.lemmas[before] == lemma
             if called or (lemma[:6] in mention.normal.lower() and " " in mention.normal):
                 return number
-            if lemma in ("ведомство", "министерство") and mention.normal.lower().startswith(("мин", "мид", "мчс", "мвд", "фсб")):
+            if lemma in ("ведомство", "министерство") and mention.normal.lower().startswith(
+                ("мин", "мид", "мчс", "мвд", "фсб")
+            ):
                 return number
         return None
+
+    def _mentions_before(self, place: int) -> range:
+        """Positions of the mentions before a place, the nearest first."""
+        last = bisect_left(self._places, place) - 1
+        return range(last, max(last - _MENTIONS_BACK, -1), -1)
 
     def _last_medium(self, place: int) -> int | None:
         """The medium named last before a place: a known one, or one that «газета», «агентство» stands before."""
         view = self.view
-        for number in range(bisect_left(self._places, place) - 1, -1, -1):
+        for number in self._mentions_before(place):
             mention = view.mentions[number]
             if mention.label != "ORG":
                 continue
             first = view.token_at(mention.start)
             before = first - 1 - (first > 0 and view.words[first - 1] in OPEN_MARKS)
-            known = mention.normal.lower().strip("«»\"") in self.lexicon.media
-            if known or number in self._media or (before >= 0 and self.lexicon.nouns.get(view.lemmas[before]) == "medium"):
+            known = mention.normal.lower().strip('«»"') in self.lexicon.media
+            if (
+                known
+                or number in self._media
+                or (before >= 0 and self.lexicon.nouns.get(view.lemmas[before]) == "medium")
+            ):
                 return number
         return None
 
@@ -375,7 +404,9 @@ class Resolver:
         if view.pos[head] == "PRON":
             last = self._last(place)
             return replace(last, mention=span) if last is not None else UNKNOWN
-        issuer = next((child for child in view.children[head] if child > head and view.feature(child, "Case") == "Gen"), None)
+        issuer = next(
+            (child for child in view.children[head] if child > head and view.feature(child, "Case") == "Gen"), None
+        )
         if issuer is None and head + 1 < span[1] and view.mention_at[head + 1] >= 0 and view.pos[head + 1] != "ADP":
             issuer = head + 1
         if issuer is not None and view.pos[issuer] in ("NOUN", "PROPN", "X"):
@@ -385,7 +416,9 @@ class Resolver:
                 return replace(self.of_phrase(source, place), mention=span)
         if span[1] - span[0] == 1:
             last = self._last(place)
-            if last is not None and (last.kind != "person" or view.lemmas[head] in ("интервью", "заявление", "обращение", "письмо")):
+            if last is not None and (
+                last.kind != "person" or view.lemmas[head] in ("интервью", "заявление", "обращение", "письмо")
+            ):
                 return replace(last, mention=span)
         return Speaker(lower_first(view, span[0], nominative(view, span, self.dictionary)), "document", None, span)
 
@@ -399,7 +432,11 @@ class Resolver:
         found = self.referents.person_before(place, gender)
         if found is None:
             last = self._last(place)
-            found = last if last is not None and self.view.features[head].get("Gender") != "Neut" and gender is None else UNKNOWN
+            found = (
+                last
+                if last is not None and self.view.features[head].get("Gender") != "Neut" and gender is None
+                else UNKNOWN
+            )
         return replace(found, mention=mention)
 
     def _plural(self, place: int) -> Speaker:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from svodka.stages.quotes.cues import Lexicon
+from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.direct import may_speak, segments, split_turn, without
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.phrases import noun_kind, phrase_of
@@ -14,10 +14,9 @@ _REMARK = re.compile(r"\s*\([А-ЯЁ][^()\n]{1,60}[.!?…]\)\s*")
 _INITIALS = re.compile(r"[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.)?")
 _DASH = re.compile(r"[—–―-]\s+")
 _SERVICE = re.compile(r"(?:Подробнее|Читайте|Источник|Фото|Видео|Смотрите|Ранее|Напомним|Справка)\b")
-_ASKS = frozenset(("вопрос", "корр", "корреспондент", "ведущий", "ведущая", "журналист", "в"))
-_ANSWERS = frozenset(("ответ", "о"))
-_TALK = frozenset("я мы вы ты мне нам вам тебе меня нас вас тебя мой моя мое мои наш наша наше наши ваш ваша ваше ваши моего нашего "
-                  "моей нашей моих наших моим нашим мою нашу вашего вашей вашим ваших нашими вами нами мной".split())
+_ASKS = closed_class("asks")
+_ANSWERS = closed_class("answers")
+_TALK = closed_class("talk")
 _MAX_LABEL = 200
 _MAX_PARAGRAPHS = 30
 
@@ -70,7 +69,7 @@ def _labels(view: View, lexicon: Lexicon) -> list[Label]:
 def _label(view: View, number: int, lexicon: Lexicon) -> Label | None:
     start, end = view.lines[number]
     text = view.text
-    if not (text[start].isupper() or text[start] in "«\""):
+    if not (text[start].isupper() or text[start] in '«"'):
         return None
     colon = _colon(text, start, min(end, start + _MAX_LABEL))
     if colon is None and text[end - 1] == ":":
@@ -135,10 +134,9 @@ def _kind(view: View, first: int, last: int, lexicon: Lexicon) -> str | None:
     if _name_by_shape(view, first, last) > first:
         return "literal"
     noun = next((index for index in range(first, min(last, first + 3)) if view.pos[index] == "NOUN"), None)
-    if noun is not None and last - first <= 8 and view.feature(noun, "Case") == "Nom":
-        if noun_kind(view, noun, lexicon) in ("role", "person", "anonymous"):
-            return "role"
-    return None
+    if noun is None or last - first > 8 or view.feature(noun, "Case") != "Nom":
+        return None
+    return "role" if noun_kind(view, noun, lexicon) in ("role", "separate", "person", "anonymous") else None
 
 
 def _name_by_shape(view: View, first: int, last: int) -> int:
@@ -182,7 +180,11 @@ def _block(view: View, label: Label, following: int, labels: list[Label], lexico
         between = transcript and following < len(view.lines)
         if parts and not between and not _goes_on(view, number, label, lexicon):
             break
-        if not parts and (_DASH.match(view.text, view.lines[number][0]) is None) and _SERVICE.match(view.text, view.lines[number][0]):
+        if (
+            not parts
+            and (_DASH.match(view.text, view.lines[number][0]) is None)
+            and _SERVICE.match(view.text, view.lines[number][0])
+        ):
             break
         parts.append(view.lines[number])
     spans = segments(view, _without_remarks(view.text, parts))
@@ -249,7 +251,9 @@ def _goes_on(view: View, number: int, label: Label, lexicon: Lexicon) -> bool:
         if mention >= 0 and entity is not None and view.mentions[mention].entity == entity:
             return False
         cue = cue_at(view, index, lexicon, "D") if view.pos[index] == "VERB" else None
-        if cue is not None and any(view.mention_at[child] >= 0 for child in view.children[index] if view.deps[child] == "nsubj"):
+        if cue is not None and any(
+            view.mention_at[child] >= 0 for child in view.children[index] if view.deps[child] == "nsubj"
+        ):
             return False
         talks = talks or view.folded[index] in _TALK or view.feature(index, "Person") in ("1", "2")
     return talks
@@ -274,7 +278,9 @@ def _dialogues(view: View, taken: set[int], lexicon: Lexicon) -> list[Found]:
     lines = [
         number
         for number, (start, end) in enumerate(view.lines)
-        if number not in taken and (match := _DASH.match(view.text, start, end)) and _begins_speech(view.text, match.end(), end)
+        if number not in taken
+        and (match := _DASH.match(view.text, start, end))
+        and _begins_speech(view.text, match.end(), end)
     ]
     groups: list[list[int]] = []
     for number in lines:
@@ -289,7 +295,7 @@ def _dialogues(view: View, taken: set[int], lexicon: Lexicon) -> list[Found]:
 
 
 def _begins_speech(text: str, start: int, end: int) -> bool:
-    return start < end and (text[start].isupper() or text[start] in "«\"…(") and text[end - 1] != ";"
+    return start < end and (text[start].isupper() or text[start] in '«"…(') and text[end - 1] != ";"
 
 
 def _dialogue(view: View, group: list[int], lexicon: Lexicon) -> list[Found]:

@@ -1,51 +1,15 @@
 """Where a reported clause begins and ends: punctuation leads, the tree helps."""
 
-from svodka.stages.quotes.cues import Cue, Lexicon
+from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.sources import cue_at
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
 
-QUESTION_WORDS = frozenset(
-    [
-        "как",
-        "когда",
-        "где",
-        "куда",
-        "откуда",
-        "почему",
-        "зачем",
-        "сколько",
-        "насколько",
-        "кто",
-        "кого",
-        "кому",
-        "кем",
-        "чем",
-        "чего",
-        "чему",
-        "какой",
-        "какая",
-        "какое",
-        "какие",
-        "какого",
-        "какую",
-        "каким",
-        "какими",
-        "каких",
-        "какому",
-        "какой",
-        "чей",
-        "чья",
-        "чье",
-        "чьи",
-        "отчего",
-    ]
-)
+QUESTION_WORDS = closed_class("question")
 CONJUNCTIONS = frozenset(("что", "чтобы", "будто", "якобы", "дескать", "мол"))
 _CORRELATES = frozenset(("то", "том", "того", "тем", "тому"))
-_CONNECTIVES = frozenset(
-    ("и", "а", "но", "также", "при", "этом", "однако", "же", "тоже", "затем", "потом", "еще", "вновь", "кроме", "того")
-)
+_CONNECTIVES = closed_class("connective")
+_OPENERS = closed_class("opener")
 _REACH = 45
 
 
@@ -103,13 +67,10 @@ def clause_start(view: View, cue_index: int, last: int, frames: str, lexicon: Le
             continue
         following = index + 1
         opener = view.folded[following]
-        if opener == "," or (
-            opener in ("в", "о", "об", "с", "на", "к", "по", "из", "для", "у", "за", "до", "от")
-            and following + 1 < last
-        ):
-            if view.folded[following + 1] in QUESTION_WORDS and "L" in frames and not depth_verb:
-                if index - cue_index <= 6 and view.heads[following] != cue_index:
-                    return following, following
+        if view.pos[following] == "ADP" and following + 1 < last:
+            near = index - cue_index <= 6 and view.heads[following] != cue_index
+            if near and view.folded[following + 1] in QUESTION_WORDS and "L" in frames and not depth_verb:
+                return following, following
             continue
         if opener in CONJUNCTIONS:
             if depth_verb and not _belongs(view, following, cue_index):
@@ -129,7 +90,9 @@ def clause_start(view: View, cue_index: int, last: int, frames: str, lexicon: Le
             if opener in QUESTION_WORDS and _asks(view, following, cue_index):
                 return following, following
             doubt = any(word in ("вряд", "едва") for word in view.folded[following : following + 3])
-            if not doubt and any(view.folded[other] == "ли" for other in range(following + 1, min(last, following + 4))):
+            if not doubt and any(
+                view.folded[other] == "ли" for other in range(following + 1, min(last, following + 4))
+            ):
                 return following, following
     return None
 
@@ -301,7 +264,7 @@ def _resumed(view: View, cue_index: int, start: int, end: int) -> int:
     return _before_punctuation(view, stop, start) if stop - start >= 2 and stop < end else end
 
 
-def starts_with_dash(view: View, index: int) -> bool:
+def is_dash(view: View, index: int) -> bool:
     """Whether a token is a dash."""
     return view.words[index] in DASHES or view.words[index] == "-"
 
@@ -314,3 +277,34 @@ def tail_start(view: View, first: int, last: int, lexicon: Lexicon) -> int:
             if cue is not None and view.feature(index, "VerbForm") == "Fin" and _is_tail(view, index, last, lexicon):
                 return index - 1
     return last
+
+
+def content(view: View, first: int, last: int) -> Span | None:
+    """Offsets of tokens without punctuation at the edges; a mark that pairs with one inside stays."""
+    while first < last and (
+        view.is_space[first] or (view.pos[first] == "PUNCT" and view.words[first] not in OPEN_MARKS | {"("})
+    ):
+        first += 1
+    while first < last and (
+        view.is_space[last - 1]
+        or (view.pos[last - 1] == "PUNCT" and view.words[last - 1] not in CLOSE_MARKS | {")", "%"})
+        or view.words[last - 1] in STOPS
+    ):
+        last -= 1
+    if first >= last:
+        return None
+    if view.words[first] in OPEN_MARKS and view.words[last - 1] in CLOSE_MARKS and last - first > 2:
+        inner = [word for word in view.words[first + 1 : last - 1] if word in OPEN_MARKS | CLOSE_MARKS]
+        if len(inner) % 2 == 0 and not (inner and inner[0] in CLOSE_MARKS - OPEN_MARKS):
+            first, last = first + 1, last - 1
+    if not any(view.words[index][0].isalnum() for index in range(first, last)):
+        return None
+    return view.span_of(first, last)
+
+
+def only_openers(view: View, first: int, opening: int) -> bool:
+    """Whether only words such as «при этом», «кроме того» stand before the author's words."""
+    return opening - first <= 5 and all(
+        view.folded[other] in _OPENERS or view.pos[other] in ("PUNCT", "CCONJ", "ADV", "PART") or view.is_space[other]
+        for other in range(first, opening)
+    )

@@ -74,6 +74,16 @@ def read_rows(name: str) -> Iterator[list[str]]:
 
 
 @lru_cache(maxsize=1)
+def _closed_classes() -> dict[str, frozenset[str]]:
+    return {name: frozenset(forms.split()) for name, forms in read_rows("quote_words.tsv")}
+
+
+def closed_class(name: str) -> frozenset[str]:
+    """Words of a class of ``lexicons/quote_words.tsv``."""
+    return _closed_classes()[name]
+
+
+@lru_cache(maxsize=1)
 def get_lexicon() -> Lexicon:
     """The lexicon; read once a process."""
     verbs = {

@@ -21,11 +21,12 @@ _CATAPHORIC = (
     ("с", "этими", "словами"),
 )
 _MAX_AUTHOR = 45
+_MAX_RUN = 12
 
 
 def find_direct(
     view: View, items: list[Quoted], lexicon: Lexicon, within: list[Span] | None = None
-) -> dict[int, Found]:
+) -> list[tuple[list[int], Found]]:
     """Direct speech among quoted words that stand side by side.
 
     Args:
@@ -35,9 +36,9 @@ def find_direct(
         within: Content of the direct speech that holds them, None where none does; its author's words are not theirs.
 
     Returns:
-        What was found, by the position of its first item; items that continue it are left out.
+        What was found, each with the positions of the items that it is made of.
     """
-    found: dict[int, Found] = {}
+    found: list[tuple[list[int], Found]] = []
     taken: set[int] = set()
     for number, item in enumerate(items):
         if number in taken or (item.parent is not None and item.end == item.parent.end):
@@ -61,7 +62,7 @@ def find_direct(
         for member in members[1:]:
             quotation.segments += segments(view, items[member].parts)
         if quotation.segments:
-            found[number] = quotation
+            found.append((members, quotation))
     return found
 
 
@@ -86,7 +87,7 @@ def segments(view: View, parts: list[Span]) -> list[Span]:
 def _run(view: View, items: list[Quoted], number: int) -> list[int]:
     """Items that a comma or «и» alone parts: «Свободу!», «Позор!»."""
     run = [number]
-    for following in range(number + 1, len(items)):
+    for following in range(number + 1, min(number + _MAX_RUN, len(items))):
         between = view.text[items[run[-1]].end + 1 : items[following].start - 1]
         if len(between) > 8 or not _LIST.fullmatch(between):
             break
@@ -230,7 +231,7 @@ def _after_colon(view: View, items: list[Quoted], run: list[int], lexicon: Lexic
         if has_clause and not view.text[item.start].isupper():
             return None
         found = _quotation(view, item, "direct.after_colon", index, cue, lexicon, 0.95)
-        for member in run[1:]:
+        for _member in run[1:]:
             found.segments += []
         return found
     for index in range(colon - 1, max(first - 1, colon - 8), -1):
@@ -368,7 +369,9 @@ def split_turn(
 def _any_verb(view: View, first: int, last: int) -> tuple[int, Cue] | None:
     """A finite verb right after the dash with a nominative person after it: «— хмурится Котова»."""
     if first < last and view.folded[first] == "с":
-        first = next((index + 1 for index in range(first, min(last, first + 4)) if view.folded[index] == "словами"), last)
+        first = next(
+            (index + 1 for index in range(first, min(last, first + 4)) if view.folded[index] == "словами"), last
+        )
         verb = next((index for index in range(first, min(last, first + 6)) if view.is_finite(index)), None)
     else:
         verb = first if first < last and view.is_finite(first) and view.pos[first] == "VERB" else None
@@ -421,7 +424,11 @@ def announced_before(view: View, item: Quoted, lexicon: Lexicon) -> Found | None
         return None
     for index in range(start, end):
         cue = cue_at(view, index, lexicon, "D")
-        if cue is None or cue.kind not in ("say_neutral", "manner", "answer", "explain_add") or not view.is_finite(index):
+        if (
+            cue is None
+            or cue.kind not in ("say_neutral", "manner", "answer", "explain_add")
+            or not view.is_finite(index)
+        ):
             continue
         if may_speak(view, index, cue) and any(view.deps[child].startswith("nsubj") for child in view.children[index]):
             return _quotation(view, item, "direct.previous_sentence", index, cue, lexicon, 0.7)
@@ -429,7 +436,7 @@ def announced_before(view: View, item: Quoted, lexicon: Lexicon) -> Found | None
 
 
 def _begins_sentence(view: View, item: Quoted) -> bool:
-    before = view.text[: item.start - 1][-12:].rstrip(" \t\u00a0")
+    before = view.text[max(item.start - 13, 0) : max(item.start - 1, 0)].rstrip(" \t\u00a0")
     return not before or before[-1] in ".!?…\n\r" or (before[-1] in CLOSE_MARKS and before[-2:-1] in ".!?…")
 
 
@@ -451,7 +458,9 @@ def _cue_among(
 
 def may_speak(view: View, index: int, cue: Cue) -> bool:
     """Whether the form of a cue reports something said: no imperative, no «если скажет», no «не сказал»."""
-    if view.feature(index, "Mood") == "Imp" or any(view.folded[child] in ("если", "бы") for child in view.children[index]):
+    if view.feature(index, "Mood") == "Imp" or any(
+        view.folded[child] in ("если", "бы") for child in view.children[index]
+    ):
         return False
     negated = index > 0 and view.folded[index - 1] == "не"
     return negated if cue.negated else not negated

@@ -2,7 +2,7 @@
 
 import re
 
-from svodka.stages.quotes.cues import Lexicon
+from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.marks import Quoted
@@ -11,7 +11,7 @@ from svodka.stages.quotes.reject import is_announced, is_sentence
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, Span, View
 
 _WORD = re.compile(r"\w+")
-_FIRST_PERSON = frozenset("я мы нас нам мне меня наш наша наше наши мой моя мое мои нашей нашего нашу".split())
+_FIRST_PERSON = closed_class("first")
 _MAX_HEADLINE = 300
 _STEM = 5
 _ALIKE = 0.7
@@ -28,7 +28,9 @@ def headline_of(view: View, title: str | None) -> Span | None:
     return (start, end) if end - start <= _MAX_HEADLINE and line[-1] not in ".,;:" else None
 
 
-def find_headline(view: View, headline: Span, quoted: list[Quoted], found: list[Found], lexicon: Lexicon) -> list[Found]:
+def find_headline(
+    view: View, headline: Span, quoted: list[Quoted], found: list[Found], lexicon: Lexicon
+) -> list[Found]:
     """Quotations of the headline that the rules for running text have not found.
 
     Args:
@@ -100,7 +102,10 @@ def _sequence(text: str, span: Span) -> str:
 
 def _talks(view: View, item: Quoted) -> bool:
     first, last = view.tokens_of((item.start, item.end))
-    return any(view.folded[index] in _FIRST_PERSON or view.feature(index, "Person") in ("1", "2") for index in range(first, last))
+    return any(
+        view.folded[index] in _FIRST_PERSON or view.feature(index, "Person") in ("1", "2")
+        for index in range(first, last)
+    )
 
 
 def _beside(view: View, item: Quoted, end: int, lexicon: Lexicon) -> Source | None:
@@ -132,12 +137,19 @@ def _colon(view: View, headline: Span, lexicon: Lexicon) -> Found | None:
         return None
     if any(view.words[index] in OPEN_MARKS | CLOSE_MARKS and index > first for index in range(first, last - 1)):
         return None
-    head = next((index for index in range(first, last) if view.feature(index, "Case") in ("Nom", None) and view.pos[index] != "PUNCT"), None)
+    head = next(
+        (
+            index
+            for index in range(first, last)
+            if view.feature(index, "Case") in ("Nom", None) and view.pos[index] != "PUNCT"
+        ),
+        None,
+    )
     if head is None:
         return None
     number = view.mention_at[head]
     speaks = number >= 0 or noun_kind(view, head, lexicon) in ("role", "person", "organization", "medium")
-    if not speaks or view.mention_at[last - 1] < 0 and number >= 0:
+    if not speaks or (view.mention_at[last - 1] < 0 and number >= 0):
         return None
     spans = segments(view, [(colon + 1, end)])
     if not spans:

@@ -1,59 +1,19 @@
-"""Indirect speech: clauses of a cue, author's words in parenthesis, «по словам», «об этом сообщил»."""
+"""Indirect speech: clauses of a cue, author's words in parenthesis, «об этом сообщил»."""
 
-from svodka.stages.quotes.clauses import Zones, clause_end, clause_start, tail_start
-from svodka.stages.quotes.cues import Cue, Lexicon, Phrase
+from svodka.stages.quotes.according import according_to
+from svodka.stages.quotes.clauses import Zones, clause_end, clause_start, content, is_dash, only_openers, tail_start
+from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.direct import may_speak, segments
-from svodka.stages.quotes.found import Found, Source
-from svodka.stages.quotes.phrases import noun_kind, phrase_from
-from svodka.stages.quotes.sources import cue_at, named, source_of
-from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
+from svodka.stages.quotes.found import Found
+from svodka.stages.quotes.sources import cue_at, source_of
+from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, STOPS, View
 
-_POSSESSIVES = frozenset(("его", "ее", "их"))
-_OPENERS = frozenset(
-    [
-        "при",
-        "этом",
-        "кроме",
-        "того",
-        "между",
-        "тем",
-        "в",
-        "частности",
-        "также",
-        "однако",
-        "ранее",
-        "напомним",
-        "по",
-        "а",
-        "и",
-        "но",
-        "так",
-        "же",
-        "правда",
-        "впрочем",
-    ]
-)
 _POINTERS = frozenset(("об этом", "о чем", "обо всем", "про это"))
 _BACKWARD = frozenset(("такой", "соответствующий", "подобный", "аналогичный"))
 _BACKWARD_NOUNS = frozenset(
     ("заявление", "мнение", "информация", "сообщение", "вывод", "данные", "предположение", "прогноз")
 )
-_FREE = frozenset(("словам", "мнению", "данным", "сведениям"))
-_BEFORE_ASIDE = frozenset(("PUNCT", "CCONJ", "SCONJ", "ADV", "PART", "SPACE"))
-_MODALS = frozenset(
-    [
-        "поспешить",
-        "успеть",
-        "стать",
-        "начать",
-        "продолжать",
-        "решить",
-        "вынужденный",
-        "поспешать",
-        "должный",
-        "осмелиться",
-    ]
-)
+_MODALS = closed_class("modal")
 
 
 def find_indirect(view: View, zones: Zones, lexicon: Lexicon) -> list[Found]:
@@ -62,7 +22,7 @@ def find_indirect(view: View, zones: Zones, lexicon: Lexicon) -> list[Found]:
     for index in range(view.size):
         word = view.folded[index]
         if word in lexicon.phrases:
-            aside = _according(view, zones, index, lexicon)
+            aside = according_to(view, zones, index, lexicon)
             if aside is not None:
                 found.append(aside)
         elif word == "по" or word == "на":
@@ -90,10 +50,7 @@ def _reports(view: View, index: int, cue: Cue) -> bool:
         return view.lemmas[head] in _MODALS and may_speak(view, head, cue)
     if form == "Fin" and view.feature(index, "Person") == "1" and view.feature(index, "Number") == "Plur":
         return False
-    for child in view.children[index]:
-        if view.folded[child] in ("если", "бы", "чтобы", "вряд"):
-            return False
-    return True
+    return all(view.folded[child] not in ("если", "бы", "чтобы", "вряд") for child in view.children[index])
 
 
 def _indirect(
@@ -114,29 +71,6 @@ def _indirect(
         via=via,
         confidence=confidence,
     )
-
-
-def content(view: View, first: int, last: int) -> Span | None:
-    """Offsets of tokens without punctuation at the edges; a mark that pairs with one inside stays."""
-    while first < last and (
-        view.is_space[first] or (view.pos[first] == "PUNCT" and view.words[first] not in OPEN_MARKS | {"("})
-    ):
-        first += 1
-    while first < last and (
-        view.is_space[last - 1]
-        or (view.pos[last - 1] == "PUNCT" and view.words[last - 1] not in CLOSE_MARKS | {")", "%"})
-        or view.words[last - 1] in STOPS
-    ):
-        last -= 1
-    if first >= last:
-        return None
-    if view.words[first] in OPEN_MARKS and view.words[last - 1] in CLOSE_MARKS and last - first > 2:
-        inner = [word for word in view.words[first + 1 : last - 1] if word in OPEN_MARKS | CLOSE_MARKS]
-        if len(inner) % 2 == 0 and not (inner and inner[0] in CLOSE_MARKS - OPEN_MARKS):
-            first, last = first + 1, last - 1
-    if not any(view.words[index][0].isalnum() for index in range(first, last)):
-        return None
-    return view.span_of(first, last)
 
 
 def _complement(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
@@ -189,7 +123,7 @@ def _colon(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> 
         word = view.words[colon]
         if word == ":":
             following = view.next_word(colon + 1)
-            if following >= last or view.words[following] in OPEN_MARKS or starts_dash(view, following):
+            if following >= last or view.words[following] in OPEN_MARKS or is_dash(view, following):
                 return None
             if not view.has_finite(following, last):
                 return None
@@ -198,11 +132,6 @@ def _colon(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> 
         if word in STOPS or (view.is_finite(colon) and view.pos[colon] == "VERB"):
             return None
     return None
-
-
-def starts_dash(view: View, index: int) -> bool:
-    """Whether a token is a dash."""
-    return view.words[index] in DASHES or view.words[index] == "-"
 
 
 # ---- author's words in parenthesis
@@ -230,8 +159,8 @@ def _parenthesis(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexico
         opening = how
     elif any(view.pos[other] not in ("ADV", "PART") for other in range(opening, index)):
         return None
-    at_start = opening == first or _only_openers(view, first, opening)
-    if not at_start and view.words[opening - 1] not in (",", "(") and not starts_dash(view, opening - 1):
+    at_start = opening == first or only_openers(view, first, opening)
+    if not at_start and view.words[opening - 1] not in (",", "(") and not is_dash(view, opening - 1):
         return None
     if at_start and how is None:
         return None
@@ -250,13 +179,6 @@ def _parenthesis(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexico
     if first > 0 and zones.zone[first - 1] != zones.zone[index]:
         return None  # these are the author's words of direct speech
     return _cut_out(view, quotation, first, opening, closing, last, index)
-
-
-def _only_openers(view: View, first: int, opening: int) -> bool:
-    return opening - first <= 5 and all(
-        view.folded[other] in _OPENERS or view.pos[other] in ("PUNCT", "CCONJ", "ADV", "PART") or view.is_space[other]
-        for other in range(first, opening)
-    )
 
 
 def _subject_after(view: View, index: int, last: int) -> int | None:
@@ -316,7 +238,7 @@ def _cut_out(
     """Leave the sentence without the author's words: what stands before them, after them, or both."""
     before = content(view, first, opening) if opening > first else None
     after = content(view, closing, last) if closing < last else None
-    if before is not None and _only_openers(view, first, opening) and after is not None:
+    if before is not None and only_openers(view, first, opening) and after is not None:
         pass
     elif before is not None and after is not None and _is_remark(view, first, opening, closing, last, index):
         after = None
@@ -342,171 +264,6 @@ def _is_remark(view: View, first: int, opening: int, closing: int, last: int, in
     if view.pos[following] in ("SCONJ", "CCONJ") or not view.has_finite(following, last):
         return view.pos[following] not in ("SCONJ", "CCONJ")
     return index in view.ancestors(following)
-
-
-# ---- «по словам», «согласно», «по его мнению»
-
-
-def _according(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Found | None:
-    """По словам Орлова, P.  P, по данным Росстата, p."""
-    match = _phrase_at(view, index, lexicon)
-    if match is None:
-        return None
-    phrase, noun, source, end = match
-    if phrase.words[-1] not in _FREE and index > 0 and view.pos[index - 1] not in _BEFORE_ASIDE:
-        return None  # «решение по заявлению партии», not «по заявлению партии, …»
-    if source.head is not None and phrase.kind != "document" and not _can_speak(view, source.head, lexicon):
-        return None
-    first, last = zones.limits(index)
-    end = min(end, last)
-    left, right = _scope(view, noun, first, last, index, end)
-    right = tail_start(view, max(left, end), right, lexicon) if end < right else right
-    before = content(view, left, index) if left < index else None
-    if before is not None and _only_openers(view, left, index):
-        before = (
-            None
-            if all(view.pos[other] == "PUNCT" or view.folded[other] in ("и", "а", "но") for other in range(left, index))
-            else before
-        )
-    if before is not None and view.text[slice(*before)].lower().startswith("котор") and " " not in view.text[slice(*before)]:
-        before = None  # «который, по оценкам компании, стоит миллиард»
-    after = content(view, end, right) if end < right else None
-    parts = [span for span in (before, after) if span is not None]
-    if not parts:
-        return None
-    first_token, last_token = view.token_at(parts[0][0]), view.token_at(parts[-1][1])
-    if last_token - first_token < 2 or not _has_predicate(view, parts):
-        return None
-    return Found(
-        segments=parts,
-        type="indirect",
-        rule="indirect.according_to",
-        form="document" if source.kind == "document" else "inline",
-        cue=(index, noun + 1) if noun >= index else (index, index + 1),
-        cue_lemma=" ".join(phrase.words),
-        source=source,
-        confidence=0.85,
-    )
-
-
-def _can_speak(view: View, head: int, lexicon: Lexicon) -> bool:
-    """Whether a noun can name a source: «с точки зрения экспертов», not «с точки зрения количества»."""
-    if view.pos[head] in ("PROPN", "PRON", "X", "DET", "NUM", "SYM") or view.feature(head, "Animacy") == "Anim":
-        return True
-    return view.mention_at[head] >= 0 or noun_kind(view, head, lexicon) is not None
-
-
-def _has_predicate(view: View, parts: list[Span]) -> bool:
-    for part in parts:
-        first, last = view.tokens_of(part)
-        if view.has_finite(first, last) or any(
-            view.words[index] in DASHES
-            or view.pos[index] in ("VERB", "AUX")
-            or view.folded[index] in ("нет", "можно", "нельзя", "надо", "нужно", "необходимо")
-            for index in range(first, last)
-        ):
-            return True
-    return False
-
-
-def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, Source, int] | None:
-    """The phrase that begins at a token: its entry, its last word, its source and the token after it."""
-    for phrase in lexicon.phrases[view.folded[index]]:
-        size = len(phrase.words)
-        if tuple(view.folded[index : index + size]) == phrase.words:
-            noun = index + size - 1
-            head = phrase_from(view, noun + 1, phrase.case)
-            if head is not None and view.folded[head] in _POSSESSIVES:
-                return phrase, noun, Source(head=head, span=(head, head + 1)), head + 1
-            if (
-                head is not None
-                and view.pos[head] != "NUM"
-                and view.folded[head] not in ("всему", "этому", "того", "тому")
-            ):
-                if phrase.kind == "document" and view.lemmas[head] in (
-                    "закон",
-                    "законодательство",
-                    "статья",
-                    "ук",
-                    "конституция",
-                    "кодекс",
-                    "правило",
-                    "традиция",
-                ):
-                    return None
-                source = named(view, head)
-                if phrase.kind == "document":
-                    source.kind = "document"
-                assert source.span is not None
-                return phrase, noun, source, max(source.span[1], _aside_tail(view, source.span[1]))
-            if phrase.kind == "data" and view.folded[noun + 1 : noun + 2] in (["на"], [","]):
-                return None
-            continue
-        if size == 2 and phrase.words[0] in ("по", "на", "с", "со"):
-            for noun in range(index + 2, min(index + 5, view.size)):
-                if view.folded[noun] != phrase.words[1]:
-                    if view.pos[noun] not in ("ADJ", "DET", "PRON", "NUM") and view.folded[noun] not in _POSSESSIVES:
-                        break
-                    continue
-                owner = next((other for other in range(index + 1, noun) if view.folded[other] in _POSSESSIVES), None)
-                if owner is not None:
-                    return phrase, noun, Source(head=owner, span=(owner, owner + 1)), noun + 1
-                if any(
-                    view.folded[other]
-                    in ("моему", "моим", "нашим", "нашему", "нашей", "моей", "таким", "этим", "разным", "всем")
-                    for other in range(index + 1, noun)
-                ):
-                    break
-                head = phrase_from(view, noun + 1, phrase.case)
-                if head is not None and view.pos[head] != "NUM":
-                    source = named(view, head)
-                    assert source.span is not None
-                    return phrase, noun, source, source.span[1]
-                return phrase, noun, Source(kind="unknown"), noun + 1
-    return None
-
-
-def _aside_tail(view: View, index: int) -> int:
-    """The end of a relative clause about the source: «по словам Орлова, который видел это, P»."""
-    if index + 1 < view.size and view.words[index] == "," and view.lemmas[index + 1] == "который":
-        for other in range(index + 2, min(index + 25, view.size)):
-            if view.words[other] == ",":
-                return other
-    return index
-
-
-def _scope(view: View, noun: int, first: int, last: int, start: int, end: int) -> Span:
-    """The clause that a phrase belongs to: the whole sentence, or the subordinate clause it stands in."""
-    verb = view.heads[noun]
-    for _ in range(6):
-        dep = view.deps[verb]
-        if dep in ("acl:relcl", "acl", "advcl", "ccomp", "conj", "parataxis", "csubj") and view.heads[verb] != verb:
-            left, right = view.edges[verb]
-            governor = view.heads[verb]
-            if (
-                governor < start
-                and left > first
-                and (dep != "parataxis")
-                and view.pos[verb] in ("VERB", "ADJ", "NOUN", "AUX")
-            ):
-                left = max(left, first)
-                boundary = next(
-                    (
-                        other
-                        for other in range(min(left, start), first - 1, -1)
-                        if view.words[other] in (",", "—", ";", "(", "–")
-                    ),
-                    None,
-                )
-                if boundary is not None and boundary >= left - 1:
-                    stop = min(max(right + 1, end), last)
-                while stop < last and view.pos[stop] != "PUNCT":
-                    stop += 1
-                    return (left, last if stop < end + 2 else stop)
-        if view.heads[verb] == verb:
-            break
-        verb = view.heads[verb]
-    return first, last
 
 
 # ---- a sentence that points back

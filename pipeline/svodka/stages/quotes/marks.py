@@ -2,7 +2,7 @@
 
 «ёлочки», „лапки“, “английские” and "машинописные" nest in one stack a line. Where a line ends with an open mark, the
 commonest causes are tried in turn: one mark closes two («…под названием «Вега», — сказал он), the closing mark was
-forgotten before the author's words («Пока не будем, — заявил он), the words go on in the next line, or they end with it.
+forgotten before the author's words («Пока не будем, — заявил он), the words go on in the next line, or end with it.
 A mark is never left to swallow the rest of the document.
 """
 
@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from svodka.stages.quotes.view import Span, View
 
-_MARK = re.compile('[«»„“”"‹›]')
+_MARK = re.compile('[«»„“”"]')
+_WORD = re.compile(r"\w")
 _ATTRIBUTION = re.compile(r"[.!?…]*,?\s*[—–-]\s")
 _AUTHOR = re.compile(r"[,!?…]\s+[—–-]\s+(?=[а-яё])")
-_PAIRS = {"»": "«", "›": "‹", "”": "“"}
+_PAIRS = {"»": "«", "”": "“"}
 _MAX_REPAIRS = 20
 _MAX_LINES = 12
 
@@ -64,18 +65,19 @@ def find_quoted(view: View) -> list[Quoted]:
         quoted += line.found
         if line.unclosed is not None:
             last = _closing_line(view, lines, number)
-            quoted.append(_join(view, lines, number, last))
+            joined = _join(view, lines, number, last)
+            quoted.append(joined)
             # what follows the closing mark in the last line is still to be read
             if last > number:
-                quoted += [item for item in lines[last].found if item.start > quoted[-1].end]
-                lines[last].found = []
-                number = (
-                    last if lines[last].unclosed is not None and lines[last].unclosed > quoted[-1].end else last + 1
-                )
+                ending = lines[last]
+                quoted += [item for item in ending.found if item.start > joined.end]
+                ending.found = []
+                number = last if ending.unclosed is not None and ending.unclosed > joined.end else last + 1
                 continue
         number += 1
+    quoted = [item for item in quoted if _WORD.search(view.text, item.start, item.end)]
     for item in quoted:
-        _adopt(item)
+        _adopt(item, view.text)
     return sorted(quoted, key=lambda item: item.start)
 
 
@@ -90,12 +92,14 @@ def walk(quoted: list[Quoted]) -> list[Quoted]:
     return found
 
 
-def _adopt(item: Quoted) -> None:
+def _adopt(item: Quoted, text: str) -> None:
+    """Tell what is held who holds it, and leave out marks with no word between them."""
     pending = [item]
     while pending:
         holder = pending.pop()
         if not holder.parts:
             holder.parts = [(holder.start, holder.end)]
+        holder.children = [child for child in holder.children if _WORD.search(text, child.start, child.end)]
         for child in holder.children:
             child.parent = holder
             pending.append(child)
@@ -133,7 +137,7 @@ def _pair(text: str, start: int, end: int) -> tuple[list[Quoted], tuple[int, lis
     for match in _MARK.finditer(text, start, end):
         mark, offset = match.group(), match.start()
         kind = _role(text, mark, offset, opened)
-        if kind in ("«", "„", "“", '"', "‹"):
+        if kind in ("«", "„", "“", '"'):
             stack.append((kind, offset + 1, []))
             opened[kind] = opened.get(kind, 0) + 1
             continue
@@ -159,9 +163,9 @@ def _pair(text: str, start: int, end: int) -> tuple[list[Quoted], tuple[int, lis
 
 def _role(text: str, mark: str, offset: int, opened: dict[str, int]) -> str:
     """What a mark opens («kind») or closes («close kind»)."""
-    if mark in "«„‹":
+    if mark in "«„":
         return mark
-    if mark in "»›":
+    if mark in "»":
         return "close " + _PAIRS[mark]
     if mark == "”":
         return "close “" if opened.get("“") else "close „"
@@ -169,7 +173,7 @@ def _role(text: str, mark: str, offset: int, opened: dict[str, int]) -> str:
         return "close „"
     before = text[offset - 1] if offset else " "
     after = text[offset + 1] if offset + 1 < len(text) else " "
-    may_open = not after.isspace() and after not in ".,!?…:;)" and (before.isspace() or before in '([—–-«„“"‹/')
+    may_open = not after.isspace() and after not in ".,!?…:;)" and (before.isspace() or before in '([—–-«„“"/')
     may_close = not before.isspace() and (after.isspace() or not after.isalnum())
     if may_open != may_close:
         return mark if may_open else "close " + mark

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from svodka.records import Entity
-from svodka.stages.quotes.cues import Lexicon
+from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.phrases import noun_kind
 from svodka.stages.quotes.view import Span, View, fold
 
@@ -12,15 +12,21 @@ MALE = frozenset(("он", "его", "него", "тот", "ему", "им"))
 FEMALE = frozenset(("она", "ее", "нее", "та", "ней", "ей"))
 PLURAL = frozenset(("они", "их", "них", "те"))
 PRONOUNS = MALE | FEMALE | PLURAL
-_HEADS = frozenset(
-    "глава руководитель директор гендиректор начальник шеф председатель президент лидер премьер премьер-министр министр губернатор "
-    "мэр генсек секретарь спикер босс хозяин владелец основатель".split()
-)
-_INDEFINITE = frozenset("один одна одно некий некая другой другая каждый любой некоторый второй третий какой-то".split())
+_OFFICE = closed_class("office")
+_INDEFINITE = closed_class("indefinite")
 _STEM = 5
 _EMPTY = frozenset(("нынеш", "бывши", "росси", "экс", "сам", "этот"))
-_OFFICES = (("госуд", "президент"), ("госуд", "король"), ("прави", "премьер"), ("внешн", "иностран"), ("внешн", "мид"), ("военн", "оборон"))
+# stems of what somebody heads, and the title of who heads it
+_TITLES = (
+    ("госуд", "президент"),
+    ("госуд", "король"),
+    ("прави", "премьер"),
+    ("внешн", "иностран"),
+    ("внешн", "мид"),
+    ("военн", "оборон"),
+)
 _SENTENCES_BACK = 8
+_MAX_CANDIDATES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,11 @@ class Referents:
         self.lexicon = lexicon
         self.history: list[tuple[int, Speaker]] = []
         self._places = [mention.start for mention in view.mentions]
-        self._people = [(number, entity) for number, entity in enumerate(view.entities) if entity.label == "PER"]
+        self._by_role: dict[str, list[int]] = {}
+        for number, entity in enumerate(view.entities):
+            if entity.label == "PER":
+                for word in {*fold(entity.role or "").replace("-", " ").split(), *fold(entity.role or "").split()}:
+                    self._by_role.setdefault(word, []).append(number)
         self._mentions_of: dict[int, list[int]] = {}
         for mention in view.mentions:
             if mention.entity is not None:
@@ -95,7 +105,8 @@ class Referents:
             strict = True
         described = self._description(head, span)
         best: tuple[float, int, Entity] | None = None
-        for number, entity in self._people:
+        for number in self._candidates(view.lemmas[head], place):
+            entity = view.entities[number]
             if not fits(entity.gender, gender):
                 continue
             score = self._role_score(number, entity, view.lemmas[head], described, place, strict)
@@ -108,8 +119,20 @@ class Referents:
             return replace(near, mention=span) if near is not None else None
         return None
 
+    def _candidates(self, lemma: str, place: int) -> set[int]:
+        """Entities whose role has the word, or is an office where it is one, and the people named of late."""
+        found = set(self._by_role.get(lemma, ())[:_MAX_CANDIDATES])
+        if lemma in _OFFICE:
+            found.update(number for word in _OFFICE for number in self._by_role.get(word, ())[:_MAX_CANDIDATES])
+        last = bisect_left(self._places, place)
+        for mention in self.view.mentions[max(last - _MAX_CANDIDATES, 0) : last]:
+            if mention.label == "PER" and mention.entity is not None:
+                found.add(mention.entity)
+        found.update(speaker.entity for _, speaker in self.history[-3:] if speaker.entity is not None)
+        return {number for number in found if self.view.entities[number].label == "PER"}
+
     def _description(self, head: int, span: Span) -> set[str]:
-        """Stems of the words that tell which office it is: «глава Минсвязи» → связ…, минсв…"""
+        """Stems of the words that tell which office it is: «связи» and «минсв» of «глава Минсвязи»."""
         view = self.view
         stems: set[str] = set()
         for index in range(*span):
@@ -130,15 +153,15 @@ class Referents:
         if strict and not same:
             return None
         score = 3.0 if same else 0.0
-        if not same and lemma in _HEADS and any(word in _HEADS for word in words):
+        if not same and lemma in _OFFICE and any(word in _OFFICE for word in words):
             score = 2.0
-        elif not same and role and lemma in _HEADS:
+        elif not same and role and lemma in _OFFICE:
             score = -1.0
         stranger = False
         if described:
-            known = {word.strip("«»\"()")[:_STEM] for word in (*words, *fold(entity.organization or "").split())}
+            known = {word.strip('«»"()')[:_STEM] for word in (*words, *fold(entity.organization or "").split())}
             shared = len(described & known) + any(stem in initials_of(role) for stem in described if len(stem) > 2)
-            shared += any(stem in described and office in role for stem, office in _OFFICES)
+            shared += any(stem in described and office in role for stem, office in _TITLES)
             score += min(1.5 * shared, 3.0) if shared else (-0.5 if same else -1.5)
             stranger = not shared and not same and bool(role)
         last = self.history[-1] if self.history else None
@@ -151,11 +174,12 @@ class Referents:
         return score - min(0.15 * (self.sentence(place) - self.sentence(before[-1])), 1.5)
 
     def same_kind(self, place: int) -> Speaker | None:
-        """«собеседник агентства» → the unnamed source that spoke before, else whoever did."""
-        for before, speaker in reversed(self.history):
+        """The unnamed source that spoke before, else whoever did: «собеседник агентства»."""
+        for before, speaker in reversed(self.history[-_MAX_CANDIDATES:]):
             if before < place and speaker.kind == "person" and speaker.entity is None:
                 return speaker
-        return next((speaker for before, speaker in reversed(self.history) if before < place and speaker.kind == "person"), None)
+        people = (speaker for before, speaker in reversed(self.history) if before < place and speaker.kind == "person")
+        return next(people, None)
 
     def person_before(self, place: int, gender: str | None) -> Speaker | None:
         """The person that a pronoun means: a late speaker or a late subject that agrees."""
@@ -205,8 +229,10 @@ class Referents:
                 if not view.deps[index].startswith("nsubj") or view.pos[index] not in ("NOUN", "PROPN"):
                     continue
                 several = any(view.deps[child] == "conj" for child in view.children[index])
-                if view.feature(index, "Number") == "Plur" or several or (
-                    view.feature(view.heads[index], "Number") == "Plur"
+                if (
+                    view.feature(index, "Number") == "Plur"
+                    or several
+                    or (view.feature(view.heads[index], "Number") == "Plur")
                 ):
                     return index
         return None

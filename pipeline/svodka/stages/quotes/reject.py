@@ -1,11 +1,10 @@
 """Quotation marks that hold a name, a title, a slogan or a term, and no speech."""
 
-from svodka.stages.quotes.cues import Lexicon
+from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.view import View
 
-
-_PREDICATIVES = frozenset("можно нельзя нужно надо необходимо пора нет есть жаль это я мы вы ты".split())
+_PREDICATIVES = closed_class("predicative")
 
 
 def is_sentence(view: View, item: Quoted) -> bool:

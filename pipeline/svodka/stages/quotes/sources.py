@@ -89,7 +89,11 @@ def impersonal_source(view: View, cue_index: int, lexicon: Lexicon) -> Source:
                 continue
             kind = noun_kind(view, head, lexicon)
             linked = view.heads[head] == cue_index
-            if view.folded[head] in ("нем", "ней", "них", "которых") or kind in ("document", "organization", "medium") or (linked and view.pos[head] in ("PROPN", "X")):
+            if (
+                view.folded[head] in ("нем", "ней", "них", "которых")
+                or kind in ("document", "organization", "medium")
+                or (linked and view.pos[head] in ("PROPN", "X"))
+            ):
                 best = head if best is None or linked else best
     if best is None:
         return Source(kind="unknown")
@@ -288,9 +292,12 @@ def _venue(view: View, cue_index: int, lexicon: Lexicon) -> int | None:
         if mention < 0 or view.mentions[mention].label != "ORG" or view.starts[index] != view.mentions[mention].start:
             continue
         before = view.lemmas[index - 1] if index and view.words[index - 1] not in OPEN_MARKS else view.lemmas[index - 2]
-        if view.feature(index, "Case") == "Dat" or lexicon.venues.get(before) == "medium" or lexicon.nouns.get(before) == "medium":
-            if view.feature(index, "Case") != "Nom" or lexicon.venues.get(before) == "medium":
-                return index
+        if (
+            view.feature(index, "Case") == "Dat"
+            or lexicon.venues.get(before) == "medium"
+            or lexicon.nouns.get(before) == "medium"
+        ) and (view.feature(index, "Case") != "Nom" or lexicon.venues.get(before) == "medium"):
+            return index
     return None
 
 
@@ -310,14 +317,14 @@ def cue_at(view: View, index: int, lexicon: Lexicon, frames: str) -> Cue | None:
         combined = _multiword(view, index, lexicon.multiword[lemma])
         if combined is not None and combined.takes(frames):
             return combined
-    cue = lexicon.verbs.get(lemma)
-    if cue is None or not cue.takes(frames):
+    verb = lexicon.verbs.get(lemma)
+    if verb is None or not verb.takes(frames):
         return None
     if view.feature(index, "Variant") == "Short":
         return None  # «он назван», «установлено, что»: nobody speaks
-    if view.feature(index, "VerbForm") == "Part" and not cue.takes(CLAUSE):
+    if view.feature(index, "VerbForm") == "Part" and not verb.takes(CLAUSE):
         return None
-    return cue
+    return verb
 
 
 def _multiword(view: View, verb: int, nouns: dict[str, Cue]) -> Cue | None:

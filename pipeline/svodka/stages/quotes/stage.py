@@ -17,9 +17,9 @@ from svodka.stages.quotes.fragment import find_fragments
 from svodka.stages.quotes.headline import find_headline, headline_of
 from svodka.stages.quotes.indirect import find_indirect
 from svodka.stages.quotes.marks import Quoted, find_quoted
+from svodka.stages.quotes.overlaps import resolve_overlaps
 from svodka.stages.quotes.referents import Speaker
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, Span, View
-
 
 _Attribution = tuple[Speaker, str | None]
 _Level = tuple[list[Quoted], list[Span] | None]
@@ -65,22 +65,24 @@ def _find(view: View, quoted: list[Quoted], headline: Span | None, lexicon: Lexi
     levels.append((outside, None))
     while levels:
         items, within = levels.pop()
-        direct = find_direct(view, items, lexicon, within)
-        found += direct.values()
-        spans = [span for item in direct.values() for span in item.segments]
-        for item in items:
-            own = [span for span in spans if span[0] < item.end and item.start < span[1]]
-            if own:
+        held: dict[int, list[Span]] = {}
+        for members, quotation in find_direct(view, items, lexicon, within):
+            found.append(quotation)
+            held.update(dict.fromkeys(members, quotation.segments))
+        for number, item in enumerate(items):
+            if number in held:
                 claimed.add(id(item))
             if item.children:
-                levels.append((item.children, own or within))
+                levels.append((item.children, held.get(number) or within))
     body = [item for item in outside if headline is None or item.start >= headline[1]]
     found += _floating(view, body, claimed, lexicon)
-    for item in sorted(found, key=lambda item: (item.start, -item.end)):
-        zones.add(item.segments)
+    for direct in sorted(found, key=lambda item: (item.start, -item.end)):
+        zones.add(direct.segments)
     zones.quoted = {item.start - 1: item for item in quoted}
-    indirect = [item for item in find_indirect(view, zones, lexicon) if not item.inside or _third_party(view, item)]
-    found += _without_doubles(_relayed(view, indirect))
+    indirect = [
+        clause for clause in find_indirect(view, zones, lexicon) if not clause.inside or _third_party(view, clause)
+    ]
+    found += resolve_overlaps(indirect)
     found += find_fragments(view, outside, found, lexicon)
     return found
 
@@ -123,67 +125,6 @@ def _third_party(view: View, item: Found) -> bool:
     return view.folded[source.head] not in ("я", "мы", "вы", "ты", "мне", "нам") and view.feature(
         source.head, "Person"
     ) not in ("1", "2")
-
-
-def _without_doubles(found: list[Found]) -> list[Found]:
-    """One quotation for one stretch of text: the more certain rule wins, then the longer content."""
-    kept: list[Found] = []
-    for item in sorted(found, key=lambda item: (-item.confidence, item.start - item.end)):
-        if not any(_same(item, other) for other in kept):
-            kept.append(item)
-    return sorted(kept, key=lambda item: item.start)
-
-
-def _size(spans: list[Span]) -> int:
-    return sum(end - start for start, end in spans)
-
-
-def _overlap(one: Found, other: Found) -> int:
-    return sum(
-        max(0, min(end, other_end) - max(start, other_start))
-        for start, end in one.segments
-        for other_start, other_end in other.segments
-    )
-
-
-def _same(one: Found, other: Found) -> bool:
-    shared = _overlap(one, other)
-    return shared > 0.6 * max(_size(one.segments), _size(other.segments))
-
-
-def _relayed(view: View, found: list[Found]) -> list[Found]:
-    """A medium that relays a whole sentence which itself attributes its words becomes their `via`."""
-    dropped: set[int] = set()
-    for item in found:
-        if (
-            item.rule not in ("indirect.parenthetical", "indirect.according_to", "indirect.backward")
-            or item.source is None
-        ):
-            continue
-        inner = [
-            other
-            for other in found
-            if other is not item and _may_relay(item, other) and _overlap(item, other) and id(other) not in dropped
-        ]
-        inner = [other for other in inner if not other.inside and _holds_most(item, other)]
-        if inner:
-            dropped.add(id(item))
-            for other in inner:
-                if other.via is None:
-                    other.via = item.source.head
-    return [item for item in found if id(item) not in dropped]
-
-
-def _holds_most(item: Found, other: Found) -> bool:
-    """Whether a quotation makes up a sentence that a medium relays, or ends it."""
-    return _size(other.segments) > 0.4 * _size(item.segments) or abs(other.end - item.end) <= 2
-
-
-def _may_relay(item: Found, other: Found) -> bool:
-    """Whether one attribution may stand inside another: a clause's, or one of the same sort that comes before."""
-    if item.rule != other.rule:
-        return True
-    return item.cue is not None and other.cue is not None and other.cue[0] < item.cue[0]
 
 
 def _place(view: View, item: Found) -> int:
@@ -255,5 +196,6 @@ class QuotesStage:
         self.dictionary = get_dictionary(backend)
 
     def __call__(self, doc: Doc) -> Doc:
+        """Write the quotations of a document, replacing what was there."""
         set_records(doc, "quotes", find_quotes(doc, self.dictionary))
         return doc

@@ -12,8 +12,8 @@ from svodka.document import get_entities, get_mentions
 from svodka.records import Entity, Mention
 
 DASHES = frozenset("—–-―−")
-OPEN_MARKS = frozenset('«„“"‹')
-CLOSE_MARKS = frozenset('»“”"›')
+OPEN_MARKS = frozenset('«„“"')
+CLOSE_MARKS = frozenset('»“”"')
 MARKS = OPEN_MARKS | CLOSE_MARKS
 STOPS = frozenset((".", "!", "?", "…", "...", "?!", "!?", "!!!", "!..", "?..", "??", "!!"))
 _BREAK = re.compile(r"[\n\r\u2028\u2029]+")
@@ -29,7 +29,7 @@ def fold(text: str) -> str:
 class View:
     """Columns of a document's tokens, its sentences, lines and mentions.
 
-    All lists have one item a token; `starts` and `ends` are offsets in code points. White-space tokens keep their place.
+    All lists have one item a token; `starts` and `ends` are offsets in code points. White space is kept as tokens.
     """
 
     def __init__(self, doc: Doc) -> None:
@@ -84,7 +84,7 @@ class View:
     def _depths(self, start: int, end: int) -> list[int]:
         depths = [-1] * (end - start)
         for index in range(start, end):
-            path = []
+            path: list[int] = []
             while depths[index - start] < 0 and self.heads[index] != index and len(path) <= end - start:
                 path.append(index)
                 index = self.heads[index]

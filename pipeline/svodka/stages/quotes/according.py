@@ -1,0 +1,170 @@
+"""«По словам Орлова, P», «согласно докладу, P», «по его мнению, P»: a source named by a phrase."""
+
+from svodka.stages.quotes.clauses import Zones, content, only_openers, tail_start
+from svodka.stages.quotes.cues import Lexicon, Phrase, closed_class
+from svodka.stages.quotes.found import Found, Source
+from svodka.stages.quotes.phrases import noun_kind, phrase_from
+from svodka.stages.quotes.sources import named
+from svodka.stages.quotes.view import DASHES, Span, View
+
+_POSSESSIVES = frozenset(("его", "ее", "их"))
+_LAW = closed_class("law")
+_FREE = frozenset(("словам", "мнению", "данным", "сведениям"))
+_BEFORE_ASIDE = frozenset(("PUNCT", "CCONJ", "SCONJ", "ADV", "PART", "SPACE"))
+
+
+def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Found | None:
+    """The quotation whose source a phrase names that begins at a token: «P, по данным Росстата, p»."""
+    match = _phrase_at(view, index, lexicon)
+    if match is None:
+        return None
+    phrase, noun, source, end = match
+    if phrase.words[-1] not in _FREE and index > 0 and view.pos[index - 1] not in _BEFORE_ASIDE:
+        return None  # «решение по заявлению партии», not «по заявлению партии, …»
+    if source.head is not None and phrase.kind != "document" and not _can_speak(view, source.head, lexicon):
+        return None
+    first, last = zones.limits(index)
+    end = min(end, last)
+    left, right = _scope(view, noun, first, last, index, end)
+    right = tail_start(view, max(left, end), right, lexicon) if end < right else right
+    before = content(view, left, index) if left < index else None
+    if before is not None and only_openers(view, left, index):
+        before = (
+            None
+            if all(view.pos[other] == "PUNCT" or view.folded[other] in ("и", "а", "но") for other in range(left, index))
+            else before
+        )
+    if (
+        before is not None
+        and view.text[slice(*before)].lower().startswith("котор")
+        and " " not in view.text[slice(*before)]
+    ):
+        before = None  # «который, по оценкам компании, стоит миллиард»
+    after = content(view, end, right) if end < right else None
+    parts = [span for span in (before, after) if span is not None]
+    if not parts:
+        return None
+    first_token, last_token = view.token_at(parts[0][0]), view.token_at(parts[-1][1])
+    if last_token - first_token < 2 or not _has_predicate(view, parts):
+        return None
+    return Found(
+        segments=parts,
+        type="indirect",
+        rule="indirect.according_to",
+        form="document" if source.kind == "document" else "inline",
+        cue=(index, noun + 1) if noun >= index else (index, index + 1),
+        cue_lemma=" ".join(phrase.words),
+        source=source,
+        confidence=0.85,
+    )
+
+
+def _can_speak(view: View, head: int, lexicon: Lexicon) -> bool:
+    """Whether a noun can name a source: «с точки зрения экспертов», not «с точки зрения количества»."""
+    if view.pos[head] in ("PROPN", "PRON", "X", "DET", "NUM", "SYM") or view.feature(head, "Animacy") == "Anim":
+        return True
+    return view.mention_at[head] >= 0 or noun_kind(view, head, lexicon) is not None
+
+
+def _has_predicate(view: View, parts: list[Span]) -> bool:
+    for part in parts:
+        first, last = view.tokens_of(part)
+        if view.has_finite(first, last) or any(
+            view.words[index] in DASHES
+            or view.pos[index] in ("VERB", "AUX")
+            or view.folded[index] in ("нет", "можно", "нельзя", "надо", "нужно", "необходимо")
+            for index in range(first, last)
+        ):
+            return True
+    return False
+
+
+def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, Source, int] | None:
+    """The phrase that begins at a token: its entry, its last word, its source and the token after it."""
+    for phrase in lexicon.phrases[view.folded[index]]:
+        size = len(phrase.words)
+        if tuple(view.folded[index : index + size]) == phrase.words:
+            noun = index + size - 1
+            head = phrase_from(view, noun + 1, phrase.case)
+            if head is not None and view.folded[head] in _POSSESSIVES:
+                return phrase, noun, Source(head=head, span=(head, head + 1)), head + 1
+            if (
+                head is not None
+                and view.pos[head] != "NUM"
+                and view.folded[head] not in ("всему", "этому", "того", "тому")
+            ):
+                if phrase.kind == "document" and view.lemmas[head] in _LAW:
+                    return None
+                source = named(view, head)
+                if phrase.kind == "document":
+                    source.kind = "document"
+                assert source.span is not None
+                return phrase, noun, source, max(source.span[1], _aside_tail(view, source.span[1]))
+            if phrase.kind == "data" and view.folded[noun + 1 : noun + 2] in (["на"], [","]):
+                return None
+            continue
+        if size == 2 and phrase.words[0] in ("по", "на", "с", "со"):
+            for noun in range(index + 2, min(index + 5, view.size)):
+                if view.folded[noun] != phrase.words[1]:
+                    if view.pos[noun] not in ("ADJ", "DET", "PRON", "NUM") and view.folded[noun] not in _POSSESSIVES:
+                        break
+                    continue
+                owner = next((other for other in range(index + 1, noun) if view.folded[other] in _POSSESSIVES), None)
+                if owner is not None:
+                    return phrase, noun, Source(head=owner, span=(owner, owner + 1)), noun + 1
+                if any(
+                    view.folded[other]
+                    in ("моему", "моим", "нашим", "нашему", "нашей", "моей", "таким", "этим", "разным", "всем")
+                    for other in range(index + 1, noun)
+                ):
+                    break
+                head = phrase_from(view, noun + 1, phrase.case)
+                if head is not None and view.pos[head] != "NUM":
+                    source = named(view, head)
+                    assert source.span is not None
+                    return phrase, noun, source, source.span[1]
+                return phrase, noun, Source(kind="unknown"), noun + 1
+    return None
+
+
+def _aside_tail(view: View, index: int) -> int:
+    """The end of a relative clause about the source: «по словам Орлова, который видел это, P»."""
+    if index + 1 < view.size and view.words[index] == "," and view.lemmas[index + 1] == "который":
+        for other in range(index + 2, min(index + 25, view.size)):
+            if view.words[other] == ",":
+                return other
+    return index
+
+
+def _scope(view: View, noun: int, first: int, last: int, start: int, end: int) -> Span:
+    """The clause that a phrase belongs to: the whole sentence, or the subordinate clause it stands in."""
+    verb = view.heads[noun]
+    for _ in range(6):
+        dep = view.deps[verb]
+        if dep in ("acl:relcl", "acl", "advcl", "ccomp", "conj", "parataxis", "csubj") and view.heads[verb] != verb:
+            left, right = view.edges[verb]
+            governor = view.heads[verb]
+            if (
+                governor < start
+                and left > first
+                and (dep != "parataxis")
+                and view.pos[verb] in ("VERB", "ADJ", "NOUN", "AUX")
+            ):
+                left = max(left, first)
+                boundary = next(
+                    (
+                        other
+                        for other in range(min(left, start), first - 1, -1)
+                        if view.words[other] in (",", "—", ";", "(", "–")
+                    ),
+                    None,
+                )
+                if boundary is not None and boundary >= left - 1:
+                    stop = min(max(right + 1, end), last)
+                while stop < last and view.pos[stop] != "PUNCT":
+                    stop += 1
+                    return (left, last if stop < end + 2 else stop)
+        if view.heads[verb] == verb:
+            break
+        verb = view.heads[verb]
+    return first, last
