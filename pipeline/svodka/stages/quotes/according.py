@@ -10,6 +10,9 @@ from svodka.stages.quotes.view import DASHES, Span, View
 _POSSESSIVES = frozenset(("его", "ее", "их"))
 _LAW = closed_class("law")
 _FREE = frozenset(("словам", "мнению", "данным", "сведениям"))
+_SUBORDINATE = frozenset(("acl:relcl", "acl", "advcl", "ccomp", "conj", "csubj"))
+_PREDICATE = frozenset(("VERB", "ADJ", "NOUN", "AUX"))
+_CLAUSE_MARKS = frozenset((",", "—", ";", "(", "–"))
 _BEFORE_ASIDE = frozenset(("PUNCT", "CCONJ", "SCONJ", "ADV", "PART", "SPACE"))
 
 
@@ -137,34 +140,28 @@ def _aside_tail(view: View, index: int) -> int:
 
 
 def _scope(view: View, noun: int, first: int, last: int, start: int, end: int) -> Span:
-    """The clause that a phrase belongs to: the whole sentence, or the subordinate clause it stands in."""
+    """The clause that a phrase belongs to: the whole sentence, or the subordinate clause it stands in.
+
+    Args:
+        view: The document.
+        noun: Last word of the phrase.
+        first: First token of the sentence.
+        last: Token after the sentence.
+        start: First token of the phrase.
+        end: Token after its source.
+    """
     verb = view.heads[noun]
     for _ in range(6):
-        dep = view.deps[verb]
-        if dep in ("acl:relcl", "acl", "advcl", "ccomp", "conj", "parataxis", "csubj") and view.heads[verb] != verb:
-            left, right = view.edges[verb]
-            governor = view.heads[verb]
-            if (
-                governor < start
-                and left > first
-                and (dep != "parataxis")
-                and view.pos[verb] in ("VERB", "ADJ", "NOUN", "AUX")
-            ):
-                left = max(left, first)
-                boundary = next(
-                    (
-                        other
-                        for other in range(min(left, start), first - 1, -1)
-                        if view.words[other] in (",", "—", ";", "(", "–")
-                    ),
-                    None,
-                )
-                if boundary is not None and boundary >= left - 1:
-                    stop = min(max(right + 1, end), last)
+        governor = view.heads[verb]
+        if governor == verb:
+            break
+        left, right = view.edges[verb]
+        if view.deps[verb] in _SUBORDINATE and view.pos[verb] in _PREDICATE and governor < start and left > first:
+            opened = any(view.words[other] in _CLAUSE_MARKS for other in range(left - 1, min(left, start) + 1))
+            if opened:
+                stop = max(right + 1, end)
                 while stop < last and view.pos[stop] != "PUNCT":
                     stop += 1
-                    return (left, last if stop < end + 2 else stop)
-        if view.heads[verb] == verb:
-            break
-        verb = view.heads[verb]
+                return left, last if stop < end + 2 else min(stop, last)
+        verb = governor
     return first, last
