@@ -30,6 +30,7 @@ def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Foun
     end = min(end, last)
     left, right = _scope(view, noun, first, last, index, end)
     right = tail_start(view, max(left, end), right, lexicon) if end < right else right
+    left = next((other + 1 for other in range(index - 1, left - 1, -1) if view.words[other] in (":", ";")), left)
     before = content(view, left, index) if left < index else None
     if before is not None and only_openers(view, left, index):
         before = (

@@ -16,6 +16,9 @@ UNKNOWN = Speaker(None)
 _FIRST_PERSON = frozenset(("я", "мы", "вы", "ты", "мне", "нам"))
 _KIND = {"ORG": "organization", "LOC": "organization", "PER": "person"}
 _NOBODY = frozenset(("говорить", "писать", "утверждать", "считать"))
+_ISSUED = frozenset(
+    ("интервью", "заявление", "обращение", "письмо", "сообщение", "пресс-релиз", "релиз", "комментарий")
+)
 _NAME_REACH = 18
 _MENTIONS_BACK = 200
 
@@ -360,11 +363,18 @@ class Resolver:
             called = before >= 0 and self.view.lemmas[before] == lemma
             if called or (lemma[:6] in mention.normal.lower() and " " in mention.normal):
                 return number
+            near = self.referents.sentence(place) - self.referents.sentence(mention.start) <= 2
+            medium = mention.normal.lower().strip('«»"') in self.lexicon.media
+            if lemma == "ведомство" and near and not medium:
+                return number
             if lemma in ("ведомство", "министерство") and mention.normal.lower().startswith(
                 ("мин", "мид", "мчс", "мвд", "фсб")
             ):
                 return number
         return None
+
+    def _is_medium(self, speaker: Speaker) -> bool:
+        return (speaker.name or "").lower().strip('«»"') in self.lexicon.media
 
     def _mentions_before(self, place: int) -> range:
         """Positions of the mentions before a place, the nearest first."""
@@ -416,9 +426,7 @@ class Resolver:
                 return replace(self.of_phrase(source, place), mention=span)
         if span[1] - span[0] == 1:
             last = self._last(place)
-            if last is not None and (
-                last.kind != "person" or view.lemmas[head] in ("интервью", "заявление", "обращение", "письмо")
-            ):
+            if last is not None and view.lemmas[head] in _ISSUED and not self._is_medium(last):
                 return replace(last, mention=span)
         return Speaker(lower_first(view, span[0], nominative(view, span, self.dictionary)), "document", None, span)
 

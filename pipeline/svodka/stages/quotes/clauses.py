@@ -271,7 +271,7 @@ def is_dash(view: View, index: int) -> bool:
 
 def tail_start(view: View, first: int, last: int, lexicon: Lexicon) -> int:
     """Where «, сообщает ТАСС» begins at the end of tokens [first, last); `last` where nothing of the kind does."""
-    for index in range(last - 1, max(first + 2, last - 14), -1):
+    for index in range(last - 1, max(first, last - 14), -1):
         if view.words[index - 1] == "," and view.pos[index] == "VERB":
             cue = cue_at(view, index, lexicon, "P")
             if cue is not None and view.feature(index, "VerbForm") == "Fin" and _is_tail(view, index, last, lexicon):

@@ -10,7 +10,7 @@ from svodka.stages.quotes.sources import cue_at, named, source_of
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
 
 _AFTER = re.compile(r"(?P<stop>[.!?…]*)(?P<comma>,?)\s*(?P<dash>[—–―−-]+\s+)?")
-_LIST = re.compile(r"[\s,;]*(?:и\s+|или\s+)?")
+_LIST = re.compile(r"[ ,;]*(?:и\s+|или\s+)?")
 _SPEECH = "DCP"
 _BOUNDARY = frozenset((",", "!", "?", "…", "...", ".", "?!", "!?", "!!!", "!..", "?.."))
 _CATAPHORIC = (

@@ -4,11 +4,13 @@ from svodka.stages.quotes.according import according_to
 from svodka.stages.quotes.clauses import Zones, clause_end, clause_start, content, is_dash, only_openers, tail_start
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.direct import may_speak, segments
-from svodka.stages.quotes.found import Found
+from svodka.stages.quotes.found import Found, Source
+from svodka.stages.quotes.phrases import noun_kind
 from svodka.stages.quotes.sources import cue_at, source_of
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, STOPS, View
 
 _POINTERS = frozenset(("об этом", "о чем", "обо всем", "про это"))
+_POINTER_REACH = 14
 _BACKWARD = frozenset(("такой", "соответствующий", "подобный", "аналогичный"))
 _BACKWARD_NOUNS = frozenset(
     ("заявление", "мнение", "информация", "сообщение", "вывод", "данные", "предположение", "прогноз")
@@ -96,8 +98,23 @@ def _complement(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon
     if found is not None:
         if cue.kind in ("criticize", "praise_social") and (found.source is None or found.source.head is None):
             return None
+        if cue.kind == "opinion_thought" and found.source is not None and _is_thing(view, found.source, lexicon):
+            return None  # «соглашение предполагает, что»
         _extend(view, zones, found, first, end)
     return found
+
+
+def _is_thing(view: View, source: Source, lexicon: Lexicon) -> bool:
+    """Whether a subject is a thing that does not think."""
+    head = source.head
+    if (
+        head is None
+        or view.pos[head] != "NOUN"
+        or view.feature(head, "Animacy") != "Inan"
+        or view.mention_at[head] >= 0
+    ):
+        return False
+    return noun_kind(view, head, lexicon) in (None, "document")
 
 
 def _extend(view: View, zones: Zones, found: Found, first: int, end: int) -> None:
@@ -176,6 +193,8 @@ def _parenthesis(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexico
     if quotation is None:
         return None
     last = tail_start(view, closing, last, lexicon)
+    if _points_back(view, first if opening > first else closing, last, last):
+        return None  # «Как передаёт ТАСС, об этом заявил Орлов» is about the sentence before
     if first > 0 and zones.zone[first - 1] != zones.zone[index]:
         return None  # these are the author's words of direct speech
     return _cut_out(view, quotation, first, opening, closing, last, index)
@@ -274,7 +293,7 @@ def _backward(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) 
     first, last = zones.limits(index)
     if view.feature(index, "VerbForm") == "Conv":
         return None
-    if index - first > 8 or not _points_back(view, first, index, last):
+    if index - first > _POINTER_REACH or not _points_back(view, first, index, last):
         return None
     number = view.sentence_number(index)
     if number == 0:
@@ -300,7 +319,7 @@ def _backward(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) 
 
 def _points_back(view: View, first: int, index: int, last: int) -> bool:
     words = view.folded
-    for other in range(first, min(index, first + 5)):
+    for other in range(first, index):
         if " ".join(words[other : other + 2]) in _POINTERS:
             return True
     for other in range(first, min(last, first + 9)):
