@@ -5,6 +5,7 @@ does not contradict in first name, patronymic, surname, initials or gender, and 
 last before it.
 """
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,11 +20,19 @@ class Cluster:
 
     Attributes:
         names: Their names, aliases left out.
-        places: Their positions among the document's person mentions, aliases too.
+        places: Their positions among the document's person mentions, aliases too, rising.
+        distinct: The names without repetitions: what another name is compared with.
     """
 
     names: list[PersonName] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
+    distinct: set[PersonName] = field(default_factory=set)
+
+    def add(self, name: PersonName, place: int) -> None:
+        """Take in a name."""
+        self.names.append(name)
+        self.distinct.add(name)
+        insort(self.places, place)
 
 
 def cluster_people(names: Sequence[PersonName], aliases: Mapping[int, int] | None = None) -> list[Cluster]:
@@ -45,17 +54,16 @@ def cluster_people(names: Sequence[PersonName], aliases: Mapping[int, int] | Non
         if name.patronymic and not name.surname and len(fitting) > 1:
             fitting = [cluster for cluster in fitting if any(other.patronymic for other in cluster.names)]
         if not fitting:
-            clusters.append(Cluster([name], [place]))
-            continue
-        chosen = max(fitting, key=lambda cluster: _nearness(cluster, place))
-        chosen.names.append(name)
-        chosen.places.append(place)
+            fitting = [Cluster()]
+            clusters += fitting
+        max(fitting, key=lambda cluster: _nearness(cluster, place)).add(name, place)
     for place, other in aliases.items():
         cluster = next((cluster for cluster in clusters if other in cluster.places), None)
         if cluster is None:
-            clusters.append(Cluster([names[place]], [place]))
+            clusters.append(Cluster())
+            clusters[-1].add(names[place], place)
         else:
-            cluster.places.append(place)
+            insort(cluster.places, place)
     return clusters
 
 
@@ -69,13 +77,13 @@ def _fullness(name: PersonName) -> float:
 
 def _nearness(cluster: Cluster, place: int) -> tuple[bool, int]:
     """The last mention before this place; a cluster that only begins later comes after all others."""
-    before = [other for other in cluster.places if other < place]
-    return (True, max(before)) if before else (False, -min(cluster.places))
+    before = bisect_left(cluster.places, place)
+    return (True, cluster.places[before - 1]) if before else (False, -min(cluster.places, default=place))
 
 
 def _fits(name: PersonName, cluster: Cluster) -> bool:
     shared = False
-    for other in cluster.names:
+    for other in cluster.distinct:
         if not _compatible(name, other):
             return False
         shared = shared or _shares(name, other)
