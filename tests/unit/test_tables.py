@@ -34,8 +34,9 @@ def tables(core: Language) -> Tables:
     day = dt.date(2021, 9, 16)
     set_records(doc, "dates", [DateExpr(start=17, end=25, type="DATE", value="2021-09-16", edtf="2021-09-16",
                                         start_date=day, end_date=day, granularity="day", rule="t")])  # fmt: skip
-    set_records(doc, "quotes", [Quote(segments=((29, 39),), type="direct", form="inline", cue=(10, 16), mention=(4, 9),
-                                      cue_lemma="сказать", speaker="Орлов", speaker_kind="person", entity=0, rule="t")])  # fmt: skip
+    quote = Quote(segments=((29, 39),), type="direct", form="inline", cue=(10, 16), cue_lemma="сказать", mention=(4, 9),
+                  speaker="Орлов", speaker_kind="person", entity=0, rule="t")  # fmt: skip
+    set_records(doc, "quotes", [quote])
     empty = core(make_doc(core, Article(text="Ничего.", doc_id="b")))
     problem = Problem(doc_id=None, source="x.jsonl:3", stage="read", error_type="InputError", message="no text")
     return Tables.from_rows([Batch(nested_batch([doc, empty]), (problem,))])

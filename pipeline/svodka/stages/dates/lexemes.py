@@ -25,7 +25,7 @@ _CLOCK = re.compile(r"([01]?\d|2[0-4])[:.]([0-5]\d)(?::([0-5]\d))?")
 _ORDINAL = re.compile(r"(?:о?[йеяюм]|[оыи]?[йм]|[ыи]?е|[ыи]?х|[оыиья]?[ея]|о?го|о?му|[ыи]?ми|у?ю)")
 _SINGULAR = re.compile(r"[ыои]?й|о?го|о?му|[ыо]?м")
 _DECADE = re.compile(r"[ыи]?(?:е|х|ми)|м")
-_ROMAN = re.compile(r"[IVXХ]{1,6}")  # with the Cyrillic letter that stands for X in many texts
+_ROMAN = re.compile("[IVX\u0425]{1,6}")  # with the Cyrillic letter that stands for X in many texts
 _DASHES = frozenset("-–—−‒‑")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2199
 
