@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 import svodka.document
 import svodka.factories  # noqa: F401  (both register with spaCy)
-from svodka.config import Config, get_config
+from svodka.config import STAGES, Config, get_config
 from svodka.document import set_article
 from svodka.errors import ConfigError, InputError
 from svodka.records import Article, Problem
@@ -62,18 +62,13 @@ def check_order(nlp: Language) -> None:
     Raises:
         ConfigError: Names the stage, what it needs and the stage that gives it.
     """
-    givers = {
-        layer: factory
-        for factory in nlp.factory_names
-        if factory.startswith("svodka_")
-        for layer in nlp.get_factory_meta(factory).assigns
-    }
+    givers = {layer: stage for stage in STAGES for layer in nlp.get_factory_meta(f"svodka_{stage}").assigns}
     given: set[str] = set()
     for name in nlp.pipe_names:
         meta = nlp.get_pipe_meta(name)
         for layer in meta.requires:
             if meta.factory.startswith("svodka_") and layer not in given:
-                giver = givers.get(layer, "?").removeprefix("svodka_")
+                giver = givers.get(layer, "neural")
                 stage = name.removeprefix("svodka_")
                 raise ConfigError(
                     f"the stage {stage!r} needs {layer}, which {giver!r} gives: "

@@ -240,8 +240,8 @@ def word_readings(text: str, dictionary: Dictionary) -> tuple[Reading, ...]:
     """Readings of one word of a name; a hyphenated word is read part by part, in one gender and case.
 
     >>> from svodka.stages.pymorphy import get_dictionary
-    >>> {reading.lemma for reading in word_readings("Салтыкова-Щедрина", get_dictionary()) if reading.case == "Dat"}
-    set()
+    >>> sorted({reading.lemma for reading in word_readings("Салтыкова-Щедрина", get_dictionary()) if reading.case == "Acc"})
+    ['салтыков-щедрин', 'салтыкова-щедрина']
     """
     form = text.lower()
     known = tuple(_dictionary_readings(form, dictionary))
