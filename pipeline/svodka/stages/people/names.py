@@ -5,7 +5,7 @@ types; tags of the tagger, the verb and other forms of the name in the document 
 The best sum decides. «Анны Дюма» is feminine and genitive by its first name, so Дюма is undeclined.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import product
@@ -166,24 +166,30 @@ def _word(token: Token) -> Word:
 
 
 def verb_gender(words: Sequence[Token]) -> str | None:
-    """Gender of the past-tense verb whose subject is one of these words: «Иванова заявила» → Fem."""
-    for token in words:
-        if token.dep_.startswith("nsubj"):
-            verb = token.head
-            if verb.pos_ in ("VERB", "ADJ", "AUX") and "Sing" in verb.morph.get("Number", []):
-                genders = verb.morph.get("Gender", [])
-                if genders and genders[0] != "Neut" and not verb.morph.get("Case", []):
-                    return str(genders[0])
+    """Gender of the past-tense verb whose subject this is: «Иванова заявила», «депутат Яна Орлова заявила» → Fem."""
+    for subject in _subjects(words):
+        verb = subject.head
+        if verb.pos_ in ("VERB", "ADJ", "AUX") and "Sing" in verb.morph.get("Number", []):
+            genders = verb.morph.get("Gender", [])
+            if genders and genders[0] != "Neut" and not verb.morph.get("Case", []):
+                return str(genders[0])
     return None
 
 
 def is_subject(words: Sequence[Token]) -> bool:
     """Whether the name is the subject of a clause, or coordinated with it, and so in the nominative."""
+    return any(True for _ in _subjects(words)) or any(
+        token.dep_ == "conj" and token.head.dep_.startswith("nsubj") for token in words
+    )
+
+
+def _subjects(words: Sequence[Token]) -> Iterator[Token]:
+    """The subjects among the words, and those to which the words are the name: «депутат Яна Орлова»."""
     for token in words:
-        conjunct = token.dep_ == "conj" and token.head.dep_.startswith("nsubj")
-        if conjunct or token.dep_.startswith("nsubj"):
-            return True
-    return False
+        if token.dep_.startswith("nsubj"):
+            yield token
+        elif token.dep_ == "appos" and token.head.i < token.i and token.head.dep_.startswith("nsubj"):
+            yield token.head
 
 
 def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> dict[str, float]:
@@ -240,7 +246,8 @@ def word_readings(text: str, dictionary: Dictionary) -> tuple[Reading, ...]:
     """Readings of one word of a name; a hyphenated word is read part by part, in one gender and case.
 
     >>> from svodka.stages.pymorphy import get_dictionary
-    >>> sorted({reading.lemma for reading in word_readings("Салтыкова-Щедрина", get_dictionary()) if reading.case == "Acc"})
+    >>> readings = word_readings("Салтыкова-Щедрина", get_dictionary())
+    >>> sorted({reading.lemma for reading in readings if reading.case == "Acc"})
     ['салтыков-щедрин', 'салтыкова-щедрина']
     """
     form = text.lower()
