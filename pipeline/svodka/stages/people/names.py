@@ -177,10 +177,19 @@ def verb_gender(words: Sequence[Token]) -> str | None:
 
 
 def is_subject(words: Sequence[Token]) -> bool:
-    """Whether the name is the subject of a clause, or coordinated with it, and so in the nominative."""
-    return any(True for _ in _subjects(words)) or any(
-        token.dep_ == "conj" and token.head.dep_.startswith("nsubj") for token in words
+    """Whether the name is in the nominative: a subject, coordinated with one, or a speech's label («Д. Орлова:»)."""
+    return (
+        any(True for _ in _subjects(words))
+        or any(token.dep_ == "conj" and token.head.dep_.startswith("nsubj") for token in words)
+        or _is_label(words)
     )
+
+
+def _is_label(words: Sequence[Token]) -> bool:
+    if not words or not words[0].is_sent_start:
+        return False
+    after = words[-1].i + 1
+    return after < len(words[-1].doc) and words[-1].doc[after].text == ":"
 
 
 def _subjects(words: Sequence[Token]) -> Iterator[Token]:
