@@ -28,6 +28,7 @@ demo: .venv/runtime ## read data/samples, write tables to out/demo, show what wa
 	@$(BIN)/svodka run data/samples --out out/demo
 	@$(BIN)/svodka check out/demo
 	@$(BIN)/svodka view out/demo --limit 20
+	@echo "The tables are in out/demo: $$(cd out/demo && echo *.parquet)"
 
 test: lint types floors ## lint, types, quality floors, all tests
 	$(BIN)/pytest -n 2

@@ -87,9 +87,11 @@ def _is_title(token: Token, following: Token, dictionary: Dictionary) -> bool:
 
 
 def _is_common_noun(token: Token, dictionary: Dictionary) -> bool:
-    """Whether a lone word at the start of a sentence is no name: «Премьера», «Референтура»."""
+    """Whether a lone word at the start of a sentence is no name: «Премьера», «Корр.:»."""
     if not token.is_sent_start or not token.text.istitle():
         return False
+    if role_word(token):
+        return True
     readings = [reading for reading in dictionary.analyses(token.text) if reading.known and reading.pos == "NOUN"]
     return bool(readings) and all(
         reading.features.get("Animacy") == "Inan" and not reading.grammemes & {*_NAME_PARTS, "Geox"}
