@@ -170,7 +170,9 @@ def _type(view: View, item: Found, spans: list[Span]) -> str:
         if first > 0 and last < view.size and view.words[first - 1] in OPEN_MARKS and view.words[last] in CLOSE_MARKS:
             return "mixed"
         for index in range(first, last - 1):
-            if view.words[index] in OPEN_MARKS and view.words[index + 1][:1].islower():
+            # a mark with a space after it closes: «"Вега" планирует»
+            opens = view.words[index] in OPEN_MARKS and view.starts[index + 1] == view.ends[index]
+            if opens and view.words[index + 1][:1].islower():
                 return "mixed"
     return "indirect"
 
