@@ -189,6 +189,12 @@ def ud(files: tuple[Path, ...], gold_tokens: bool, as_json: bool, config: str) -
     _print_reports(((file, evaluate_ud(nlp, file, gold_tokens=gold_tokens)) for file in files), as_json, 0)
 
 
+def _on_gold(command: "Callable[..., None]") -> "Callable[..., None]":
+    """Arguments and options of a command that measures a layer on gold."""
+    tables = click.argument("tables", type=_EXISTING, required=False)
+    return click.argument("gold", type=_EXISTING)(tables(_JSON(_ERRORS(_CONFIG(command)))))
+
+
 def _evaluate_layer(
     layer: "Callable[..., Report]", gold: Path, tables: Path | None, as_json: bool, errors: int, config: str
 ) -> None:
@@ -199,42 +205,30 @@ def _evaluate_layer(
 
 
 @evaluate.command()
-@click.argument("gold", type=_EXISTING)
-@click.argument("tables", type=_EXISTING, required=False)
-@_JSON
-@_ERRORS
-@_CONFIG
-def quotes(gold: Path, tables: Path | None, as_json: bool, errors: int, config: str) -> None:
+@_on_gold
+def quotes(**options: Any) -> None:  # noqa: ANN401
     """Quotations and their speakers: GOLD is a folder of markup or JSON, TABLES what `svodka run` wrote, or nothing."""
     from svodka.evaluate.quotes import evaluate_quotes
 
-    _evaluate_layer(evaluate_quotes, gold, tables, as_json, errors, config)
+    _evaluate_layer(evaluate_quotes, **options)
 
 
 @evaluate.command()
-@click.argument("gold", type=_EXISTING)
-@click.argument("tables", type=_EXISTING, required=False)
-@_JSON
-@_ERRORS
-@_CONFIG
-def dates(gold: Path, tables: Path | None, as_json: bool, errors: int, config: str) -> None:
+@_on_gold
+def dates(**options: Any) -> None:  # noqa: ANN401
     """Date expressions and their values: GOLD is a folder of markup or a JSONL file of cases."""
     from svodka.evaluate.dates import evaluate_dates
 
-    _evaluate_layer(evaluate_dates, gold, tables, as_json, errors, config)
+    _evaluate_layer(evaluate_dates, **options)
 
 
 @evaluate.command()
-@click.argument("gold", type=_EXISTING)
-@click.argument("tables", type=_EXISTING, required=False)
-@_JSON
-@_ERRORS
-@_CONFIG
-def names(gold: Path, tables: Path | None, as_json: bool, errors: int, config: str) -> None:
+@_on_gold
+def names(**options: Any) -> None:  # noqa: ANN401
     """Persons, organisations and places: GOLD is a folder of markup, or factRuEval's."""
     from svodka.evaluate.names import evaluate_names
 
-    _evaluate_layer(evaluate_names, gold, tables, as_json, errors, config)
+    _evaluate_layer(evaluate_names, **options)
 
 
 @evaluate.command()

@@ -17,8 +17,7 @@ from typing import Any
 from spacy.language import Language
 
 from svodka.document import get_dates
-from svodka.errors import InputError
-from svodka.evaluate.gold import annotate, load_gold, read_table
+from svodka.evaluate.gold import load_gold, read_predictions
 from svodka.evaluate.markup import GoldArticle
 from svodka.evaluate.report import Disagreement, Report, Score, Tally
 from svodka.records import DateExpr
@@ -115,28 +114,21 @@ def evaluate_dates(gold: Path, predictions: Path | None = None, *, nlp: Language
         InputError: Gold or predictions cannot be read, or there are neither predictions nor a pipeline.
     """
     articles = load_gold(gold)
-    if predictions is not None:
-        table = read_table(predictions, "dates")
-        predicted = {doc_id: [Expression.from_row(row) for row in rows] for doc_id, rows in table.items()}
-    elif nlp is not None:
-        docs = zip(articles, annotate(nlp, articles), strict=True)
-        predicted = {
-            gold.article.doc_id: [Expression.from_record(record) for record in get_dates(doc)] for gold, doc in docs
-        }
-    else:
-        raise InputError("give a folder of predictions or a pipeline")
+    predicted = read_predictions(
+        articles,
+        "dates",
+        predictions,
+        nlp,
+        from_row=Expression.from_row,
+        from_doc=lambda doc: map(Expression.from_record, get_dates(doc)),
+    )
     return score(articles, predicted)
 
 
 def score(articles: Iterable[GoldArticle], predicted: Mapping[str, Sequence[Expression]]) -> Report:
     """The figures of predictions by document; a document without any has none."""
-    counts: list[Counter[str]] = []
-    disagreements: list[Disagreement] = []
-    for gold in articles:
-        count, errors = _compare(gold, predicted.get(gold.article.doc_id, ()))
-        counts.append(count)
-        disagreements += errors
-    return Report(layer="dates", scores=_figures(Tally(counts)), disagreements=tuple(disagreements))
+    comparisons = (_compare(gold, predicted.get(gold.article.doc_id, ())) for gold in articles)
+    return Report.of("dates", comparisons, _figures)
 
 
 def _figures(tally: Tally) -> tuple[Score, ...]:

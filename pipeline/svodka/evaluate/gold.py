@@ -6,9 +6,9 @@ JSONL file of date cases. Predictions are a folder of svodka's tables, or the pi
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow.dataset as ds
 from spacy.language import Language
@@ -18,6 +18,8 @@ from svodka.engine import make_doc
 from svodka.errors import InputError
 from svodka.evaluate.markup import GoldArticle, read_gold
 from svodka.records import Article
+
+Item = TypeVar("Item")
 
 _DEFAULTS = {"cue_span": None, "mention_span": None, "via": None, "parent": None, "polarity": "asserted"}
 
@@ -70,6 +72,36 @@ def _date_case(values: dict[str, Any]) -> GoldArticle:
 def annotate(nlp: Language, articles: Iterable[GoldArticle]) -> Iterator[Doc]:
     """The pipeline's Docs of the gold texts, with their publication dates, in the order of `articles`."""
     return nlp.pipe(make_doc(nlp, gold.article) for gold in articles)
+
+
+def read_predictions(
+    articles: Sequence[GoldArticle],
+    table: str,
+    tables: Path | None,
+    nlp: Language | None,
+    *,
+    from_row: Callable[[dict[str, Any]], Item],
+    from_doc: Callable[[Doc], Iterable[Item]],
+) -> dict[str, list[Item]]:
+    """What is compared with gold, by document: rows of a table, or what the pipeline finds in the gold texts.
+
+    Args:
+        articles: The gold.
+        table: Name of the table.
+        tables: Folder of tables, if there is one.
+        nlp: The pipeline to run where there is none.
+        from_row: Makes a prediction of a row.
+        from_doc: Makes the predictions of a Doc.
+
+    Raises:
+        InputError: The table cannot be read, or there are neither tables nor a pipeline.
+    """
+    if tables is not None:
+        return {doc_id: list(map(from_row, rows)) for doc_id, rows in read_table(tables, table).items()}
+    if nlp is None:
+        raise InputError("give a folder of predictions or a pipeline")
+    docs = annotate(nlp, articles)
+    return {gold.article.doc_id: list(from_doc(doc)) for gold, doc in zip(articles, docs, strict=True)}
 
 
 def read_table(tables: Path, name: str) -> dict[str, list[dict[str, Any]]]:

@@ -19,8 +19,7 @@ from typing import Any
 from spacy.language import Language
 
 from svodka.document import get_quotes
-from svodka.errors import InputError
-from svodka.evaluate.gold import annotate, load_gold, read_table
+from svodka.evaluate.gold import load_gold, read_predictions
 from svodka.evaluate.markup import GoldArticle, GoldQuote
 from svodka.evaluate.report import Disagreement, Report, Score, Tally
 from svodka.records import Quote
@@ -74,28 +73,21 @@ def evaluate_quotes(gold: Path, predictions: Path | None = None, *, nlp: Languag
         InputError: Gold or predictions cannot be read, or there are neither predictions nor a pipeline.
     """
     articles = load_gold(gold)
-    if predictions is not None:
-        table = read_table(predictions, "quotes")
-        predicted = {doc_id: [Prediction.from_row(row) for row in rows] for doc_id, rows in table.items()}
-    elif nlp is not None:
-        docs = zip(articles, annotate(nlp, articles), strict=True)
-        predicted = {
-            gold.article.doc_id: [Prediction.from_quote(quote) for quote in get_quotes(doc)] for gold, doc in docs
-        }
-    else:
-        raise InputError("give a folder of predictions or a pipeline")
+    predicted = read_predictions(
+        articles,
+        "quotes",
+        predictions,
+        nlp,
+        from_row=Prediction.from_row,
+        from_doc=lambda doc: map(Prediction.from_quote, get_quotes(doc)),
+    )
     return score(articles, predicted)
 
 
 def score(articles: Iterable[GoldArticle], predicted: Mapping[str, Sequence[Prediction]]) -> Report:
     """The figures of predictions by document; a document without any has none."""
-    counts: list[Counter[str]] = []
-    disagreements: list[Disagreement] = []
-    for gold in articles:
-        count, errors = _compare(gold, predicted.get(gold.article.doc_id, ()))
-        counts.append(count)
-        disagreements += errors
-    return Report(layer="quotes", scores=_figures(Tally(counts)), disagreements=tuple(disagreements))
+    comparisons = (_compare(gold, predicted.get(gold.article.doc_id, ())) for gold in articles)
+    return Report.of("quotes", comparisons, _figures)
 
 
 def _figures(tally: Tally) -> tuple[Score, ...]:

@@ -97,6 +97,27 @@ class Report:
     scores: tuple[Score, ...]
     disagreements: tuple[Disagreement, ...] = ()
 
+    @classmethod
+    def of(
+        cls,
+        layer: str,
+        comparisons: Iterable[tuple[Mapping[str, int], Sequence[Disagreement]]],
+        figures: Callable[["Tally"], tuple[Score, ...]],
+    ) -> "Report":
+        """The report of documents compared one by one.
+
+        Args:
+            layer: Name of the layer.
+            comparisons: Counts and disagreements of each document.
+            figures: Makes the figures of the counts.
+        """
+        counts: list[Mapping[str, int]] = []
+        disagreements: list[Disagreement] = []
+        for count, errors in comparisons:
+            counts.append(count)
+            disagreements += errors
+        return cls(layer=layer, scores=figures(Tally(counts)), disagreements=tuple(disagreements))
+
     def __getitem__(self, name: str) -> Score:
         for score in self.scores:
             if score.name == name:
