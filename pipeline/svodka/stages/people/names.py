@@ -27,7 +27,7 @@ _PARTS = {"Patr": "patronymic", "Name": "given", "Surn": "surname"}
 _TAG_CASE = 1.5
 _TAG_GENDER = 1.0
 _TAG_PLURAL = 1.0
-_VERB_GENDER = 3.0
+_VERB_GENDER = 4.0
 _SUBJECT = 2.0
 # By how much the evidence for a gender must exceed that for the other to be more than a guess.
 _SURE = 1.0

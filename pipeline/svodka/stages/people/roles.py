@@ -12,8 +12,8 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from svodka.stages.people.declension import read_table
-from svodka.stages.people.phrase import normalize_phrase
-from svodka.stages.people.spelling import fold
+from svodka.stages.people.phrase import join, normalize_phrase
+from svodka.stages.people.spelling import fold, respell
 from svodka.stages.pymorphy import Dictionary
 
 _LONGEST_ROLE = 16
@@ -61,16 +61,31 @@ class RoleWord:
     Attributes:
         group: state, law, army …
         relation: Whether a genitive after it can name whose he is.
+        governs: Case of the noun that a participle governs: «управляющий делами», «исполняющий обязанности»; Gen for
+            the undeclined «врио», which agrees with nothing.
     """
 
     group: str
     relation: bool
+    governs: str = ""
+
+
+# Endings of «управляющий» in all cases, genders and numbers.
+_PARTICIPLE_ENDINGS = ("ий", "его", "ему", "им", "ем", "ая", "ей", "ую", "ие", "их", "ими")
 
 
 @cache
 def _lexicon() -> dict[str, RoleWord]:
-    rows = read_table("people_roles.tsv")
-    return {fold(row["role"]): RoleWord(row["class"], row["relation"] == "yes") for row in rows}
+    lexicon: dict[str, RoleWord] = {}
+    for row in read_table("people_roles.tsv"):
+        governs = row["governs"].strip("-")
+        word = RoleWord(row["class"], row["relation"] == "yes", governs)
+        role = fold(row["role"])
+        # a participle's lemma is its verb, so its forms are looked up as they stand
+        participle = governs and role.endswith("ий")
+        forms = [role.removesuffix("ий") + ending for ending in _PARTICIPLE_ENDINGS] if participle else [role]
+        lexicon |= dict.fromkeys(forms, word)
+    return lexicon
 
 
 def role_word(token: Token) -> RoleWord | None:
@@ -124,7 +139,9 @@ def _before(doc: Doc, start: int, names: Sequence[int], dictionary: Dictionary) 
                 return [role for role in _before_first(doc, names, place, dictionary) if role.rule == "shared"]
             break
         entry = role_word(token)
-        if entry and not names[place] and token.pos_ in ("NOUN", "PROPN") and _agrees(_case(token), _case(name)):
+        headed = entry is not None and (token.pos_ in ("NOUN", "PROPN") or entry.governs)
+        agrees = _agrees(_case(token), _case(name)) or (entry is not None and entry.governs == "Gen")
+        if headed and not names[place] and agrees:
             heads.append(place)
     heads.reverse()
     return _chain(doc, heads, start, limit, names, dictionary)
@@ -259,11 +276,25 @@ def _role(doc: Doc, first: int, last: int, head: int, rule: str, dictionary: Dic
     return Role(
         start=first,
         end=last,
-        text=_uncapitalized(doc[first], normalize_phrase(doc[first:last], dictionary, number="Sing")),
+        text=_uncapitalized(doc[first], _nominative(doc, first, last, head, dictionary)),
         organization=_organization(doc, head, last, dictionary),
         weak=entry is not None and entry.group in _WEAK,
         rule=rule,
     )
+
+
+def _nominative(doc: Doc, first: int, last: int, head: int, dictionary: Dictionary) -> str:
+    """The role in the nominative; what a participle governs is kept: «управляющим делами» → «управляющий делами»."""
+    entry = role_word(doc[head])
+    if entry is None or not entry.governs:
+        return normalize_phrase(doc[first:last], dictionary, number="Sing")
+    words = [token.text for token in doc[first:last]]
+    for place in range(first, head + 1) if entry.governs != "Gen" else ():
+        reading = dictionary.best(doc[place].text, doc[place].pos_, str(doc[place].morph))
+        inflected = reading.inflect("Nom") if reading else None
+        if inflected and _case(doc[place]):
+            words[place - first] = respell(doc[place].text, inflected)
+    return join(list(doc[first:last]), words)
 
 
 def _uncapitalized(first: Token, text: str) -> str:
