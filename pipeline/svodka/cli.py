@@ -61,9 +61,16 @@ def _console() -> "Console":
     "--batch-size", type=click.IntRange(1), help="Articles that go through the models at once.  [default: 32]"
 )
 @click.option("--config", default="default", show_default=True, help="Preset (default, fast) or TOML file.")
+@click.option("--published", metavar="DATE", help="Day of publication of articles whose source gives none.")
 @click.option("--tables", help="Tables to write, comma-separated; documents and errors always are.  [default: all]")
 def run(
-    inputs: tuple[Path, ...], folder: Path, workers: int | None, batch_size: int | None, config: str, tables: str | None
+    inputs: tuple[Path, ...],
+    folder: Path,
+    workers: int | None,
+    batch_size: int | None,
+    config: str,
+    published: str | None,
+    tables: str | None,
 ) -> None:
     """Read articles and write their tables.
 
@@ -79,7 +86,7 @@ def run(
     settings = get_config(config)
     with _progress() as on_batch:
         summary = run_to_folder(
-            read(*inputs),
+            read(*inputs, published=published),
             folder,
             config=settings,
             workers=workers,

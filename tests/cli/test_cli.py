@@ -50,7 +50,7 @@ def test_run_check_and_view(corpus: Path, tmp_path: Path) -> None:
     shown = call("view", tmp_path)
     assert "Иван Орлов" in shown.output
     assert "2021-09-16" in shown.output
-    assert "a.jsonl:4" in "".join(shown.output.split())
+    assert "a.jsonl:4: read: " in shown.output
     assert "Дождь" not in call("view", tmp_path, "--doc", "one").output
     assert call("view", tmp_path, "--doc", "nobody").exit_code == 1
 

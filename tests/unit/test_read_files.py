@@ -239,3 +239,12 @@ def test_refused_article_takes_no_id(tmp_path: Path) -> None:
     articles, [problem] = read_all(path)
     assert [article.doc_id for article in articles] == ["x"]
     assert problem.doc_id == "x"
+
+
+def test_published_is_for_articles_without_a_date(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Дождь.", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text('{"text": "Снег.", "published": "2020-01-05"}\n', encoding="utf-8")
+    days = [str(article.anchor) for article in read(tmp_path, published="07.09.2021")]
+    assert days == ["2021-09-07", "2020-01-05"]
+    with pytest.raises(InputError, match="date of publication"):
+        read(tmp_path, published="вчера")

@@ -1,6 +1,8 @@
 """Reading files and folders, whatever their format."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from svodka.errors import InputError
@@ -9,6 +11,7 @@ from svodka.readers.csv import read_csv
 from svodka.readers.files import InputFile, find_files
 from svodka.readers.jsonl import read_jsonl
 from svodka.readers.parquet import read_parquet
+from svodka.readers.published import parse_published
 from svodka.readers.rows import Row, to_articles
 from svodka.readers.txt import read_txt
 from svodka.records import Article, Problem
@@ -26,7 +29,9 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def read(*inputs: str | Path, columns: Mapping[str, str] | None = None) -> Iterator[Article | Problem]:
+def read(
+    *inputs: str | Path, columns: Mapping[str, str] | None = None, published: dt.date | str | None = None
+) -> Iterator[Article | Problem]:
     """Read articles from files and folders, one after another, never a whole file of rows at once.
 
     A row of JSONL, CSV or Parquet has `text` and may have `id`, `title`, `url`, `published` and `source`. Other common
@@ -41,6 +46,7 @@ def read(*inputs: str | Path, columns: Mapping[str, str] | None = None) -> Itera
         inputs: Files and folders. Folders are walked in sorted order; hidden files and unknown endings are passed over.
         columns: Field → name of the column or key that holds it, such as ``{"text": "lead"}``, where that is none
             of the common names.
+        published: Day or moment of publication of the articles whose source gives none, such as plain texts.
 
     Returns:
         Articles in the order of the inputs, and a problem in the place of all that could not be read. A problem costs
@@ -48,11 +54,17 @@ def read(*inputs: str | Path, columns: Mapping[str, str] | None = None) -> Itera
         resolve wrongly.
 
     Raises:
-        InputError: There are no inputs, or `columns` names a field that articles do not have.
+        InputError: There are no inputs, `columns` names a field that articles do not have, or `published` is no date.
     """
     if not inputs:
         raise InputError("nothing to read; name at least one file or folder")
-    return to_articles(_rows(inputs, check_columns(columns)))
+    articles = to_articles(_rows(inputs, check_columns(columns)))
+    day = parse_published(published)
+    return articles if day is None else (_dated(item, day) for item in articles)
+
+
+def _dated(item: Article | Problem, day: dt.datetime) -> Article | Problem:
+    return replace(item, published=day) if isinstance(item, Article) and item.published is None else item
 
 
 def _rows(inputs: tuple[str | Path, ...], columns: Mapping[str, str]) -> Iterator[Row | InputError]:

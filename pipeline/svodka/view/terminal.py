@@ -1,6 +1,7 @@
 """What was extracted, on a terminal."""
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 from rich.console import Console, Group, RenderableType
@@ -25,11 +26,21 @@ def show_tables(tables: Tables, console: Console, *, doc_id: str | None = None, 
         ("People", _people(tables), ("doc_id", "name", "role", "n_mentions")),
         ("Quotations", _quotes(tables), ("doc_id", "speaker", "type", "text")),
         ("Dates", _dates(tables), ("doc_id", "text", "value", "days")),
-        ("Problems", tables.errors, ("doc_id", "source", "stage", "message")),
     ):
         rows = frame if doc_id is None else frame[frame["doc_id"] == doc_id]
         if len(rows):
             console.print(_list(title, rows, columns, limit))
+    _show_problems(tables.arrow("errors").to_pylist(), console, doc_id, limit)
+
+
+def _show_problems(rows: list[dict[str, Any]], console: Console, doc_id: str | None, limit: int) -> None:
+    chosen = [row for row in rows if doc_id in (None, row["doc_id"])]
+    for row in chosen[: limit or None]:
+        # one line each: a path folded into a column cannot be copied
+        place = row["source"] or row["doc_id"] or "?"
+        console.print(Text.assemble((f"{place}: ", "bold red"), f"{row['stage']}: {row['message']}"), soft_wrap=True)
+    if limit and len(chosen) > limit:
+        console.print(f"and {len(chosen) - limit} more problems: --limit 0 shows all")
 
 
 def _overview(tables: Tables, doc_id: str | None) -> RenderableType:
