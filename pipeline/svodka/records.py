@@ -8,6 +8,8 @@ import datetime as dt
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
+from svodka.errors import InputError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
@@ -49,6 +51,9 @@ class Article(Record):
         anchor: Calendar day of publication where it was published; relative dates count from it.
             Taken from `published` in its own time zone when not given.
         source: File and line, or outlet, the article came from.
+
+    Raises:
+        InputError: `published` is a string and no ISO date.
     """
 
     text: str
@@ -63,7 +68,11 @@ class Article(Record):
     def __post_init__(self) -> None:
         published = self.published
         if isinstance(published, str):
-            published = dt.datetime.fromisoformat(published)
+            try:
+                published = dt.datetime.fromisoformat(published)
+            except ValueError as error:
+                message = f"published must be an ISO date such as 2021-09-07, not {published!r}"
+                raise InputError(message, doc_id=self.doc_id) from error
         if isinstance(published, dt.date) and not isinstance(published, dt.datetime):
             published = dt.datetime.combine(published, dt.time())
         if published is not None and published.tzinfo is None:

@@ -166,3 +166,8 @@ def test_extract_takes_what_read_yields(nlp: Language, tmp_path: Path) -> None:
     tables = svodka.extract(svodka.read(tmp_path), nlp=nlp)
     assert len(tables.documents) == 1
     assert tables.errors["source"].tolist()[0].endswith("a.jsonl:2")
+
+
+def test_an_article_refuses_a_date_it_cannot_read() -> None:
+    with pytest.raises(InputError, match="ISO date"):
+        svodka.Article(text=TEXT, published="вчера")
