@@ -1,4 +1,4 @@
-"""What the tests share: the pipeline, and the data that may lie beside the checkout."""
+"""What the tests share: the pipeline. Data beside the checkout is had through `shared_data`."""
 
 from pathlib import Path
 
@@ -9,7 +9,6 @@ from spacy.language import Language
 import svodka
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED = ROOT.parent / "shared"
 
 settings.register_profile("svodka", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("svodka")
@@ -25,11 +24,3 @@ def nlp() -> Language:
 def core() -> Language:
     """Tokens to entities, without dates, people and quotations."""
     return svodka.load({"stages": ["morphology", "syntax", "entities"]})
-
-
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of gold and corpora with other people's licences; the test is skipped aloud where it is not."""
-    if not SHARED.is_dir():
-        pytest.skip(f"{SHARED} is absent: its gold is not measured")
-    return SHARED

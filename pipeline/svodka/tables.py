@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -108,42 +107,42 @@ class Tables(Mapping[str, pd.DataFrame]):
     def __len__(self) -> int:
         return len(self._arrow)
 
-    @cached_property
+    @property
     def documents(self) -> pd.DataFrame:
         """One row an article."""
         return self["documents"]
 
-    @cached_property
+    @property
     def sentences(self) -> pd.DataFrame:
         """One row a sentence."""
         return self["sentences"]
 
-    @cached_property
+    @property
     def tokens(self) -> pd.DataFrame:
         """One row a token."""
         return self["tokens"]
 
-    @cached_property
+    @property
     def mentions(self) -> pd.DataFrame:
         """One row a place that names somebody or something."""
         return self["mentions"]
 
-    @cached_property
+    @property
     def entities(self) -> pd.DataFrame:
         """One row a person, organisation or place of a document."""
         return self["entities"]
 
-    @cached_property
+    @property
     def dates(self) -> pd.DataFrame:
         """One row a date or time expression."""
         return self["dates"]
 
-    @cached_property
+    @property
     def quotes(self) -> pd.DataFrame:
         """One row a quotation."""
         return self["quotes"]
 
-    @cached_property
+    @property
     def errors(self) -> pd.DataFrame:
         """One row a thing that could not be read or done."""
         return self["errors"]

@@ -69,9 +69,8 @@ class ParquetFolder:
 
     def write(self, batch: Batch) -> None:
         """Add a batch."""
-        for problem_rows in [batch.problems] if batch.problems else []:
-            empty = batch.rows.slice(0, 0)
-            self._write_flat(flatten(Batch(empty, problem_rows)))
+        if batch.problems:
+            self._write_flat(flatten(Batch(batch.rows.slice(0, 0), batch.problems)))
         self._waiting.append(batch.rows)
         self._n_waiting += batch.rows.num_rows
         while self._n_waiting >= _GROUP_DOCUMENTS:

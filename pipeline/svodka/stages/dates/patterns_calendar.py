@@ -28,11 +28,6 @@ def only(name: str) -> Build:
     return lambda m: m[name]
 
 
-def number_if(name: str, low: int, high: int) -> Build:
-    """The number of a slot if it lies between two bounds."""
-    return lambda m: m[name] if low <= m[name] <= high else None
-
-
 def named(unit: str, number: str, of: str = "yr") -> Build:
     """A unit by its number, inside what another slot says, if it is filled."""
     return lambda m: Named(unit, m[number], of=m.get(of), rel=m.get("rel"))

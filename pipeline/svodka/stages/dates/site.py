@@ -144,11 +144,6 @@ def either(*conditions: Condition) -> Condition:
     return lambda site, start, end: any(condition(site, start, end) for condition in conditions)
 
 
-def negate(condition: Condition) -> Condition:
-    """It does not hold."""
-    return lambda site, start, end: not condition(site, start, end)
-
-
 def not_era(site: Site, _: int, end: int) -> bool:
     """Not followed by «до н. э.» («нашей эры»): the calendar here begins with year 1."""
     return not (site.word(end) == "до" and site.word(end + 1) in {"н", "нашей", "рождества"})

@@ -40,11 +40,6 @@ class Quoted:
     children: list["Quoted"] = field(default_factory=list)
     repaired: bool = False
 
-    @property
-    def outer(self) -> Span:
-        """Offsets with the marks, so far as there are any."""
-        return self.start - 1, self.end + 1
-
 
 @dataclass(slots=True)
 class _Line:
