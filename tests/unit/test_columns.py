@@ -1,0 +1,50 @@
+"""The columns of a document say what spaCy's tokens say, and notice when a stage has written since."""
+
+import numpy as np
+import pytest
+from spacy.attrs import LEMMA
+from spacy.language import Language
+
+from svodka.stages.columns import columns, fold
+
+TEXT = "  Мост откроют вовремя,\nзаявил мэр Ёлкин. По его словам,  движение пустят 16 числа. "
+
+pytestmark = pytest.mark.engine
+
+
+def test_columns_are_the_tokens(nlp: Language) -> None:
+    doc = nlp(TEXT)
+    found = columns(doc)
+    assert len(found) == len(doc)
+    assert found.text == TEXT
+    assert found.words == [token.text for token in doc]
+    assert found.lowers == [token.text.lower() for token in doc]
+    assert found.folded == [fold(token.text) for token in doc]
+    assert found.starts == [token.idx for token in doc]
+    assert found.ends == [token.idx + len(token) for token in doc]
+    assert found.lemmas == [token.lemma_ for token in doc]
+    assert found.pos == [token.pos_ for token in doc]
+    assert found.feats == [str(token.morph) for token in doc]
+    assert found.features == [token.morph.to_dict() for token in doc]
+    assert found.deps == [token.dep_ for token in doc]
+    assert found.heads == [token.head.i for token in doc]
+    assert found.is_space == [token.is_space for token in doc]
+    assert found.sentences == [(sentence.start, sentence.end) for sentence in doc.sents]
+    assert found.sentence_of == [number for number, sentence in enumerate(doc.sents) for _ in sentence]
+
+
+def test_columns_are_made_once_until_a_stage_writes(nlp: Language) -> None:
+    doc = nlp(TEXT)
+    first = columns(doc)
+    assert columns(doc) is first
+    doc.from_array([LEMMA], np.full((len(doc), 1), doc.vocab.strings.add("слово"), dtype=np.uint64))
+    assert columns(doc) is not first
+    assert set(columns(doc).lemmas) == {"слово"}
+
+
+@pytest.mark.parametrize("text", ["", " ", "да"])
+def test_columns_of_little(nlp: Language, text: str) -> None:
+    doc = nlp.make_doc(text)
+    assert columns(doc).words == [token.text for token in doc]
+    assert columns(doc).sentences == [(sentence.start, sentence.end) for sentence in doc.sents]
+    assert columns(doc).lemmas == [""] * len(doc)
