@@ -4,6 +4,7 @@ Span and Token extensions collide between layers and DocBin refuses dataclasses,
 ``doc._.svodka``, a dict of plain values. ``doc._.quotes``, ``doc._.dates`` and ``doc._.people`` are views of it.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -67,6 +68,18 @@ def set_article(doc: Doc, article: Article) -> None:
     values = article.to_plain()
     del values["text"]  # it is doc.text
     layers(doc)["article"] = values
+
+
+def get_title(doc: Doc) -> str | None:
+    """The headline that the article's source gave, if it did."""
+    title: str | None = (doc._.svodka or {}).get("article", {}).get("title")
+    return title
+
+
+def get_anchor(doc: Doc) -> dt.date | None:
+    """The day of publication, if it is known."""
+    anchor: str | None = (doc._.svodka or {}).get("article", {}).get("anchor")
+    return dt.date.fromisoformat(anchor) if anchor else None
 
 
 def get_article(doc: Doc) -> Article:

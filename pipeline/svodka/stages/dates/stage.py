@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc
 
-from svodka.document import get_article, set_records
+from svodka.document import get_anchor, set_records
 from svodka.records import DateExpr
 from svodka.stages.dates import expressions as ex
 from svodka.stages.dates.patterns import grammar
@@ -55,7 +55,7 @@ class DatesStage:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the dates of a document, counted from its article's publication."""
-        set_records(doc, "dates", find_dates(doc, get_article(doc).anchor))
+        set_records(doc, "dates", find_dates(doc, get_anchor(doc)))
         return doc
 
     def pipe(self, stream: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:

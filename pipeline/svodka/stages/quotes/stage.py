@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from svodka.document import get_article, set_records
+from svodka.document import get_title, set_records
 from svodka.records import Quote
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 from svodka.stages.quotes.attribute import Resolver
@@ -40,7 +40,7 @@ def find_quotes(doc: Doc, dictionary: Dictionary) -> list[Quote]:
     view = View(doc)
     lexicon = get_lexicon()
     quoted = find_quoted(view)
-    headline = headline_of(view, get_article(doc).title)
+    headline = headline_of(view, get_title(doc))
     found = _find(view, quoted, headline, lexicon)
     if headline is not None:
         for item in found:
