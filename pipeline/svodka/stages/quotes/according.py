@@ -85,8 +85,13 @@ def _has_predicate(view: View, parts: list[Span]) -> bool:
 
 def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, Source, int] | None:
     """The phrase that begins at a token: its entry, its last word, its source and the token after it."""
-    for phrase in lexicon.phrases[view.folded[index]]:
+    word = view.folded[index]
+    following = view.folded[index + 1 : index + 5]
+    longer = not lexicon.phrase_seconds[word].isdisjoint(following)
+    for phrase in lexicon.phrases[word]:
         size = len(phrase.words)
+        if size > 1 and not longer:
+            continue
         if tuple(view.folded[index : index + size]) == phrase.words:
             noun = index + size - 1
             head = phrase_from(view, noun + 1, phrase.case)
@@ -156,7 +161,7 @@ def _scope(view: View, noun: int, first: int, last: int, start: int, end: int) -
         governor = view.heads[verb]
         if governor == verb:
             break
-        left, right = view.edges[verb]
+        left, right = view.edges(verb)
         if view.deps[verb] in _SUBORDINATE and view.pos[verb] in _PREDICATE and governor < start and left > first:
             opened = any(view.words[other] in _CLAUSE_MARKS for other in range(left - 1, min(left, start) + 1))
             if opened:

@@ -415,7 +415,7 @@ class Resolver:
             last = self._last(place)
             return replace(last, mention=span) if last is not None else UNKNOWN
         issuer = next(
-            (child for child in view.children[head] if child > head and view.feature(child, "Case") == "Gen"), None
+            (child for child in view.children(head) if child > head and view.feature(child, "Case") == "Gen"), None
         )
         if issuer is None and head + 1 < span[1] and view.mention_at[head + 1] >= 0 and view.pos[head + 1] != "ADP":
             issuer = head + 1

@@ -12,6 +12,7 @@ from svodka.stages.quotes.view import DASHES, OPEN_MARKS, Span, View
 
 _REMARK = re.compile(r"\s*\([А-ЯЁ][^()\n]{1,60}[.!?…]\)\s*")
 _INITIALS = re.compile(r"[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.)?")
+_COLON_OR_BRACKET = re.compile(r"[:«»()]")
 _DASH = re.compile(r"[—–―-]\s+")
 _SERVICE = re.compile(r"(?:Подробнее|Читайте|Источник|Фото|Видео|Смотрите|Ранее|Напомним|Справка)\b")
 _ASKS = closed_class("asks")
@@ -101,15 +102,17 @@ def _label(view: View, number: int, lexicon: Lexicon) -> Label | None:
 
 def _colon(text: str, start: int, end: int) -> int | None:
     """The first colon outside quotation marks and parentheses."""
+    if text.find(":", start, end) < 0:
+        return None
     depth = 0
-    for offset in range(start, end):
-        character = text[offset]
+    for match in _COLON_OR_BRACKET.finditer(text, start, end):
+        character = match.group()
         if character in "«(":
             depth += 1
         elif character in "»)":
             depth = max(depth - 1, 0)
-        elif character == ":" and not depth:
-            return offset
+        elif not depth:
+            return match.start()
     return None
 
 
@@ -252,7 +255,7 @@ def _goes_on(view: View, number: int, label: Label, lexicon: Lexicon) -> bool:
             return False
         cue = cue_at(view, index, lexicon, "D") if view.pos[index] == "VERB" else None
         if cue is not None and any(
-            view.mention_at[child] >= 0 for child in view.children[index] if view.deps[child] == "nsubj"
+            view.mention_at[child] >= 0 for child in view.children(index) if view.deps[child] == "nsubj"
         ):
             return False
         talks = talks or view.folded[index] in _TALK or view.feature(index, "Person") in ("1", "2")

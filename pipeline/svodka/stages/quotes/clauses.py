@@ -1,5 +1,7 @@
 """Where a reported clause begins and ends: punctuation leads, the tree helps."""
 
+from collections.abc import Container
+
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.sources import cue_at
@@ -10,6 +12,7 @@ CONJUNCTIONS = frozenset(("что", "чтобы", "будто", "якобы", "�
 _CORRELATES = frozenset(("то", "том", "того", "тем", "тому"))
 _CONNECTIVES = closed_class("connective")
 _OPENERS = closed_class("opener")
+_SENTENCE_PARTS = STOPS | {":", ";"}
 _REACH = 45
 
 
@@ -39,6 +42,8 @@ class Zones:
         """Tokens [first, last) of the sentence of a token that stand in the same zone."""
         start, end = self.view.sentence_of(index)
         zone = self.zone[index]
+        if self.zone[start:end].count(zone) == end - start:
+            return start, end
         first, last = index, index + 1
         while first > start and self.zone[first - 1] == zone:
             first -= 1
@@ -47,7 +52,9 @@ class Zones:
         return first, last
 
 
-def clause_start(view: View, cue_index: int, last: int, frames: str, lexicon: Lexicon) -> tuple[int, int] | None:
+def clause_start(
+    view: View, cue_index: int, last: int, frames: Container[str], lexicon: Lexicon
+) -> tuple[int, int] | None:
     """The conjunction that opens the clause of a cue.
 
     Returns:
@@ -56,14 +63,15 @@ def clause_start(view: View, cue_index: int, last: int, frames: str, lexicon: Le
     """
     depth_verb = False
     for index in range(cue_index + 1, min(last, cue_index + _REACH)):
-        word = view.folded[index]
-        if view.words[index] in STOPS or word in (":", ";"):
+        word = view.words[index]
+        if word in _SENTENCE_PARTS:
             return None
-        if view.is_finite(index) and view.pos[index] == "VERB" and not _is_aside(view, index, cue_index):
-            depth_verb = True
-        if view.feature(index, "VerbForm") == "Conv" and cue_at(view, index, lexicon, "CTL") is not None:
-            return None  # «сказал он, добавив, что»: the clause is the other one's
-        if view.words[index] != "," or index + 1 >= last:
+        if view.pos[index] == "VERB":
+            if view.is_finite(index) and not _is_aside(view, index, cue_index):
+                depth_verb = True
+            elif view.feature(index, "VerbForm") == "Conv" and cue_at(view, index, lexicon, "CTL") is not None:
+                return None  # «сказал он, добавив, что»: the clause is the other one's
+        if word != "," or index + 1 >= last:
             continue
         following = index + 1
         opener = view.folded[following]
@@ -202,7 +210,7 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
     if form != "Fin" and cue.kind != "impersonal":
         return None
     if view.heads[index] == cue_index and view.deps[index] == "conj":
-        left = view.edges[index][0]
+        left = view.edges(index)[0]
         left = opening if not start < left < opening else left
         if view.words[left - 1] == "," or view.pos[left] == "CCONJ":
             return left
@@ -211,7 +219,7 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
     same_form = all(
         view.feature(index, name) == view.feature(cue_index, name) for name in ("Number", "Gender", "Tense", "VerbForm")
     )
-    own_subject = any(view.deps[child].startswith("nsubj") for child in view.children[index])
+    own_subject = any(view.deps[child].startswith("nsubj") for child in view.children(index))
     joined = opening < index and any(view.folded[other] in ("и", "а", "но") for other in range(opening, index))
     if joined and same_form and not own_subject:
         embedded = next((other for other in range(index - 1, start - 1, -1) if view.is_finite(other)), None)
@@ -241,11 +249,11 @@ def _coordinated(view: View, index: int, cue_index: int, start: int) -> int | No
         return None
     if view.feature(index, "VerbForm") != view.feature(cue_index, "VerbForm"):
         return None
-    left = view.edges[index][0]
+    left = view.edges(index)[0]
     left = left if left > start else index
     if view.folded[left] in _CONNECTIVES or view.words[left] == "," or view.words[left - 1] == ",":
         same = all(view.feature(index, name) == view.feature(cue_index, name) for name in ("Number", "Gender", "Tense"))
-        has_subject = any(view.deps[child].startswith("nsubj") for child in view.children[index])
+        has_subject = any(view.deps[child].startswith("nsubj") for child in view.children(index))
         return left if same or has_subject else None
     return None
 

@@ -22,13 +22,13 @@ class Cue:
 
     lemma: str
     kind: str
-    frames: str
+    frames: frozenset[str]
     weak: bool = False
     negated: bool = False
 
     def takes(self, frame: str) -> bool:
         """Whether the cue has one of these frames."""
-        return any(letter in self.frames for letter in frame)
+        return not self.frames.isdisjoint(frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything the rules know about single words."""
+    """Everything the rules know about single words.
+
+    Attributes:
+        name_phrases: Phrases that announce a name, by their last word.
+        cue_lemmas: Lemmas of the words that may be a cue.
+        cue_forms: Forms that may be one whatever their lemma.
+        phrase_seconds: The second words of the phrases of two words and more, by the first.
+    """
 
     verbs: dict[str, Cue]
     impersonal: dict[str, Cue]
@@ -61,8 +68,11 @@ class Lexicon:
     media: frozenset[str]
     name_forms: frozenset[str]
     name_nouns: frozenset[str]
-    name_phrases: tuple[tuple[str, ...], ...]
+    name_phrases: dict[str, tuple[tuple[str, ...], ...]]
     motto_nouns: frozenset[str]
+    cue_lemmas: frozenset[str]
+    cue_forms: frozenset[str]
+    phrase_seconds: dict[str, frozenset[str]]
 
 
 def read_rows(name: str) -> Iterator[list[str]]:
@@ -87,27 +97,32 @@ def closed_class(name: str) -> frozenset[str]:
 def get_lexicon() -> Lexicon:
     """The lexicon; read once a process."""
     verbs = {
-        lemma: Cue(lemma, kind, frames, weak=strength == "weak", negated=strength == "negated")
+        lemma: Cue(lemma, kind, frozenset(frames), weak=strength == "weak", negated=strength == "negated")
         for lemma, kind, frames, strength in read_rows("cue_verbs.tsv")
     }
     impersonal = {
-        word: Cue(word, "impersonal", "DCP", source == "document") for word, source in read_rows("cue_impersonal.tsv")
+        word: Cue(word, "impersonal", frozenset("DCP"), weak=source == "document")
+        for word, source in read_rows("cue_impersonal.tsv")
     }
     predicates = {
-        form: Cue(lemma, "predicate", frames)
+        form: Cue(lemma, "predicate", frozenset(frames))
         for lemma, frames, forms in read_rows("cue_predicates.tsv")
         for form in forms.split()
     }
     multiword: dict[str, dict[str, Cue]] = {}
     for heads, nouns, frames in read_rows("cue_multiword.tsv"):
         for verb in heads.split():
-            cues = {noun: Cue(f"{verb} {noun}", "multiword", frames) for noun in nouns.split()}
+            cues = {noun: Cue(f"{verb} {noun}", "multiword", frozenset(frames)) for noun in nouns.split()}
             multiword.setdefault(verb, {}).update(cues)
     phrases: dict[str, list[Phrase]] = {}
     for text, case, kind in read_rows("cue_phrases.tsv"):
         words = tuple(text.split())
         phrases.setdefault(words[0], []).append(Phrase(words, case, kind))
     triggers = {kind: words.split() for kind, words in read_rows("quote_triggers_names.tsv")}
+    name_phrases: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in triggers["phrase"]:
+        *_, last = words = tuple(phrase.split("_"))
+        name_phrases.setdefault(last, []).append(words)
     return Lexicon(
         verbs=verbs,
         impersonal=impersonal,
@@ -120,6 +135,12 @@ def get_lexicon() -> Lexicon:
         media=frozenset(row[0] for row in read_rows("speaker_media.tsv")),
         name_forms=frozenset(triggers["form"]),
         name_nouns=frozenset(triggers["noun"]),
-        name_phrases=tuple(tuple(phrase.split("_")) for phrase in triggers["phrase"]),
+        name_phrases={last: tuple(items) for last, items in name_phrases.items()},
         motto_nouns=frozenset(triggers["motto"]),
+        cue_lemmas=frozenset((*verbs, *multiword, *impersonal)),
+        cue_forms=frozenset((*predicates, *impersonal)),
+        phrase_seconds={
+            first: frozenset(phrase.words[1] for phrase in items if len(phrase.words) > 1)
+            for first, items in phrases.items()
+        },
     )

@@ -11,6 +11,8 @@ from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Sp
 
 _AFTER = re.compile(r"(?P<stop>[.!?…]*)(?P<comma>,?)\s*(?P<dash>[—–―−-]+\s+)?")
 _LIST = re.compile(r"[ ,;]*(?:и\s+|или\s+)?")
+# what parts the author's words from speech, as a whole token each: see _BOUNDARY and DASHES
+_INNER_DASH = re.compile(r"[,.!?…]\s*[—–―−-]")
 _SPEECH = "DCP"
 _BOUNDARY = frozenset((",", "!", "?", "…", "...", ".", "?!", "!?", "!!!", "!..", "?.."))
 _CATAPHORIC = (
@@ -20,6 +22,8 @@ _CATAPHORIC = (
     ("этими", "словами"),
     ("с", "этими", "словами"),
 )
+_HYPOTHETICAL = frozenset(("если", "бы"))
+_AFTER_REACH = 10
 _MAX_AUTHOR = 45
 _MAX_RUN = 12
 
@@ -122,13 +126,15 @@ def _before_author(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
     match = _AFTER.match(view.text, item.end + 1)
     if match is None or "\n" in match.group():
         return None
+    if match["stop"] and not match["dash"]:
+        return None
     first = view.token_at(match.end())
     if first >= view.size or view.is_space[first]:
         return None
     last = _author_end(view, first)
-    inner_stop = view.text[item.end - 1] in ".!?…," if item.end > item.start else False
     if match["dash"]:
-        found = _cue_among(view, first, last, lexicon, _SPEECH, reach=10)
+        inner_stop = view.text[item.end - 1] in ".!?…," if item.end > item.start else False
+        found = _cue_among(view, first, last, lexicon, _SPEECH, reach=_AFTER_REACH)
         if found is not None:
             index, cue = found
             close = index - first <= 3
@@ -136,8 +142,6 @@ def _before_author(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
                 return _quotation(view, item, "direct.before_dash", index, cue, lexicon, 0.97)
         if (match["comma"] or inner_stop) and is_sentence(view, item):
             return _verbless(view, item, first, last)
-        return None
-    if match["stop"]:
         return None
     found = _cue_among(view, first, last, lexicon, "D", reach=3)
     if found is None or found[1].weak:
@@ -178,12 +182,16 @@ def _verbless(view: View, item: Quoted, first: int, last: int) -> Found | None:
 
 
 def _author_end(view: View, first: int) -> int:
-    """End of the author's words: the sentence's end, or a dash or colon before the quotation goes on."""
+    """End of the author's words: the sentence's end, or a dash or colon before the quotation goes on.
+
+    No farther than a cue is looked for.
+    """
     _, end = view.sentence_of(first)
-    for index in range(first, min(end, first + _MAX_AUTHOR)):
-        if view.words[index] in OPEN_MARKS and index > first and _continues(view, index - 1):
+    end = min(end, first + _AFTER_REACH + 1)
+    for index in range(first + 1, end):
+        if view.words[index] in OPEN_MARKS and _continues(view, index - 1):
             return index
-    return min(end, first + _MAX_AUTHOR)
+    return end
 
 
 def _continues(view: View, index: int) -> bool:
@@ -254,7 +262,7 @@ def _after_colon(view: View, items: list[Quoted], run: list[int], lexicon: Lexic
 
 def _noun_source(view: View, noun: int, first: int) -> Source | None:
     """«Мухина в ответ: «…»», «слова министра: «…»», «его слова: «…»»."""
-    for child in view.children[noun]:
+    for child in view.children(noun):
         if view.folded[child] in ("его", "ее", "их"):
             return Source(head=child, span=(child, child + 1))
         if view.feature(child, "Case") == "Gen" and view.pos[child] in ("NOUN", "PROPN"):
@@ -333,6 +341,8 @@ def split_turn(
     Returns:
         The token and entry of the cue, and the spans of the author's words; None where there are none.
     """
+    if _INNER_DASH.search(view.text, *span) is None:
+        return None
     first, last = view.tokens_of(span)
     gaps: list[Span] = []
     cue_found: tuple[int, Cue] | None = None
@@ -380,7 +390,7 @@ def _any_verb(view: View, first: int, last: int) -> tuple[int, Cue] | None:
     for index in range(first, min(last, verb + 5)):
         person = view.pos[index] == "PROPN" or view.feature(index, "Animacy") == "Anim" or view.pos[index] == "PRON"
         if person and view.feature(index, "Case") == "Nom":
-            return verb, Cue(view.lemmas[verb], "manner", "D", weak=True)
+            return verb, Cue(view.lemmas[verb], "manner", frozenset("D"), weak=True)
     return None
 
 
@@ -430,7 +440,7 @@ def announced_before(view: View, item: Quoted, lexicon: Lexicon) -> Found | None
             or not view.is_finite(index)
         ):
             continue
-        if may_speak(view, index, cue) and any(view.deps[child].startswith("nsubj") for child in view.children[index]):
+        if may_speak(view, index, cue) and any(view.deps[child].startswith("nsubj") for child in view.children(index)):
             return _quotation(view, item, "direct.previous_sentence", index, cue, lexicon, 0.7)
     return None
 
@@ -458,9 +468,7 @@ def _cue_among(
 
 def may_speak(view: View, index: int, cue: Cue) -> bool:
     """Whether the form of a cue reports something said: no imperative, no «если скажет», no «не сказал»."""
-    if view.feature(index, "Mood") == "Imp" or any(
-        view.folded[child] in ("если", "бы") for child in view.children[index]
-    ):
-        return False
     negated = index > 0 and view.folded[index - 1] == "не"
-    return negated if cue.negated else not negated
+    if negated != cue.negated or view.feature(index, "Mood") == "Imp":
+        return False
+    return not view.has_child(index, _HYPOTHETICAL)

@@ -39,16 +39,14 @@ def _fragment(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
     if first >= last:
         return None
     start, _ = view.sentence_of(first)
-    ancestors = set()
-    for index in range(first, last):
-        ancestors.update(view.ancestors(index)[:8])
     for index in range(first - 1, max(start - 1, first - _REACH), -1):
         if view.words[index] in (":", ";"):
             return None
         cue = cue_at(view, index, lexicon, "AN")
         if cue is not None and may_speak(view, index, cue) and view.feature(index, "VerbForm") != "Part":
             named = cue.takes("A")
-            if index not in ancestors and not (named and not view.has_finite(index + 1, first)):
+            governs = any(index in view.ancestors(word)[:8] for word in range(first, last))
+            if not governs and not (named and not view.has_finite(index + 1, first)):
                 continue
             if not named and view.text[item.start].isupper():
                 return None

@@ -43,7 +43,6 @@ def find_headline(
     start, end = headline
     taken = [span for item in found for span in item.segments]
     body = [item for item in found if item.start >= end and not item.inside]
-    stems = [(_stems(view.text, item.segments), item) for item in body]
     added: list[Found] = []
     for item in quoted:
         if not (start <= item.start < end) or any(first < item.end and item.start < last for first, last in taken):
@@ -55,7 +54,7 @@ def find_headline(
         said = words > 2 or view.has_finite(*view.tokens_of((item.start, item.end)))
         if not said:
             continue  # a name
-        repeated = _cited(view.text, item, body) or (_repeated(_stems(view.text, item.parts), stems) if whole else None)
+        repeated = _cited(view.text, item, body) or (_repeated(view.text, item, body) if whole else None)
         spans = segments(view, item.parts)
         if not spans or not (repeated or (whole and _talks(view, item))):
             continue
@@ -82,12 +81,14 @@ def _stems(text: str, spans: list[Span]) -> set[str]:
     return {word.lower().replace("ё", "е")[:_STEM] for start, end in spans for word in _WORD.findall(text[start:end])}
 
 
-def _repeated(words: set[str], body: list[tuple[set[str], Found]]) -> Found | None:
+def _repeated(text: str, item: Quoted, body: list[Found]) -> Found | None:
     """The quotation of the body that has most of these words."""
+    words = _stems(text, item.parts)
     if len(words) < 2:
         return None
-    best = max(body, key=lambda item: len(words & item[0]), default=None)
-    return best[1] if best is not None and len(words & best[0]) >= _ALIKE * len(words) else None
+    shared = [len(words & _stems(text, other.segments)) for other in body]
+    most = max(shared, default=0)
+    return body[shared.index(most)] if most >= _ALIKE * len(words) else None
 
 
 def _cited(text: str, item: Quoted, body: list[Found]) -> Found | None:

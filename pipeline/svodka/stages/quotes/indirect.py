@@ -1,5 +1,9 @@
 """Indirect speech: clauses of a cue, author's words in parenthesis, «об этом сообщил»."""
 
+from collections.abc import Iterator
+from itertools import compress, pairwise
+from operator import or_
+
 from svodka.stages.quotes.according import according_to
 from svodka.stages.quotes.clauses import Zones, clause_end, clause_start, content, is_dash, only_openers, tail_start
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
@@ -9,26 +13,24 @@ from svodka.stages.quotes.phrases import noun_kind
 from svodka.stages.quotes.sources import cue_at, source_of
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, STOPS, View
 
-_POINTERS = frozenset(("об этом", "о чем", "обо всем", "про это"))
+_POINTERS = {"об": "этом", "о": "чем", "обо": "всем", "про": "это"}
 _POINTER_REACH = 14
 _BACKWARD = frozenset(("такой", "соответствующий", "подобный", "аналогичный"))
 _BACKWARD_NOUNS = frozenset(
     ("заявление", "мнение", "информация", "сообщение", "вывод", "данные", "предположение", "прогноз")
 )
+_UNREAL = frozenset(("если", "бы", "чтобы", "вряд"))
 _MODALS = closed_class("modal")
 
 
 def find_indirect(view: View, zones: Zones, lexicon: Lexicon) -> list[Found]:
     """Indirect speech of the whole document, in the order of its cues."""
     found: list[Found] = []
-    for index in range(view.size):
-        word = view.folded[index]
-        if word in lexicon.phrases:
+    for index in _triggers(view, lexicon):
+        if view.folded[index] in lexicon.phrases:
             aside = according_to(view, zones, index, lexicon)
             if aside is not None:
                 found.append(aside)
-        elif word == "по" or word == "на":
-            continue
         cue = cue_at(view, index, lexicon, "CTLP")
         if cue is None or not _reports(view, index, cue):
             continue
@@ -42,6 +44,13 @@ def find_indirect(view: View, zones: Zones, lexicon: Lexicon) -> list[Found]:
     return found
 
 
+def _triggers(view: View, lexicon: Lexicon) -> Iterator[int]:
+    """Tokens that may be a cue or begin a phrase that names a source."""
+    lemmas = map(lexicon.cue_lemmas.__contains__, view.lemmas)
+    forms = map((lexicon.cue_forms | lexicon.phrases.keys()).__contains__, view.folded)
+    return compress(range(view.size), map(or_, lemmas, forms))
+
+
 def _reports(view: View, index: int, cue: Cue) -> bool:
     """Whether the form of the cue tells that something was said by somebody."""
     if not may_speak(view, index, cue) or view.feature(index, "Tense") == "Fut":
@@ -52,7 +61,7 @@ def _reports(view: View, index: int, cue: Cue) -> bool:
         return view.lemmas[head] in _MODALS and may_speak(view, head, cue)
     if form == "Fin" and view.feature(index, "Person") == "1" and view.feature(index, "Number") == "Plur":
         return False
-    return all(view.folded[child] not in ("если", "бы", "чтобы", "вряд") for child in view.children[index])
+    return not view.has_child(index, _UNREAL)
 
 
 def _indirect(
@@ -136,7 +145,9 @@ def _colon(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> 
     if cue.weak or cue.kind == "impersonal" or view.feature(index, "VerbForm") == "Conv":
         return None
     _, last = zones.limits(index)
-    for colon in range(index + 1, min(last, index + 12)):
+    if ":" not in view.words[index + 1 : min(last, index + 12)]:
+        return None
+    for colon in range(index + 1, last):
         word = view.words[colon]
         if word == ":":
             following = view.next_word(colon + 1)
@@ -216,7 +227,7 @@ def _subject_after(view: View, index: int, last: int) -> int | None:
 
 
 def _has_subject_before(view: View, index: int, opening: int) -> bool:
-    return any(view.deps[child].startswith("nsubj") and child < opening for child in view.children[index])
+    return any(view.deps[child].startswith("nsubj") and child < opening for child in view.children(index))
 
 
 def _is_speaker_after(view: View, index: int, last: int) -> bool:
@@ -318,11 +329,10 @@ def _backward(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) 
 
 
 def _points_back(view: View, first: int, index: int, last: int) -> bool:
-    words = view.folded
-    for other in range(first, index):
-        if " ".join(words[other : other + 2]) in _POINTERS:
-            return True
-    for other in range(first, min(last, first + 9)):
-        if view.lemmas[other] in _BACKWARD_NOUNS and other > first and view.lemmas[other - 1] in _BACKWARD:
-            return True
-    return False
+    words = view.folded[first : index + 1]
+    if any(_POINTERS.get(word) == following for word, following in pairwise(words) if word in _POINTERS):
+        return True
+    lemmas = view.lemmas[first : min(last, first + 9)]
+    return not _BACKWARD.isdisjoint(lemmas) and any(
+        adjective in _BACKWARD and noun in _BACKWARD_NOUNS for adjective, noun in pairwise(lemmas)
+    )

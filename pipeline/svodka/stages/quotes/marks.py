@@ -104,6 +104,8 @@ def _scan_line(text: str, span: Span) -> _Line:
     """Pair the marks of one line with a stack; begin anew after a mended place, a bounded number of times."""
     start, end = span
     result = _Line([])
+    if _MARK.search(text, start, end) is None:
+        return result
     for _ in range(_MAX_REPAIRS):
         found, opened, stray = _pair(text, start, end)
         if result.stray is None:

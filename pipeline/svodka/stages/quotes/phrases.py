@@ -17,7 +17,7 @@ def phrase_of(view: View, head: int) -> Span:
 
     The tree says what belongs to the head; the phrase ends where punctuation, a verb or a gap says otherwise.
     """
-    left, right = view.edges[head]
+    left, right = view.edges(head)
     first = head
     while first > left and _joins_left(view, first - 1, head):
         first -= 1

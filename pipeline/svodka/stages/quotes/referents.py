@@ -1,12 +1,15 @@
 """Whom a pronoun or a role noun means: «он», «министр», «глава ведомства», «собеседник агентства»."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from svodka.records import Entity
+from svodka.stages.columns import fold
 from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.phrases import noun_kind
-from svodka.stages.quotes.view import Span, View, fold
+from svodka.stages.quotes.view import Span, View
 
 MALE = frozenset(("он", "его", "него", "тот", "ему", "им"))
 FEMALE = frozenset(("она", "ее", "нее", "та", "ней", "ей"))
@@ -68,15 +71,26 @@ class Referents:
         self.lexicon = lexicon
         self.history: list[tuple[int, Speaker]] = []
         self._places = [mention.start for mention in view.mentions]
-        self._by_role: dict[str, list[int]] = {}
-        for number, entity in enumerate(view.entities):
-            if entity.label == "PER":
-                for word in {*fold(entity.role or "").replace("-", " ").split(), *fold(entity.role or "").split()}:
-                    self._by_role.setdefault(word, []).append(number)
-        self._mentions_of: dict[int, list[int]] = {}
-        for mention in view.mentions:
+
+    @cached_property
+    def _by_role(self) -> dict[str, list[int]]:
+        """Persons by the words of their roles."""
+        by_role: dict[str, list[int]] = defaultdict(list)
+        for number, entity in enumerate(self.view.entities):
+            if entity.label == "PER" and entity.role:
+                role = fold(entity.role)
+                for word in {*role.replace("-", " ").split(), *role.split()}:
+                    by_role[word].append(number)
+        return by_role
+
+    @cached_property
+    def _mentions_of(self) -> dict[int, list[int]]:
+        """Offsets of the mentions of each entity."""
+        mentions_of: dict[int, list[int]] = defaultdict(list)
+        for mention in self.view.mentions:
             if mention.entity is not None:
-                self._mentions_of.setdefault(mention.entity, []).append(mention.start)
+                mentions_of[mention.entity].append(mention.start)
+        return mentions_of
 
     def sentence(self, place: int) -> int:
         """Number of the sentence of an offset."""
@@ -228,7 +242,7 @@ class Referents:
                     break
                 if not view.deps[index].startswith("nsubj") or view.pos[index] not in ("NOUN", "PROPN"):
                     continue
-                several = any(view.deps[child] == "conj" for child in view.children[index])
+                several = any(view.deps[child] == "conj" for child in view.children(index))
                 if (
                     view.feature(index, "Number") == "Plur"
                     or several

@@ -10,10 +10,12 @@ _PREDICATIVES = closed_class("predicative")
 def is_sentence(view: View, item: Quoted) -> bool:
     """Whether quoted words read as a sentence: a verb, or a final mark, in at least two words."""
     first, last = view.tokens_of((item.start, item.end))
-    words = sum(1 for index in range(first, last) if view.words[index][0].isalnum())
-    ends = item.end > item.start and view.text[item.end - 1] in ".!?…"
-    predicate = view.has_finite(first, last) or any(view.folded[index] in _PREDICATIVES for index in range(first, last))
-    return (words >= 3 and predicate) or (words >= 2 and ends) or words >= 8
+    words = sum(word[0].isalnum() for word in view.words[first:last])
+    if words < 2 or words >= 8:
+        return words >= 8
+    if item.end > item.start and view.text[item.end - 1] in ".!?…":
+        return True
+    return words >= 3 and (view.has_finite(first, last) or not _PREDICATIVES.isdisjoint(view.folded[first:last]))
 
 
 def is_name(view: View, item: Quoted, lexicon: Lexicon) -> bool:
@@ -42,7 +44,10 @@ def is_announced(view: View, item: Quoted, lexicon: Lexicon) -> bool:
         before and view.lemmas[before - 1] in lexicon.motto_nouns and view.words[before] == ":"
     ):
         return True
-    return any(tuple(view.folded[mark - len(words) : mark]) == words for words in lexicon.name_phrases)
+    return any(
+        tuple(view.folded[mark - len(words) : mark]) == words
+        for words in lexicon.name_phrases.get(view.folded[before], ())
+    )
 
 
 def _looks_like_name(view: View, item: Quoted) -> bool:

@@ -6,6 +6,7 @@ from svodka.stages.quotes.phrases import NOMINAL, noun_kind, phrase_from, phrase
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, View
 
 _WINDOW = 14
+_REFERRING = frozenset(("ссылкой", "ссылаясь"))
 _REPORTS = frozenset(("мнение", "версия", "слух", "информация", "предположение", "опасение"))
 
 
@@ -37,7 +38,7 @@ def subject(view: View, verb: int, depth: int = 0) -> Source | None:
     """The subject of a verb by the tree, else by position; None where the clause has none."""
     if depth > 6:
         return None
-    children = view.children[verb]
+    children = view.children(verb)
     for child in children:
         if view.deps[child].startswith("nsubj") and _can_be_subject(view, child, verb):
             if view.lemmas[child] in _REPORTS:
@@ -64,7 +65,7 @@ def named(view: View, head: int) -> Source:
     """The source of a head noun, with the members coordinated with it."""
     others = [
         child
-        for child in view.children[head]
+        for child in view.children(head)
         if view.deps[child] == "conj"
         and view.pos[child] in ("NOUN", "PROPN")
         and child > head
@@ -124,7 +125,7 @@ def _can_be_subject(view: View, child: int, verb: int) -> bool:
         return True
     if view.pos[child] == "NUM" and view.feature(verb, "Number") == "Sing" and view.lemmas[child] != "один":
         return False
-    counted = any(view.deps[inner] == "nummod:gov" for inner in view.children[child])
+    counted = any(view.deps[inner] == "nummod:gov" for inner in view.children(child))
     if view.feature(child, "VerbForm") == "Part" and view.feature(child, "Case") == "Nom":
         return True
     if view.pos[child] not in NOMINAL or (view.feature(child, "Case") not in ("Nom", None) and not counted):
@@ -143,9 +144,9 @@ def _can_be_subject(view: View, child: int, verb: int) -> bool:
 
 def _is_counted(view: View, child: int) -> bool:
     """«Меркель и Путин», «ряд депутатов», «большинство»: singular in form, plural in meaning."""
-    return any(view.deps[inner] in ("conj", "nummod", "nummod:gov") for inner in view.children[child]) or any(
+    return any(view.deps[inner] in ("conj", "nummod", "nummod:gov") for inner in view.children(child)) or any(
         view.feature(inner, "Case") == "Gen" and view.feature(inner, "Number") == "Plur"
-        for inner in view.children[child]
+        for inner in view.children(child)
     )
 
 
@@ -240,10 +241,10 @@ def _locative(view: View, verb: int, lexicon: Lexicon) -> Source | None:
 
 def _relayed(view: View, verb: int) -> Source | None:
     """«цитирует министра», «приводит слова министра», «приводит его слова»."""
-    objects = [child for child in view.children[verb] if view.deps[child] in ("obj", "iobj", "nsubj", "obl", "nmod")]
+    objects = [child for child in view.children(verb) if view.deps[child] in ("obj", "iobj", "nsubj", "obl", "nmod")]
     for child in objects:
         if view.lemmas[child] in ("слово", "заявление", "высказывание", "комментарий", "мнение"):
-            for inner in view.children[child]:
+            for inner in view.children(child):
                 if view.feature(inner, "Case") == "Gen" and view.pos[inner] in ("NOUN", "PROPN", "PRON"):
                     return named(view, inner)
                 if view.folded[inner] in ("его", "ее", "их"):
@@ -264,11 +265,14 @@ def _relayed(view: View, verb: int) -> Source | None:
 def _primary(view: View, cue_index: int) -> Source | None:
     """«сообщает ТАСС со ссылкой на МВД» → МВД."""
     _, end = view.sentence_of(cue_index)
-    for index in range(cue_index + 1, min(end, cue_index + 16)):
+    last = min(end, cue_index + 16)
+    if _REFERRING.isdisjoint(view.folded[cue_index + 1 : last]):
+        return None
+    for index in range(cue_index + 1, last):
         word = view.folded[index]
         if word == "," and view.folded[index + 1 : index + 2] not in (["ссылаясь"], ["со"]):
             return None
-        if word in ("ссылкой", "ссылаясь") and view.folded[index + 1 : index + 2] == ["на"]:
+        if word in _REFERRING and view.folded[index + 1 : index + 2] == ["на"]:
             head = phrase_from(view, index + 2, "Acc")
             if head is None or view.lemmas[head] in ("данные", "слово", "закон"):
                 return _genitive_of(view, head)
@@ -278,7 +282,7 @@ def _primary(view: View, cue_index: int) -> Source | None:
 
 def _genitive_of(view: View, head: int | None) -> Source | None:
     if head is not None:
-        for child in view.children[head]:
+        for child in view.children(head):
             if view.feature(child, "Case") == "Gen" and view.pos[child] in ("NOUN", "PROPN"):
                 return named(view, child)
     return None
@@ -303,12 +307,14 @@ def _venue(view: View, cue_index: int, lexicon: Lexicon) -> int | None:
 
 def cue_at(view: View, index: int, lexicon: Lexicon, frames: str) -> Cue | None:
     """The cue that a token is, if it takes one of these frames."""
-    lemma = view.lemmas[index]
+    lemma, word = view.lemmas[index], view.folded[index]
+    if lemma not in lexicon.cue_lemmas and word not in lexicon.cue_forms:
+        return None
     pos = view.pos[index]
-    if view.folded[index] in lexicon.predicates and (pos in ("ADJ", "VERB") or view.is_finite(index)):
-        cue = lexicon.predicates[view.folded[index]]
+    if word in lexicon.predicates and (pos in ("ADJ", "VERB") or view.is_finite(index)):
+        cue = lexicon.predicates[word]
         return cue if cue.takes(frames) else None
-    impersonal = lexicon.impersonal.get(lemma) or lexicon.impersonal.get(view.folded[index])
+    impersonal = lexicon.impersonal.get(lemma) or lexicon.impersonal.get(word)
     if impersonal is not None and impersonal.takes(frames) and pos in ("VERB", "ADJ", "ADV"):
         return impersonal
     if pos != "VERB":
@@ -334,7 +340,7 @@ def _multiword(view: View, verb: int, nouns: dict[str, Cue]) -> Cue | None:
             return None
         if view.lemmas[index] in nouns:
             return nouns[view.lemmas[index]]
-    for child in view.children[verb]:
+    for child in view.children(verb):
         if view.lemmas[child] in nouns:
             return nouns[view.lemmas[child]]
     return None

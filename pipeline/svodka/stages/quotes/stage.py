@@ -1,6 +1,6 @@
 """The quotes stage: every quotation of a document with its speaker."""
 
-from dataclasses import replace
+import re
 
 from spacy.tokens import Doc
 
@@ -20,6 +20,8 @@ from svodka.stages.quotes.marks import Quoted, find_quoted
 from svodka.stages.quotes.overlaps import resolve_overlaps
 from svodka.stages.quotes.referents import Speaker
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, Span, View
+
+_OPEN_MARK = re.compile(f"[{''.join(OPEN_MARKS)}]")
 
 _Attribution = tuple[Speaker, str | None]
 _Level = tuple[list[Quoted], list[Span] | None]
@@ -120,7 +122,7 @@ def _third_party(view: View, item: Found) -> bool:
     if source is None or source.head is None or item.cue is None or view.feature(item.cue[0], "Person") in ("1", "2"):
         return False
     bodies = view.feature(item.cue[0], "Number") == "Plur" and view.feature(source.head, "Case") == "Loc"
-    if not bodies and not any(view.deps[child].startswith("nsubj") for child in view.children[item.cue[0]]):
+    if not bodies and not any(view.deps[child].startswith("nsubj") for child in view.children(item.cue[0])):
         return item.rule == "indirect.according_to"
     return view.folded[source.head] not in ("я", "мы", "вы", "ты", "мне", "нам") and view.feature(
         source.head, "Person"
@@ -132,11 +134,15 @@ def _place(view: View, item: Found) -> int:
 
 
 def _records(view: View, found: list[Found], speakers: dict[int, _Attribution]) -> list[Quote]:
-    records: list[Quote] = []
+    kept: list[tuple[list[Span], Found]] = []
     for item in found:
         spans = [span for span in (view.trim(span) for span in sorted(item.segments)) if span is not None]
-        if not spans:
-            continue
+        if spans:
+            kept.append((spans, item))
+    kept.sort(key=lambda quotation: (quotation[0][0][0], -quotation[0][-1][1]))
+    contents = [spans for spans, _ in kept]
+    records: list[Quote] = []
+    for number, (spans, item) in enumerate(kept):
         speaker, medium = speakers[id(item)]
         cue = view.span_of(*item.cue) if item.cue is not None else None
         mention = view.span_of(*speaker.mention) if speaker.mention is not None else None
@@ -155,10 +161,10 @@ def _records(view: View, found: list[Found], speakers: dict[int, _Attribution]) 
                 via=medium,
                 rule=item.rule,
                 confidence=item.confidence,
+                parent=_parent(contents, number),
             )
         )
-    records.sort(key=lambda quote: (quote.start, -quote.end))
-    return [replace(quote, parent=_parent(records, number)) for number, quote in enumerate(records)]
+    return records
 
 
 def _type(view: View, item: Found, spans: list[Span]) -> str:
@@ -166,6 +172,8 @@ def _type(view: View, item: Found, spans: list[Span]) -> str:
     if item.type != "indirect":
         return item.type
     for start, end in spans:
+        if _OPEN_MARK.search(view.text, max(start - 2, 0), end) is None:  # a space may follow the mark
+            continue
         first, last = view.tokens_of((start, end))
         if first > 0 and last < view.size and view.words[first - 1] in OPEN_MARKS and view.words[last] in CLOSE_MARKS:
             return "mixed"
@@ -177,12 +185,11 @@ def _type(view: View, item: Found, spans: list[Span]) -> str:
     return "indirect"
 
 
-def _parent(records: list[Quote], number: int) -> int | None:
+def _parent(contents: list[list[Span]], number: int) -> int | None:
     """The nearest quotation before this one that holds all of it."""
-    quote = records[number]
+    first, last = contents[number][0][0], contents[number][-1][1]
     for other in range(number - 1, max(number - 40, -1), -1):
-        holder = records[other]
-        if any(start <= quote.start and quote.end <= end for start, end in holder.segments):
+        if any(start <= first and last <= end for start, end in contents[other]):
             return other
     return None
 

@@ -2,28 +2,24 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
-from spacy.attrs import DEP, HEAD, LEMMA, MORPH, POS
 from spacy.tokens import Doc
 
 from svodka.document import get_entities, get_mentions
 from svodka.records import Entity, Mention
+from svodka.stages.columns import columns
 
 DASHES = frozenset("—–-―−")
 OPEN_MARKS = frozenset('«„“"')
 CLOSE_MARKS = frozenset('»“”"')
 MARKS = OPEN_MARKS | CLOSE_MARKS
 STOPS = frozenset((".", "!", "?", "…", "...", "?!", "!?", "!!!", "!..", "?..", "??", "!!"))
-_BREAK = re.compile(r"[\n\r\u2028\u2029]+")
+_LINE = re.compile(r"\S(?:[^\n\r\u2028\u2029]*\S)?")
 
 Span = tuple[int, int]
-
-
-def fold(text: str) -> str:
-    """Lower case, е for ё."""
-    return text.lower().replace("ё", "е")
 
 
 class View:
@@ -33,76 +29,72 @@ class View:
     """
 
     def __init__(self, doc: Doc) -> None:
-        strings = doc.vocab.strings
-        columns = doc.to_array([LEMMA, POS, DEP, HEAD, MORPH]).reshape(-1, 5)
-        names = {int(value): strings[int(value)] for value in set(columns[:, :3].ravel().tolist())}
-        features = {int(value): _features(strings[int(value)]) for value in set(columns[:, 4].tolist())}
-        lemmas, pos, deps, offsets, morphs = (columns[:, index].tolist() for index in range(5))
+        tokens = columns(doc)
         self.doc = doc
-        self.text = doc.text
-        self.size = len(doc)
-        self.words = [token.text for token in doc]
-        self.folded = [fold(word) for word in self.words]
-        self.starts = [token.idx for token in doc]
-        self.ends = [start + len(word) for start, word in zip(self.starts, self.words, strict=True)]
-        self.lemmas = [fold(names[value]) for value in lemmas]
-        self.pos = [names[value] for value in pos]
-        self.deps = [names[value] for value in deps]
-        self.heads = [index + _signed(offset) for index, offset in enumerate(offsets)]
-        self.features = [features[value] for value in morphs]
-        self.is_space = [value == "SPACE" or word.isspace() for value, word in zip(self.pos, self.words, strict=True)]
-        self.sentences: list[Span] = [(sentence.start, sentence.end) for sentence in doc.sents] if len(doc) else []
-        self._sentence_starts = [start for start, _ in self.sentences]
+        self.text = tokens.text
+        self.size = len(tokens)
+        self.words = tokens.words
+        self.folded = tokens.folded
+        self.starts = tokens.starts
+        self.ends = tokens.ends
+        self.lemmas = tokens.lemmas
+        self.pos = tokens.pos
+        self.deps = tokens.deps
+        self.heads = tokens.heads
+        self.features = tokens.features
+        self.is_space = tokens.is_space
+        self.sentences: list[Span] = tokens.sentences
+        self._sentence_of = tokens.sentence_of
+        self._dependents: dict[int, dict[int, list[int]]] = {}
         self.mentions: list[Mention] = get_mentions(doc)
         self.entities: list[Entity] = get_entities(doc)
-        self.lines = _lines(self.text)
+        # lines that hold anything, without the white space around them
+        self.lines: list[Span] = [line.span() for line in _LINE.finditer(self.text)]
         self._line_starts = [start for start, _ in self.lines]
 
-    @cached_property
-    def children(self) -> list[list[int]]:
-        """Dependents of each token, in order."""
-        children: list[list[int]] = [[] for _ in range(self.size)]
-        for index, head in enumerate(self.heads):
-            if head != index and not self.is_space[index]:
-                children[head].append(index)
-        return children
+    def children(self, index: int) -> Sequence[int]:
+        """Dependents of a token, in order."""
+        number = self._sentence_of[index]
+        known = self._dependents.get(number)
+        if known is None:
+            known = self._dependents[number] = self._heads_of(number)
+        return known.get(index, ())
 
-    @cached_property
-    def edges(self) -> list[Span]:
-        """First and last token of each token's subtree, as [first, last] inclusive."""
-        left, right = list(range(self.size)), list(range(self.size))
-        for start, end in self.sentences:
-            # dependents before their heads: from the deepest up
-            depth = self._depths(start, end)
-            for index in sorted(range(start, end), key=lambda i: -depth[i - start]):
-                head = self.heads[index]
-                if head != index and not self.is_space[index]:
-                    left[head] = min(left[head], left[index])
-                    right[head] = max(right[head], right[index])
-        return list(zip(left, right, strict=True))
+    def _heads_of(self, number: int) -> dict[int, list[int]]:
+        """Dependents of the tokens of a sentence that have any."""
+        start, end = self.sentences[number]
+        dependents: dict[int, list[int]] = defaultdict(list)
+        for index, head in enumerate(self.heads[start:end], start):
+            if head != index:
+                dependents[head].append(index)
+        return dependents
 
-    def _depths(self, start: int, end: int) -> list[int]:
-        depths = [-1] * (end - start)
-        for index in range(start, end):
-            path: list[int] = []
-            while depths[index - start] < 0 and self.heads[index] != index and len(path) <= end - start:
-                path.append(index)
-                index = self.heads[index]
-            depth = max(depths[index - start], 0)
-            depths[index - start] = depth
-            for member in reversed(path):
-                depth += 1
-                depths[member - start] = depth
-        return depths
+    def has_child(self, index: int, words: frozenset[str]) -> bool:
+        """Whether one of the dependents of a token is one of these words (lower case, е for ё)."""
+        start, end = self.sentence_of(index)
+        return not words.isdisjoint(self.folded[start:end]) and any(
+            self.folded[child] in words for child in self.children(index)
+        )
+
+    def edges(self, index: int) -> Span:
+        """First and last token of a token's subtree, inclusive."""
+        subtree = {index}
+        pending = [index]
+        while pending:
+            for child in self.children(pending.pop()):
+                if child not in subtree:  # a damaged tree may turn in a circle
+                    subtree.add(child)
+                    pending.append(child)
+        return min(subtree), max(subtree)
 
     @cached_property
     def mention_at(self) -> list[int]:
         """Position of the mention that covers each token, -1 where none does."""
         covering = [-1] * self.size
         for number, mention in enumerate(self.mentions):
-            first, last = self.tokens_of((mention.start, mention.end))
-            for index in range(first, last):
-                covering[index] = number
+            first = bisect_left(self.starts, mention.start)
+            last = bisect_right(self.ends, mention.end, first)
+            covering[first:last] = [number] * (last - first)
         return covering
 
     def feature(self, index: int, name: str) -> str | None:
@@ -111,11 +103,11 @@ class View:
 
     def sentence_of(self, index: int) -> Span:
         """Tokens [start, end) of the sentence of a token."""
-        return self.sentences[bisect_right(self._sentence_starts, index) - 1]
+        return self.sentences[self._sentence_of[index]]
 
     def sentence_number(self, index: int) -> int:
         """Number of the sentence of a token."""
-        return bisect_right(self._sentence_starts, index) - 1
+        return self._sentence_of[index]
 
     def line_number(self, offset: int) -> int:
         """Number of the line of an offset."""
@@ -168,26 +160,3 @@ class View:
             index = self.heads[index]
             path.append(index)
         return path
-
-
-def _features(text: str) -> dict[str, str]:
-    return dict(part.split("=", 1) for part in text.split("|") if "=" in part)
-
-
-def _signed(value: int) -> int:
-    return value - (1 << 64) if value >= 1 << 63 else value
-
-
-def _lines(text: str) -> list[Span]:
-    """Lines of a text that hold anything, without the white space around them."""
-    spans: list[Span] = []
-    start = 0
-    ends: list[Any] = [(match.start(), match.end()) for match in _BREAK.finditer(text)]
-    for end, following in [*ends, (len(text), len(text))]:
-        line = text[start:end]
-        stripped = line.strip()
-        if stripped:
-            first = start + len(line) - len(line.lstrip())
-            spans.append((first, first + len(stripped)))
-        start = following
-    return spans
