@@ -9,7 +9,10 @@ import importlib.util
 import inspect
 import os
 import sys
+from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 _BLAS_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 
@@ -19,6 +22,19 @@ def pin_blas_threads() -> None:
     if "numpy" not in sys.modules:
         for variable in _BLAS_VARIABLES:
             os.environ.setdefault(variable, "1")
+
+
+@cache
+def _thread_pools() -> Any:  # noqa: ANN401
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def one_blas_thread() -> AbstractContextManager[Any]:
+    """Hold BLAS to one thread for a while, for programs that imported numpy before svodka."""
+    context: AbstractContextManager[Any] = _thread_pools().limit(limits=1, user_api="blas")
+    return context
 
 
 def mend_inspect() -> None:

@@ -46,6 +46,8 @@ class RunConfig(_Section):
     """Documents that go through the models at once."""
     workers: Annotated[int, Field(ge=1)] = 1
     """Processes."""
+    kernels: Literal["auto", "compiled", "portable"] = "auto"
+    """How the models are computed: compiled by numba, in plain numpy, or whichever can be had."""
 
 
 class Config(_Section):

@@ -15,6 +15,7 @@ from svodka.config import STAGES, Config, get_config
 from svodka.document import set_article
 from svodka.errors import ConfigError, InputError
 from svodka.records import Article, Problem
+from svodka.stages.columns import columns
 
 if TYPE_CHECKING:
     from svodka.tables import Tables
@@ -44,7 +45,7 @@ def load(config: Config | str | Path | dict[str, Any] | None = None) -> Language
     components: dict[str, dict[str, Any]] = {}
     heads = [stage for stage in settings.stages if stage in _HEADS]
     if heads:
-        components["svodka_neural"] = {"heads": heads}
+        components["svodka_neural"] = {"heads": heads, "kernels": settings.run.kernels}
     for stage in settings.stages:
         components[f"svodka_{stage}"] = backend if stage in ("morphology", "people", "quotes") else {}
     tokenizer = {"@tokenizers": "svodka.RazdelTokenizer.v1", **settings.tokenize.model_dump()}
@@ -82,6 +83,7 @@ def make_doc(nlp: Language, article: Article | str) -> Doc:
     if isinstance(article, str):
         article = Article(text=article)
     doc = nlp.make_doc(article.text)
+    columns(doc, article.text)
     set_article(doc, article)
     return doc
 

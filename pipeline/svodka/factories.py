@@ -25,13 +25,15 @@ def create_tokenizer(max_sentence_tokens: int = 400) -> Callable[[Language], Any
 
 
 @Language.factory(
-    "svodka_neural", assigns=["doc._.svodka"], default_config={"heads": ["morphology", "syntax", "entities"]}
+    "svodka_neural",
+    assigns=["doc._.svodka"],
+    default_config={"heads": ["morphology", "syntax", "entities"], "kernels": "auto"},
 )
-def create_neural(nlp: Language, name: str, heads: list[str]) -> Any:  # noqa: ANN401
+def create_neural(nlp: Language, name: str, heads: list[str], kernels: str) -> Any:  # noqa: ANN401
     """Slovnet's models, one pass for all; see `svodka.neural.component.NeuralStage`."""
     from svodka.neural.component import NeuralStage
 
-    return NeuralStage(heads)
+    return NeuralStage(heads, kernels)  # type: ignore[arg-type]
 
 
 @Language.factory(

@@ -37,9 +37,15 @@ def test_columns_are_made_once_until_a_stage_writes(nlp: Language) -> None:
     doc = nlp(TEXT)
     first = columns(doc)
     assert columns(doc) is first
+    assert first.words
+    assert first.lemmas
+    assert first.pos
     doc.from_array([LEMMA], np.full((len(doc), 1), doc.vocab.strings.add("слово"), dtype=np.uint64))
-    assert columns(doc) is not first
-    assert set(columns(doc).lemmas) == {"слово"}
+    second = columns(doc)
+    assert second is not first
+    assert set(second.lemmas) == {"слово"}
+    assert second.words is first.words, "what has not changed is not decoded again"
+    assert second.pos == first.pos
 
 
 @pytest.mark.parametrize("text", ["", " ", "да"])

@@ -1,95 +1,164 @@
-"""The three models over sequences of words: tags, trees, entity spans."""
+"""The three models over many sequences at once: tags, heads and relations, entity tags."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import ModuleType
+from typing import Any, Literal, get_args
 
 import numpy as np
 
-from svodka.neural.decode import best_tree, first_best, is_tree, viterbi
-from svodka.neural.encoder import Layout, encode
-from svodka.neural.weights import Array, Ids, Model, load_model
+from svodka.errors import ConfigError
+from svodka.neural.layout import MARGIN, Layout
+from svodka.neural.weights import Array, Ids, check_weights, load_embedding, load_model
+from svodka.neural.word_rows import CAPACITY, WordRows, frequent_forms
+
+Head = Literal["morphology", "syntax", "entities"]
+Kernels = Literal["auto", "compiled", "portable"]
+HEADS: tuple[Head, ...] = get_args(Head)
+
+# Rows that go through the layers at a time: bounds the memory of a very long document and fits the processor's cache.
+BLOCK_ROWS = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
-    """The syntax of a sentence; words count from 1, head 0 is the root.
+class Trees:
+    """The syntax of the words of all sentences, in order.
 
     Attributes:
-        heads: Heads that make a tree.
-        relations: UD relation of each word to its head.
+        heads: Head of each word, counted from 1 within its sentence, 0 for the root; one tree a sentence.
         argmax_heads: The heads the model scores best, word by word; not always a tree.
+        relations: Position in `labels` of each word's relation to its head.
+        labels: UD relations.
     """
 
-    heads: list[int]
-    relations: list[str]
-    argmax_heads: list[int]
+    heads: Ids
+    argmax_heads: Ids
+    relations: Ids
+    labels: tuple[str, ...]
 
 
-def tag_morphology(layout: Layout) -> list[list[str]]:
-    """UD tags («NOUN|Case=Nom|…») of each word of each sentence."""
-    model = load_model("morphology")
-    hidden = encode(model, layout)
-    best = first_best(_linear(model.head.proj, hidden), axis=1)
-    return [[model.labels[tag] for tag in best[rows]] for rows in _rows(layout)]
+def get_kernels(kind: Kernels = "auto") -> ModuleType:
+    """The kernels of this kind: `svodka.neural.compiled` or `svodka.neural.portable`.
+
+    Raises:
+        ConfigError: The compiled ones are asked for and numba cannot be imported.
+    """
+    if kind != "portable":
+        try:
+            from svodka.neural import compiled
+
+            return compiled
+        except ImportError as error:
+            if kind == "compiled":
+                raise ConfigError(f'kernels = "compiled" needs numba ({error}): pip install numba') from error
+    from svodka.neural import portable
+
+    return portable
 
 
-def tag_entities(layout: Layout) -> list[list[str]]:
-    """BIO tags («B-PER») of each word; natasha's model reads a whole document as one sequence."""
-    model = load_model("entities")
-    emissions = _linear(model.head.proj, encode(model, layout))
-    transitions = model.head.crf.transitions.array
-    return [[model.labels[tag] for tag in viterbi(emissions[rows], transitions)] for rows in _rows(layout)]
+class NeuralModels:
+    """Some or all of the models, ready to run.
+
+    Args:
+        heads: Which of them.
+        kernels: See `get_kernels`.
+        capacity: See `svodka.neural.word_rows.WordRows`.
+
+    Raises:
+        ConfigError: The weights are missing or not those known.
+    """
+
+    def __init__(self, heads: Sequence[Head] = HEADS, *, kernels: Kernels = "auto", capacity: int = CAPACITY) -> None:
+        self.heads = tuple(head for head in HEADS if head in heads)
+        check_weights(("embedding", *self.heads))
+        self._kernels = get_kernels(kernels)
+        self._models = {head: load_model(head) for head in self.heads}
+        embedding = load_embedding()
+        self._rows = WordRows(
+            list(self._models.values()), embedding, frequent=frequent_forms(embedding), capacity=capacity
+        )
+
+    def tag_morphology(self, layout: Layout) -> tuple[Ids, tuple[str, ...]]:
+        """The tag of each word of each sentence as its position in the labels («NOUN|Case=Nom|…»), and the labels."""
+        model = self._models["morphology"]
+        hidden = self._encode("morphology", layout)[layout.word_rows()]
+        weight, bias = _weights(model.head.proj)
+        best = np.empty(len(hidden), dtype=np.int64)
+        for at in range(0, len(hidden), BLOCK_ROWS):
+            rows = slice(at, at + BLOCK_ROWS)
+            best[rows] = self._kernels.best_labels(hidden[rows] @ weight, bias)
+        return best, model.labels
+
+    def tag_entities(self, layout: Layout) -> tuple[Ids, tuple[str, ...]]:
+        """The BIO tag of each word as its position in the labels («B-PER»), and the labels.
+
+        natasha's model reads a whole document as one sequence.
+        """
+        model = self._models["entities"]
+        weight, bias = _weights(model.head.proj)
+        emissions = self._encode("entities", layout) @ weight + bias
+        transitions = model.head.crf.transitions.array
+        tags = self._kernels.best_tags(emissions, transitions, layout.starts, layout.lengths)
+        return tags[layout.word_rows()], model.labels
+
+    def parse_syntax(self, layout: Layout) -> Trees:
+        """A dependency tree for each sentence; where the best heads make no tree, the best tree."""
+        model = self._models["syntax"]
+        head, rel = model.head, model.rel
+        # slovnet calls the dependant's projection «head» and the head's «tail»
+        projections = [_weights(layer.proj) for layer in (head.head, head.tail, rel.head, rel.tail)]
+        weight, bias = (np.concatenate(parts, axis=-1) for parts in zip(*projections, strict=True))
+        projected = self._encode("syntax", layout) @ weight + bias
+        np.maximum(projected, 0, out=projected)
+        dependants, heads, rel_heads, rel_tails = np.split(projected, 4, axis=1)
+        root = _feed_forward(head.tail, head.root.array)
+        tree, argmax = self._kernels.best_heads(
+            np.ascontiguousarray(dependants) @ head.kernel.array,
+            np.ascontiguousarray(heads),
+            root,
+            layout.starts,
+            layout.lengths,
+        )
+        words = layout.word_rows()
+        tree, argmax = tree[words], argmax[words]
+        # row 0 is a gap and stands for the root
+        first = np.repeat(layout.starts, layout.lengths) - 1
+        rows_of_heads = np.zeros(len(layout.words), dtype=np.int64)
+        rows_of_heads[words] = np.where(tree == 0, 0, first + tree)
+        rel_heads[0] = _feed_forward(rel.head, rel.root.array)
+        n_labels, size = len(model.labels), rel_tails.shape[1]
+        kernel = rel.kernel.array.reshape(-1, n_labels, size).transpose(0, 2, 1).reshape(-1, size * n_labels)
+        relations = self._kernels.best_relations(
+            np.ascontiguousarray(rel_heads), np.ascontiguousarray(rel_tails), kernel, rows_of_heads
+        )
+        return Trees(tree, argmax, relations[words], model.labels)
+
+    def _encode(self, head: Head, layout: Layout) -> Array:
+        """The hidden vector of each row, (rows, width of the last layer); gaps hold nothing of use.
+
+        Each layer needs one row more on both sides than it gives.
+        """
+        model, kernels = self._models[head], self._kernels
+        table = self._rows.tables[self.heads.index(head)]
+        is_word = layout.is_word
+        hidden = np.zeros((len(layout.words), len(model.scale)), dtype=np.float32)
+        for start in range(MARGIN, len(layout.words) - MARGIN, BLOCK_ROWS):
+            stop = min(start + BLOCK_ROWS, len(layout.words) - MARGIN)
+            seen = slice(start - MARGIN, stop + MARGIN)
+            slots = self._rows.slots(layout.words[seen])
+            rows = kernels.first_layer(slots, layout.shapes[seen], table, model.shape_table)
+            masks = is_word[seen]
+            for margin, layer in enumerate(model.layers, start=1):
+                rows = kernels.convolution(rows[1:-1], masks[margin:-margin], layer.kernel, layer.constant, layer.bias)
+            hidden[start:stop] = rows[1:-1] * model.scale + model.shift
+        return hidden
 
 
-def parse_syntax(layout: Layout) -> list[Tree]:
-    """A dependency tree for each sentence; where the best heads make no tree, the best tree."""
-    model = load_model("syntax")
-    hidden = encode(model, layout)
-    # slovnet calls the dependant's projection «head» and the head's «tail»
-    root = model.head.root.array.reshape(1, -1)
-    dependants = _feed_forward(model.head.head, hidden) @ model.head.kernel.array
-    heads = _feed_forward(model.head.tail, hidden)
-    root_head = _feed_forward(model.head.tail, root)
-    trees: list[tuple[list[int], list[int]]] = []
-    rows_of_heads = np.zeros(len(hidden), dtype=np.int64)
-    for rows in _rows(layout):
-        scores = dependants[rows] @ np.concatenate((root_head, heads[rows])).T
-        argmax = first_best(scores, axis=1).tolist()
-        tree = argmax if is_tree(argmax) else best_tree(scores)
-        trees.append((tree, argmax))
-        rows_of_heads[rows] = [rows.start + head - 1 if head else 0 for head in tree]
-    relations = _relations(model, hidden, rows_of_heads)
-    return [
-        Tree(tree, [model.labels[rel] for rel in relations[rows]], argmax)
-        for (tree, argmax), rows in zip(trees, _rows(layout), strict=True)
-    ]
-
-
-def _relations(model: Model, hidden: Array, rows_of_heads: Ids) -> Ids:
-    """Best relation of each row to its head's row; row 0 is a gap and stands for the root."""
-    rel = model.rel
-    heads = _feed_forward(rel.head, hidden)
-    heads[0] = _feed_forward(rel.head, rel.root.array.reshape(1, -1))[0]
-    tails = _feed_forward(rel.tail, hidden)
-    width = tails.shape[1]
-    best = np.empty(len(hidden), dtype=np.int64)
-    block = 1024  # the product is labels x width floats a row
-    for first in range(0, len(hidden), block):
-        rows = slice(first, first + block)
-        product = (heads[rows_of_heads[rows]] @ rel.kernel.array).reshape(-1, len(model.labels), width)
-        best[rows] = first_best((product @ tails[rows][:, :, None])[:, :, 0], axis=1)
-    return best
-
-
-def _linear(layer: Any, inputs: Array) -> Array:  # noqa: ANN401
-    output: Array = inputs @ layer.weight.array + layer.bias.array
-    return output
+def _weights(layer: Any) -> tuple[Array, Array]:  # noqa: ANN401
+    return layer.weight.array, layer.bias.array
 
 
 def _feed_forward(layer: Any, inputs: Array) -> Array:  # noqa: ANN401
-    return np.maximum(_linear(layer.proj, inputs), 0)
-
-
-def _rows(layout: Layout) -> Sequence[slice]:
-    return [slice(start, start + n) for start, n in zip(layout.starts.tolist(), layout.lengths.tolist(), strict=True)]
+    weight, bias = _weights(layer.proj)
+    output: Array = np.maximum(inputs.reshape(-1) @ weight + bias, 0)
+    return output

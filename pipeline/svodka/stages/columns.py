@@ -45,10 +45,10 @@ class Columns:
         heads: Index of each token's head; its own for a root and where there is no tree.
     """
 
-    def __init__(self, doc: Doc, values: _Values) -> None:
+    def __init__(self, doc: Doc, values: _Values, text: str) -> None:
         self._strings = doc.vocab.strings
         self._values = values
-        self.text = doc.text
+        self.text = text
         signed = values.view(np.int64)
         starts = signed[:, 0]
         self.starts: list[int] = starts.tolist()
@@ -133,18 +133,44 @@ class Columns:
             names = {one: renamed.get(name, name) for one, name in names.items()}
         return list(map(names.__getitem__, ids))
 
-    def shows(self, values: _Values) -> bool:
+    def take_over(self, before: "Columns") -> None:
+        """Take the lists that earlier columns of the same tokens had decoded and that have not changed since."""
+        changed = (self._values != before._values).any(axis=0)
+        for name, attributes in _MADE_OF.items():
+            if name in before.__dict__ and not changed[attributes].any():
+                self.__dict__[name] = before.__dict__[name]
+
+    def is_of(self, values: _Values) -> bool:
         """Whether the document still has the values these columns were made of."""
         return np.array_equal(self._values, values)
 
+    def is_of_tokens(self, values: _Values) -> bool:
+        """Whether the document still has the tokens these columns were made of."""
+        return np.array_equal(self._values[:, :2], values[:, :2])
 
+
+# The attributes that each list is decoded from.
+_TEXT, _LEMMA, _POS, _MORPH, _DEP, _SENTENCE = [0, 1], [2], [3], [4], [5], [7]
+_MADE_OF = {
+    "words": _TEXT, "lowers": _TEXT, "folded": _TEXT, "is_space": _TEXT, "lemmas": _LEMMA, "pos": _POS,
+    "feats": _MORPH, "features": _MORPH, "deps": _DEP, "sentences": _SENTENCE, "sentence_of": _SENTENCE,
+}  # fmt: skip
 _made: WeakKeyDictionary[Doc, Columns] = WeakKeyDictionary()
 
 
-def columns(doc: Doc) -> Columns:
-    """The columns of a document; made once for as long as its tokens keep their annotation."""
+def columns(doc: Doc, text: str | None = None) -> Columns:
+    """The columns of a document; what is decoded stays for as long as its tokens keep their annotation.
+
+    Args:
+        doc: A document.
+        text: Its text, where the caller has it: spaCy puts it together anew each time.
+    """
     values = cast(_Values, doc.to_array(_ATTRIBUTES).reshape(-1, len(_ATTRIBUTES)))
     known = _made.get(doc)
-    if known is None or not known.shows(values):
-        known = _made[doc] = Columns(doc, values)
-    return known
+    if known is not None and known.is_of(values):
+        return known
+    before = known if known is not None and known.is_of_tokens(values) else None
+    made = _made[doc] = Columns(doc, values, text or (before.text if before else doc.text))
+    if before:
+        made.take_over(before)
+    return made

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc, Span
 
 from svodka.document import layers
+from svodka.stages.columns import columns
 
 
 def spans_of(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -15,14 +16,16 @@ def spans_of(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     >>> list(spans_of(["B-PER", "I-PER", "O", "I-LOC"]))
     [(0, 2, 'PER'), (3, 4, 'LOC')]
     """
-    start, label = 0, ""
-    for index, tag in enumerate([*tags, "O"]):
-        inside = tag.startswith("I-") and tag[2:] == label
-        if label and not inside:
-            yield start, index, label
-            label = ""
-        if tag[0] in "BI" and not inside:
+    start, end, label = 0, -1, ""
+    for index in [index for index, tag in enumerate(tags) if tag != "O"]:
+        tag = tags[index]
+        if index != end or tag != f"I-{label}":
+            if label:
+                yield start, end, label
             start, label = index, tag[2:]
+        end = index + 1
+    if label:
+        yield start, end, label
 
 
 def mended_spans(tags: Sequence[str], sentence_of: Sequence[int]) -> Iterator[tuple[int, int, str]]:
@@ -48,16 +51,14 @@ class EntitiesStage:
     def __call__(self, doc: Doc) -> Doc:
         """Write the layer on one document."""
         tags = layers(doc)["neural"].pop("entities")
-        words = [token for token in doc if not token.is_space]
-        numbers = [0] * len(doc)
-        for number, sentence in enumerate(doc.sents):
-            numbers[sentence.start : sentence.end] = [number] * len(sentence)
-        sentence_of = [numbers[token.i] for token in words]
+        tokens = columns(doc)
+        words = [index for index, is_space in enumerate(tokens.is_space) if not is_space]
+        sentence_of = [tokens.sentence_of[index] for index in words]
         spans = []
         for start, end, label in mended_spans(tags, sentence_of):
             # a span never begins or ends with the full stop it was cut at
-            while end > start and words[end - 1].text == "." and end - start > 1:
+            while end - start > 1 and tokens.words[words[end - 1]] == ".":
                 end -= 1
-            spans.append(Span(doc, words[start].i, words[end - 1].i + 1, label=label))
+            spans.append(Span(doc, words[start], words[end - 1] + 1, label=label))
         doc.set_ents(spans)
         return doc

@@ -7,6 +7,7 @@ from spacy.attrs import DEP, HEAD
 from spacy.tokens import Doc
 
 from svodka.document import layers
+from svodka.stages.columns import columns
 
 
 class SyntaxStage:
@@ -18,27 +19,27 @@ class SyntaxStage:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the layer on one document."""
-        trees = iter(layers(doc)["neural"].pop("trees"))
-        offsets = np.zeros(len(doc), dtype=np.int64)
-        relations = np.zeros(len(doc), dtype=np.uint64)
-        argmax_heads = [-1] * len(doc)
-        for sentence in doc.sents:
-            words = [token.i for token in sentence if not token.is_space]
-            if not words:
-                continue
-            tree = next(trees)
-            for word, head, relation, argmax in zip(words, *tree, strict=True):
-                offsets[word] = words[head - 1] - word if head else 0
-                relations[word] = doc.vocab.strings.add(relation)
-                argmax_heads[word] = words[argmax - 1] if argmax else -1
-            # white space hangs on the word before it, or on the first one of the sentence
-            before = words[0]
-            for index in range(sentence.start, sentence.end):
-                if doc[index].is_space:
-                    offsets[index] = before - index
-                else:
-                    before = index
-        layers(doc)["argmax_heads"] = argmax_heads
-        rows = np.stack((offsets.astype(np.uint64), relations), axis=1)
+        found = layers(doc)["neural"]
+        tokens = columns(doc)
+        words = np.flatnonzero(~np.array(tokens.is_space, dtype=np.bool_))
+        heads, argmax_heads = (np.array(found.pop(name), dtype=np.int64) for name in ("heads", "argmax_heads"))
+        ids = {relation: doc.vocab.strings.add(relation) for relation in set(found["relations"])}
+        rows = np.zeros((len(doc), 2), dtype=np.uint64)
+        offsets = rows[:, 0].view(np.int64)
+        offsets[words] = np.where(heads < 0, 0, words[heads] - words)
+        rows[words, 1] = list(map(ids.__getitem__, found.pop("relations")))
+        for index in np.flatnonzero(tokens.is_space).tolist():
+            offsets[index] = _support(words, index, tokens.sentences[tokens.sentence_of[index]]) - index
+        best = np.full(len(doc), -1, dtype=np.int64)
+        best[words] = np.where(argmax_heads < 0, -1, words[argmax_heads])
+        layers(doc)["argmax_heads"] = best.tolist()
         doc.from_array([HEAD, DEP], cast(Any, rows))
         return doc
+
+
+def _support(words: np.ndarray[Any, np.dtype[np.int64]], index: int, sentence: tuple[int, int]) -> int:
+    """The word that white space hangs on: the one before it in its sentence, else the first one, else itself."""
+    place = int(np.searchsorted(words, index))
+    if place and words[place - 1] >= sentence[0]:
+        return int(words[place - 1])
+    return int(words[place]) if place < len(words) and words[place] < sentence[1] else index
