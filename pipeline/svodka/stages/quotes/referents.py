@@ -16,6 +16,7 @@ FEMALE = frozenset(("она", "ее", "нее", "та", "ней", "ей"))
 PLURAL = frozenset(("они", "их", "них", "те"))
 PRONOUNS = MALE | FEMALE | PLURAL
 _OFFICE = closed_class("office")
+_OFFICES = sorted(_OFFICE)  # a set of strings has another order in each process
 _INDEFINITE = closed_class("indefinite")
 _STEM = 5
 _EMPTY = frozenset(("нынеш", "бывши", "росси", "экс", "сам", "этот"))
@@ -137,7 +138,7 @@ class Referents:
         """Entities whose role has the word, or is an office where it is one, and the people named of late."""
         found = set(self._by_role.get(lemma, ())[:_MAX_CANDIDATES])
         if lemma in _OFFICE:
-            found.update(number for word in _OFFICE for number in self._by_role.get(word, ())[:_MAX_CANDIDATES])
+            found.update(number for word in _OFFICES for number in self._by_role.get(word, ())[:_MAX_CANDIDATES])
         last = bisect_left(self._places, place)
         for mention in self.view.mentions[max(last - _MAX_CANDIDATES, 0) : last]:
             if mention.label == "PER" and mention.entity is not None:
