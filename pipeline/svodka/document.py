@@ -7,12 +7,16 @@ Span and Token extensions collide between layers and DocBin refuses dataclasses,
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc
 
 from svodka.records import Article, DateExpr, Entity, Mention, Quote, Record
+from svodka.stages.columns import columns
 
 _LAYERS: dict[str, type[Record]] = {"mentions": Mention, "entities": Entity, "dates": DateExpr, "quotes": Quote}
+# The records that a stage of this process has stored, beside the plain values they were stored as.
+_known_records: WeakKeyDictionary[Doc, dict[str, tuple[list[dict[str, Any]], list[Any]]]] = WeakKeyDictionary()
 
 
 def layers(doc: Doc) -> dict[str, Any]:
@@ -25,7 +29,9 @@ def layers(doc: Doc) -> dict[str, Any]:
 
 def set_records(doc: Doc, layer: str, records: Iterable[Record]) -> None:
     """Store the records of a layer (mentions, entities, dates or quotes), replacing what was there."""
-    layers(doc)[layer] = [record.to_plain() for record in records]
+    known = list(records)
+    plain = layers(doc)[layer] = [record.to_plain() for record in known]
+    _known_records.setdefault(doc, {})[layer] = plain, known
 
 
 def has_layer(doc: Doc, layer: str) -> bool:
@@ -34,8 +40,12 @@ def has_layer(doc: Doc, layer: str) -> bool:
 
 
 def _records(doc: Doc, layer: str) -> list[Any]:
+    plain = (doc._.svodka or {}).get(layer, ())
+    stored, known = _known_records.get(doc, {}).get(layer, (None, []))
+    if stored is plain:  # not replaced by values from elsewhere, such as a DocBin
+        return list(known)
     kind = _LAYERS[layer]
-    return [kind.from_plain(values) for values in (doc._.svodka or {}).get(layer, ())]
+    return [kind.from_plain(values) for values in plain]
 
 
 def get_mentions(doc: Doc) -> list[Mention]:
@@ -85,7 +95,7 @@ def get_anchor(doc: Doc) -> dt.date | None:
 def get_article(doc: Doc) -> Article:
     """The article of this document; only its text where the document was made from a bare string."""
     values = (doc._.svodka or {}).get("article", {})
-    return Article(text=doc.text, **values)
+    return Article(text=columns(doc).text, **values)
 
 
 def register() -> None:

@@ -5,7 +5,7 @@ means unknown. Records refer to each other by their position in the document's l
 """
 
 import datetime as dt
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Self
 
 from svodka.errors import InputError
@@ -17,7 +17,7 @@ class Record:
 
     def to_plain(self) -> dict[str, Any]:
         """The fields as None, bool, int, float, str and lists of them; dates as ISO strings."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
 
     @classmethod
     def from_plain(cls, values: dict[str, Any]) -> Self:
@@ -26,6 +26,8 @@ class Record:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
+    if value is None or type(value) in (str, int, float, bool):
+        return value
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, tuple):

@@ -5,6 +5,7 @@ token by token.
 """
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from spacy.attrs import DEP, HEAD, IDX, LEMMA, LENGTH, MORPH, POS, SENT_START
+from spacy.attrs import DEP, HEAD, LEMMA, MORPH, POS
 from spacy.tokens import Doc
 
 from svodka.document import get_article, get_dates, get_entities, get_mentions, get_quotes, layers
 from svodka.records import Article, Problem, Record
 from svodka.schema import DOCUMENTS, NESTED, TABLES, Table
+from svodka.stages.columns import columns
 
 Ints = npt.NDArray[np.int64]
 
@@ -56,6 +58,8 @@ class Grid:
         ends: One past the last code point of each token.
         sentence: Sentence of each token.
         first: First token of each sentence.
+        start_list: The starts as a list, which bisects faster.
+        end_list: The ends as a list.
     """
 
     tokens: Ints
@@ -63,25 +67,29 @@ class Grid:
     ends: Ints
     sentence: Ints
     first: Ints
+    start_list: list[int]
+    end_list: list[int]
 
     @classmethod
     def of(cls, doc: Doc) -> "Grid":
         """The grid of a Doc."""
-        attributes = doc.to_array([IDX, LENGTH, SENT_START]).astype(np.int64)
-        is_token = np.array([not token.is_space for token in doc], dtype=np.bool_)
-        numbers = np.cumsum(attributes[:, 2] == 1)[is_token]
-        _, first, sentence = np.unique(numbers, return_index=True, return_inverse=True)
-        starts = attributes[is_token, 0]
-        return cls(np.flatnonzero(is_token), starts, starts + attributes[is_token, 1], sentence, first)
+        known = columns(doc)
+        is_token = ~np.array(known.is_space, dtype=np.bool_)
+        starts, ends, numbers = (
+            np.array(column, dtype=np.int64)[is_token] for column in (known.starts, known.ends, known.sentence_of)
+        )
+        begins = np.diff(numbers, prepend=-1) > 0
+        sentence = np.cumsum(begins) - 1
+        tokens = np.flatnonzero(is_token)
+        return cls(tokens, starts, ends, sentence, np.flatnonzero(begins), starts.tolist(), ends.tolist())
 
     def sentence_at(self, offset: int) -> int:
         """Sentence of the token at or before an offset."""
-        token = int(np.searchsorted(self.starts, offset, side="right")) - 1
-        return int(self.sentence[max(token, 0)])
+        return int(self.sentence[max(bisect_right(self.start_list, offset) - 1, 0)])
 
     def tokens_of(self, start: int, end: int) -> tuple[int, int]:
         """First token and one past the last token that a span touches."""
-        return int(np.searchsorted(self.ends, start, side="right")), int(np.searchsorted(self.starts, end, side="left"))
+        return bisect_right(self.end_list, start), bisect_left(self.start_list, end)
 
 
 def nested_batch(docs: Sequence[Doc], problems: Iterable[Problem] = ()) -> pa.RecordBatch:
@@ -96,9 +104,9 @@ def nested_batch(docs: Sequence[Doc], problems: Iterable[Problem] = ()) -> pa.Re
         failed.setdefault(problem.doc_id, []).append(problem)
     grids = [Grid.of(doc) for doc in docs]
     articles = [get_article(doc) for doc in docs]
-    texts = [article.text for article in articles]  # doc.text is put together anew each time
+    texts = [article.text for article in articles]
     errors = [failed.get(article.doc_id, []) for article in articles]
-    columns: dict[str, pa.Array] = {
+    nested: dict[str, pa.Array] = {
         "sentences": _lists("sentences", [len(grid.first) for grid in grids], _sentence_columns(grids)),
         "tokens": _lists("tokens", [len(grid.tokens) for grid in grids], _token_columns(docs, grids, texts)),
         "errors": _records_column("errors", errors, _problem_row, grids, texts),
@@ -110,14 +118,14 @@ def nested_batch(docs: Sequence[Doc], problems: Iterable[Problem] = ()) -> pa.Re
         "quotes": (get_quotes, _quote_row),
     }
     for name, (records, row) in makers.items():
-        columns[name] = _records_column(name, [records(doc) for doc in docs], row, grids, texts)
+        nested[name] = _records_column(name, [records(doc) for doc in docs], row, grids, texts)
     documents = [
         _document_row(article, doc.lang_, grid, [problem.stage for problem in found])
         for doc, article, grid, found in zip(docs, articles, grids, errors, strict=True)
     ]
     for field in DOCUMENTS.schema:
-        columns[field.name] = pa.array([row[field.name] for row in documents], type=field.type)
-    return pa.RecordBatch.from_arrays([columns[name] for name in NESTED.names], schema=NESTED)
+        nested[field.name] = pa.array([row[field.name] for row in documents], type=field.type)
+    return pa.RecordBatch.from_arrays([nested[name] for name in NESTED.names], schema=NESTED)
 
 
 def _document_row(article: Article, language: str, grid: Grid, failed_stages: Sequence[str]) -> dict[str, Any]:
