@@ -12,6 +12,9 @@ from spacy.tokens import Doc
 from svodka.records import DateExpr
 from svodka.stages.dates import resolve
 from svodka.stages.dates.lexemes import LEXICONS, read_lexicon
+from svodka.stages.dates.patterns import grammar
+from svodka.stages.dates.prospects import Prospects
+from svodka.stages.dates.site import Site
 from svodka.stages.dates.stage import find_dates
 
 # A form of every row of the lexicons, and what the grammar names itself.
@@ -74,6 +77,14 @@ def _check(text: str, records: list[DateExpr]) -> None:
         assert record.value
         assert record.rule
         assert DateExpr.from_plain(record.to_plain()) == record
+
+
+@given(TEXTS)
+def test_no_expression_needs_what_the_chart_leaves_out(text: str) -> None:
+    site = Site(grammar().lexicon.scan(text))
+    found = grammar().find(site)
+    with mock.patch.object(Prospects, "use", return_value=True):
+        assert grammar().find(site) == found
 
 
 @given(TEXTS, st.none() | ANCHORS)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from svodka.stages.dates.chart import Grammar, Pattern
-from svodka.stages.dates.lexemes import LEXICONS, read_lexicon
+from svodka.stages.dates.lexemes import LEXICONS, fold, read_lexicon
 from svodka.stages.dates.patterns import PATTERNS, TRIGGERS, grammar
 from svodka.stages.dates.site import Site
 
@@ -15,7 +15,7 @@ LEXICON = grammar().lexicon
 def _readings(text: str) -> dict[str, object]:
     lexemes = LEXICON.scan(text)
     assert len(lexemes) == 1
-    return dict(lexemes[0].readings)
+    return dict(lexemes.readings(0))
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,19 @@ def test_a_lexeme_does_not_read_as(text: str, kind: str) -> None:
 def test_lexemes_cover_all_but_the_blanks() -> None:
     text = "С 11–17 марта\n(в 9:40) прошёл «№ 5»"
     lexemes = LEXICON.scan(text)
-    assert "".join(text[lexeme.start : lexeme.end] for lexeme in lexemes) == re.sub(r"[^\S\n]", "", text)
+    spans = [(lexemes.start(i), lexemes.end(i)) for i in range(len(lexemes))]
+    assert "".join(text[start:end] for start, end in spans) == re.sub(r"[^\S\n]", "", text)
+    assert [lexemes.word(i) for i in range(len(lexemes))] == [fold(text[start:end]) for start, end in spans]
+
+
+def test_offsets_are_those_of_the_text_though_a_small_letter_is_longer() -> None:
+    lexemes = LEXICON.scan(" İİ мая")
+    assert (lexemes.start(1), lexemes.end(1), lexemes.word(1)) == (4, 7, "мая")
 
 
 def test_the_latin_letter_c_is_the_preposition() -> None:
-    assert LEXICON.scan("c мая")[0].word == "с"
+    assert LEXICON.scan("c мая").word(0) == "с"
+    assert LEXICON.scan("C мая").readings(0) == LEXICON.scan("с").readings(0)
 
 
 def test_lexicons_are_folded_and_of_three_columns() -> None:
@@ -87,7 +95,7 @@ def test_lexicons_are_folded_and_of_three_columns() -> None:
 
 def test_only_what_holds_a_trigger_is_parsed() -> None:
     lexemes = LEXICON.scan("Он купил 5 домов и в среду уехал")
-    islands = [[lexeme.word for lexeme in lexemes[a:b]] for a, b in grammar().islands(lexemes)]
+    islands = [[lexemes.word(i) for i in range(a, b)] for a, b in grammar().islands(lexemes)]
     assert islands == [["и", "в", "среду"]]
 
 

@@ -1,19 +1,21 @@
 """A bottom-up chart parser for small grammars over lexemes.
 
 Patterns are compiled into one trie of kinds; the chart is filled from the right, so that all that can follow a place
-is known when the place is reached (left-corner parsing without top-down filtering). Lexemes that mean nothing in the
-grammar cut the text into islands, and islands without a trigger are never parsed: most of a text costs one look-up.
+is known when the place is reached (left-corner parsing, filtered from above by what stands before). Lexemes that mean
+nothing in the grammar cut the text into islands, and only islands around a trigger are ever looked at: most of a text
+costs one look-up in a set.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 from typing import Any, NamedTuple
 
 from svodka.stages.dates.expressions import Expression
-from svodka.stages.dates.lexemes import Lexeme, Lexicon
+from svodka.stages.dates.lexemes import Lexemes, Lexicon
+from svodka.stages.dates.prospects import Prospects
 from svodka.stages.dates.site import Condition, Site
 
 
@@ -37,20 +39,18 @@ class Edge(NamedTuple):
     rank: int
 
 
-class Match(Mapping[str, Any]):
-    """The slots of a pattern that were filled, by name; a slot is named by its kind unless it says ``name=kind``."""
+class Match(dict[str, Any]):
+    """The values of the slots that were filled, by name; a slot is named by its kind unless it says ``name=kind``.
 
-    def __init__(self, slots: Mapping[str, Edge]) -> None:
-        self.slots = slots
+    Attributes:
+        edges: What filled the slots, in order.
+    """
 
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401
-        return self.slots[name].value
+    __slots__ = ("edges",)
 
-    def __iter__(self) -> Any:  # noqa: ANN401
-        return iter(self.slots)
-
-    def __len__(self) -> int:
-        return len(self.slots)
+    def __init__(self, names: Iterable[str], edges: Sequence[Edge]) -> None:
+        super().__init__(zip(names, [edge.value for edge in edges], strict=True))
+        self.edges = edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ class Grammar:
         self.patterns = list(patterns)
         self._triggers = triggers
         self._root = _Node()
+        self._paths: list[tuple[str, list[str]]] = []
         literals: set[str] = set()
         for rank, pattern in enumerate(self.patterns):
             for line in pattern.form.strip().splitlines():
@@ -105,65 +106,42 @@ class Grammar:
                     literals.update(kind[1:-1] for kind, _ in path if kind.startswith("'"))
                     self._add(path, rank, pattern)
         self.lexicon = Lexicon(frozenset(literals))
+        self._trigger_words = frozenset(
+            word for word, readings in self.lexicon.words.items() if any(kind in triggers for kind, _ in readings)
+        )
         for kind, value, parts in self.lexicon.phrases:
             phrase = Pattern("", kind, "", partial(_constant, value))
             for words in product(*parts):
                 self._add([(f"'{word}'", "") for word in words], len(self.patterns), phrase)
+        self._prospects = Prospects(self._paths)
 
     def _add(self, path: Sequence[tuple[str, str]], rank: int, pattern: Pattern) -> None:
+        self._paths.append((pattern.kind, [kind for kind, _ in path]))
         node = self._root
         for kind, _ in path:
             node = node.children.setdefault(kind, _Node())
         node.accepts.append((rank, pattern, tuple(name for _, name in path)))
 
-    def islands(self, lexemes: Sequence[Lexeme]) -> Iterable[tuple[int, int]]:
+    def islands(self, lexemes: Lexemes) -> Iterator[tuple[int, int]]:
         """Runs of lexemes that mean something in the grammar and hold a trigger."""
-        start, triggered = -1, False
-        triggers = self._triggers
-        for i, lexeme in enumerate(lexemes):
-            if not lexeme.readings:
-                if triggered:
-                    yield start, i
-                start, triggered = -1, False
+        reached = 0
+        for trigger in lexemes.among(self._trigger_words):
+            if trigger < reached or not any(kind in self._triggers for kind, _ in lexemes.readings(trigger)):
                 continue
-            if start < 0:
-                start = i
-            if not triggered:
-                triggered = any(kind in triggers for kind, _ in lexeme.readings)
-        if triggered:
-            yield start, len(lexemes)
+            start, end = trigger, trigger + 1
+            while start > reached and lexemes.readings(start - 1):
+                start -= 1
+            while end < len(lexemes) and lexemes.readings(end):
+                end += 1
+            yield start, end
+            reached = end
 
     def parse(self, site: Site, start: int, end: int) -> list[list[Edge]]:
-        """All edges of an island, by the lexeme they start at (counted from `start`)."""
-        chart: list[list[Edge]] = [[] for _ in range(end - start + 1)]
+        """All edges of an island that can be of use, by the lexeme they start at (counted from `start`)."""
+        chart = _Chart(self._root, self._prospects, site, start, end)
         for i in range(end - 1, start - 1, -1):
-            agenda = [Edge(i, i + 1, kind, value, "", -1) for kind, value in site.lexemes[i].readings]
-            seen = set()
-            while agenda:
-                edge = agenda.pop()
-                if edge in seen:
-                    continue
-                seen.add(edge)
-                chart[i - start].append(edge)
-                node = self._root.children.get(edge.kind)
-                if node is not None:
-                    self._walk(node, (edge,), site, chart, start, agenda)
-        return chart
-
-    def _walk(self, node: _Node, edges: tuple[Edge, ...], site: Site, chart: list[list[Edge]],
-              offset: int, agenda: list[Edge]) -> None:  # fmt: skip
-        first, last = edges[0].start, edges[-1].end
-        for rank, pattern, names in node.accepts:
-            if all(condition(site, first, last) for condition in pattern.when):
-                value = pattern.build(Match(dict(zip(names, edges, strict=True))))
-                if value is not None:
-                    rule, place = (pattern.rule, rank) if pattern.rule else (edges[0].rule, edges[0].rank)
-                    agenda.append(Edge(first, last, pattern.kind, value, rule, place))
-        if node.children and last - offset < len(chart):
-            for edge in chart[last - offset]:
-                child = node.children.get(edge.kind)
-                if child is not None:
-                    self._walk(child, (*edges, edge), site, chart, offset, agenda)
+            chart.fill(i)
+        return chart.cells
 
     def find(self, site: Site) -> list[tuple[int, int, Expression, str]]:
         """The expressions of a text: leftmost, longest, by precedence; as (first, end, expression, rule)."""
@@ -180,6 +158,61 @@ class Grammar:
                 found.append((best.start, best.end, best.value, best.rule))
                 i = best.end
         return found
+
+
+class _Chart:
+    """The edges of one island, filled from the right.
+
+    Attributes:
+        cells: Edges by the lexeme they start at, counted from the island's first.
+    """
+
+    def __init__(self, root: _Node, prospects: Prospects, site: Site, start: int, end: int) -> None:
+        self.cells: list[list[Edge]] = [[] for _ in range(end - start + 1)]
+        self._root = root
+        self._use = prospects.use
+        self._site = site
+        self._start = start
+        self._readings = [site.lexemes.readings(i) for i in range(start, end)]
+        self._after = [frozenset(), *map(prospects.after, self._readings)]
+        self._before = [*map(prospects.before, self._readings), frozenset()]
+        self._agenda: list[Edge] = []
+
+    def fill(self, first: int) -> None:
+        """Add all edges that start at a lexeme."""
+        i = first - self._start
+        after, before, cell = self._after[i], self._before[i + 1], self.cells[i]
+        for kind, value in self._readings[i]:
+            if self._use(kind, after, before):
+                self._agenda.append(Edge(first, first + 1, kind, value, "", -1))
+        seen = set()
+        while self._agenda:
+            edge = self._agenda.pop()
+            if edge in seen:
+                continue
+            seen.add(edge)
+            cell.append(edge)
+            node = self._root.children.get(edge.kind)
+            if node is not None:
+                self._walk(node, (edge,))
+
+    def _walk(self, node: _Node, edges: tuple[Edge, ...]) -> None:
+        """Build what the patterns that end at a node make of the edges, and go on along the others."""
+        first, last = edges[0].start, edges[-1].end
+        after, before = self._after[first - self._start], self._before[last - self._start]
+        for rank, pattern, names in node.accepts:
+            if not self._use(pattern.kind, after, before):
+                continue
+            if not pattern.when or all(condition(self._site, first, last) for condition in pattern.when):
+                value = pattern.build(Match(names, edges))
+                if value is not None:
+                    rule, place = (pattern.rule, rank) if pattern.rule else (edges[0].rule, edges[0].rank)
+                    self._agenda.append(Edge(first, last, pattern.kind, value, rule, place))
+        if node.children:
+            for edge in self.cells[last - self._start]:
+                child = node.children.get(edge.kind)
+                if child is not None:
+                    self._walk(child, (*edges, edge))
 
 
 def _constant(value: object, _: Match) -> object:

@@ -5,47 +5,101 @@ offsets are those of the text.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple
+from itertools import accumulate, compress, count, product
 
 Reading = tuple[str, object]
 LEXICONS = ("dates_words.tsv", "dates_numerals.tsv", "dates_holidays.tsv")
 
-# A number with what is glued to it, a word, a line break, or any other sign.
-_LEXEME = re.compile(
-    r"(?P<iso>(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-]))"
-    r"|(?P<number>\d+(?:[.,:/]\d+)*)(?:[-‑](?P<suffix>[а-яё]+)|(?P<glued>(?:(?:ти)?летн|дневн)[а-яё]+|(?:го|й|е)\b))?"
-    r"|(?P<word>[^\W\d_]+)|\n|[^\s]",
-    re.IGNORECASE,
+# A number with what is glued to it.
+_NUMBER = (
+    r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])"
+    r"|\d+(?:[.,:/]\d+)*(?:[-‑][а-я]+|(?:(?:ти)?летн|дневн)[а-я]+|(?:го|й|е)\b)?"
 )
+# A word, a number, a line break or any other sign, and the blanks behind it. The first alternative says nothing new:
+# letters of a range are found faster than letters by their property.
+_LEXEME = re.compile(rf"(?:[а-я]+\b|[^\W\d_]+|{_NUMBER}|\n|\S)[^\S\n]*")
+_PARTS = re.compile(r"(?P<number>[^а-я]*\d)(?:[-‑]?(?P<suffix>[а-я]+))?")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DATE = re.compile(r"(\d{1,2})[./](\d{2})[./](\d{4}|\d{2})")
 _CLOCK = re.compile(r"([01]?\d|2[0-4])[:.]([0-5]\d)(?::([0-5]\d))?")
 _ORDINAL = re.compile(r"(?:о?[йеяюм]|[оыи]?[йм]|[ыи]?е|[ыи]?х|[оыиья]?[ея]|о?го|о?му|[ыи]?ми|у?ю)")
 _SINGULAR = re.compile(r"[ыои]?й|о?го|о?му|[ыо]?м")
 _DECADE = re.compile(r"[ыи]?(?:е|х|ми)|м")
 _ROMAN = re.compile("[IVX\u0425]{1,6}")  # with the Cyrillic letter that stands for X in many texts
+_FIGURE = re.compile("[\\dIVX\u0425]")  # what numbers are made of, Arabic and Roman
+_ENDINGS = (
+    *("ий", "ый", "ого", "его", "ому", "ему", "им", "ым", "ом", "ем", "ая", "яя", "ой", "ей", "ую", "юю"),
+    *("ое", "ее", "ие", "ые", "их", "ых", "ими", "ыми"),
+)
 _DASHES = frozenset("-–—−‒‑")
+_LATIN_C = "c"  # a common slip for the preposition «с»
 _FIRST_YEAR, _LAST_YEAR = 1000, 2199
 
 
-class Lexeme(NamedTuple):
-    """A stretch of text without blanks inside.
+class Lexemes:
+    """The lexemes of a text: stretches without blanks inside, numbered from 0.
+
+    The text is cut at once; what a lexeme means is looked up when it is asked for.
+
+    Args:
+        text: The text.
+        lexicon: What words mean.
 
     Attributes:
-        start: First code point.
-        end: One past the last.
-        word: The text in lower case with е for ё.
-        readings: What it can be in the grammar: pairs of kind and value; none if it has nothing to do with time.
-        upper: Whether it begins with a capital.
+        text: The text.
     """
 
-    start: int
-    end: int
-    word: str
-    readings: tuple[Reading, ...]
-    upper: bool
+    def __init__(self, text: str, lexicon: "Lexicon") -> None:
+        self.text = text
+        self._lexicon = lexicon
+        folded = fold(text.replace("\u0130", "\u0131"))  # İ is the one letter whose small form is longer
+        first = _LEXEME.search(folded)
+        pieces = _LEXEME.findall(folded)
+        self._starts = list(accumulate(map(len, pieces), initial=first.start() if first else 0))
+        self._words = [piece.rstrip() or "\n" for piece in pieces]
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def word(self, index: int) -> str:
+        """Folded form of a lexeme; empty outside the text."""
+        if not 0 <= index < len(self._words):
+            return ""
+        word = self._words[index]
+        return "с" if word == _LATIN_C else word
+
+    def start(self, index: int) -> int:
+        """First code point of a lexeme."""
+        return self._starts[index]
+
+    def end(self, index: int) -> int:
+        """One past the last code point of a lexeme."""
+        return self._starts[index] + len(self._words[index])
+
+    def upper(self, index: int) -> bool:
+        """Whether a lexeme begins with a capital."""
+        return self.text[self._starts[index]].isupper()
+
+    def readings(self, index: int) -> tuple[Reading, ...]:
+        """What a lexeme can be in the grammar: pairs of kind and value; none if it has nothing to do with time."""
+        word = self._words[index]
+        known = self._lexicon.words.get(word)
+        if known is not None:
+            return known
+        if word[0].isdecimal():
+            return self._lexicon.number(word)
+        roman = len(word) < 7 and _ROMAN.fullmatch(self.text, self._starts[index], self.end(index))
+        return _roman(roman[0]) if roman else ()
+
+    def among(self, words: Set[str]) -> list[int]:
+        """The lexemes that are one of some words or may be a number, in order."""
+        found = compress(count(), map(words.__contains__, self._words))
+        numbers = (bisect_right(self._starts, match.start()) - 1 for match in _FIGURE.finditer(self.text))
+        return sorted({*found, *numbers})
 
 
 def fold(text: str) -> str:
@@ -69,7 +123,9 @@ class Lexicon:
         literals: Words that the grammar names itself; they get a reading of their own, in quotes.
 
     Attributes:
+        words: Readings of each word by its folded form.
         phrases: (kind, value, words), each word a tuple of its forms.
+        number: From a number with what is glued to it to its readings.
     """
 
     def __init__(self, literals: frozenset[str]) -> None:
@@ -92,71 +148,40 @@ class Lexicon:
         inner = {form for _, _, parts in self.phrases for part in parts for form in part}
         for form in literals | inner:
             words.setdefault(form, []).append((f"'{form}'", None))
-        self._stems = dict(adjectives["adj_stem"])
-        self._prefixes = dict(adjectives["prefix"])
+        prefixes = dict(adjectives["prefix"])
         for ten, tens in adjectives["prefix_ten"]:
-            self._prefixes[ten] = tens
+            prefixes[ten] = tens
             for form, number in adjectives["prefix"]:
                 if number.isdigit() and 1 < int(number) < 10:
-                    self._prefixes[ten + form] = str(int(tens) + int(number))
-        stems = "|".join(sorted(self._stems, key=len, reverse=True))
-        self._adjective = re.compile(
-            rf"([а-я]*?)({stems})(?:[иы]й|ого|ему|ому|[иы]м|[ое]м|ая|яя|ой|ей|ую|юю|ое|ее|[иы]е|[иы]х|[иы]ми|его)"
-        )
-        self._words = {form: tuple(readings) for form, readings in words.items()}
-        self.readings = lru_cache(maxsize=1 << 16)(self._look_up)
+                    prefixes[ten + form] = str(int(tens) + int(number))
+        for dash in _DASHES:
+            words[dash] = [("dash", None), *words.get(dash, ())]
+        self.words = {form: tuple(readings) for form, readings in words.items()}
+        self.words[_LATIN_C] = self.words.get("с", ())
+        stems = dict(adjectives["adj_stem"])
+        for (prefix, amount), (stem, unit) in product(prefixes.items(), stems.items()):
+            length = (_length(amount, unit),)
+            for ending in _ENDINGS:
+                self.words.setdefault(prefix + stem + ending, length)
+        self._adjectives = {stem + ending: unit for stem, unit in stems.items() for ending in _ENDINGS}
+        self.number = lru_cache(maxsize=1 << 13)(self._number)
 
-    def _look_up(self, word: str) -> tuple[Reading, ...]:
-        """Readings of a word in folded form."""
-        known = self._words.get(word)
-        if known is not None:
-            return known
-        length = self._length_adjective(word, None)
-        return (length,) if length else ()
-
-    def _length_adjective(self, word: str, number: str | None) -> Reading | None:
-        """«двухлетний», or with a number given «летний» after «47-»: ("length_adj", TIMEX3 duration)."""
-        match = self._adjective.fullmatch(word)
-        if match is None or (number is None) != bool(match[1]):
-            return None
-        amount = number or self._prefixes.get(match[1])
-        if amount is None:
-            return None
-        unit = self._stems[match[2]]
-        return "length_adj", f"PT{amount}{unit[1]}" if unit[0] == "T" else f"P{amount}{unit}"
-
-    def scan(self, text: str) -> list[Lexeme]:
+    def scan(self, text: str) -> Lexemes:
         """All lexemes of a text."""
-        lexemes = []
-        readings = self.readings
-        for match in _LEXEME.finditer(text):
-            kind = match.lastgroup
-            raw = match[0]
-            if kind == "word":
-                word = raw.lower().replace("ё", "е")
-                if word == "c":  # the Latin letter, a common slip for the preposition
-                    word = "с"
-                found = readings(word)
-                if not found and len(raw) < 7 and _ROMAN.fullmatch(raw):
-                    found = _roman(raw)
-            elif kind is None:
-                word = raw
-                found = (("dash", None), *readings(raw)) if raw in _DASHES else readings(raw)
-            else:
-                word = fold(raw)
-                found = self._numeric(match)
-            lexemes.append(Lexeme(match.start(), match.end(), word, found, raw[0].isupper()))
-        return lexemes
+        return Lexemes(text, self)
 
-    def _numeric(self, match: re.Match[str]) -> tuple[Reading, ...]:
-        if match["iso"]:
-            year, month, day = map(int, match["iso"].split("-"))
-            return (("date", (year, month, day)),)
-        number, suffix = match["number"], match["suffix"] or match["glued"]
+    def _number(self, word: str) -> tuple[Reading, ...]:
+        """Readings of a number with what is glued to it."""
+        parts = _PARTS.fullmatch(word)
+        if parts is None:
+            return ()
+        number, suffix = parts["number"], parts["suffix"]
         if suffix:
-            return self._suffixed(number, fold(suffix)) if number.isascii() and number.isdigit() else ()
+            return self._suffixed(number, suffix) if number.isascii() and number.isdigit() else ()
         if number.isdigit():
             return _plain(number) if number.isascii() else ()
+        if found := _ISO.fullmatch(number):
+            return (("date", (int(found[1]), int(found[2]), int(found[3]))),)
         if found := _DATE.fullmatch(number):
             year = int(found[3]) if len(found[3]) == 4 else 2000 + int(found[3]) - (100 if int(found[3]) > 49 else 0)
             return (("date", (year, int(found[2]), int(found[1]))),)
@@ -180,9 +205,9 @@ class Lexicon:
         if len(number) > 4:
             return ()
         value = int(number)
-        length = self._length_adjective(suffix.removeprefix("ти"), number)
-        if length:
-            return (length,)
+        unit = self._adjectives.get(suffix.removeprefix("ти"))
+        if unit:
+            return (_length(number, unit),)
         if suffix in {"ти", "и", "х", "ми", "ю"} and len(number) < 3:
             found: tuple[Reading, ...] = (("int", value),)
         else:
@@ -196,6 +221,11 @@ class Lexicon:
             if value % 10 == 0 and _DECADE.fullmatch(suffix) and ((year and suffix != "м") or 0 <= value < 100):
                 found += (("decade", value),)
         return found
+
+
+def _length(amount: str, unit: str) -> Reading:
+    """«двухлетний»: its TIMEX3 duration."""
+    return "length_adj", f"PT{amount}{unit[1]}" if unit[0] == "T" else f"P{amount}{unit}"
 
 
 def _plain(number: str) -> tuple[Reading, ...]:

@@ -213,9 +213,8 @@ def _decades(m: Match) -> Range | None:
 
 
 def _several(m: Match, member: Any) -> Several | None:  # noqa: ANN401
-    """Every lettered slot is a member; the last takes the words that follow it into its span."""
-    slots = [m.slots[letter] for letter in "abcd" if letter in m]
-    end = max(slot.end for slot in m.slots.values())
-    made = [(slot.start, slot.end, member(slot.value)) for slot in slots]
-    made[-1] = (made[-1][0], end, made[-1][2])
+    """Every lettered slot, the first and every other after it, is a member; the last takes what follows too."""
+    count = sum(letter in m for letter in "abcd")
+    made = [(edge.start, edge.end, member(edge.value)) for edge in m.edges[: 2 * count : 2]]
+    made[-1] = (made[-1][0], m.edges[-1].end, made[-1][2])
     return None if any(expression is None for _, _, expression in made) else Several(tuple(made))

@@ -7,12 +7,15 @@ half-years 40–41. A period is always a closed interval of days.
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DAY = dt.timedelta(days=1)
 _MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120, "century": 1200}
 _DAYS_OF = {"day": 1, "week": 7, "weekend": 7}
 SPRING, SUMMER, AUTUMN, WINTER = 21, 22, 23, 24
 _SEASON_TIMEX = {SPRING: "SP", SUMMER: "SU", AUTUMN: "FA", WINTER: "WI"}
+
+_remembered = lru_cache(maxsize=1 << 12)  # the periods around a document's publication are asked for again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ _WRITTEN: dict[str, Callable[[Period], str]] = {
 }
 
 
+@_remembered
 def _months(unit: str, first: int, count: int, *, approximate: bool = False) -> Period:
     """The period of `count` months from month number `first` (year * 12 + month - 1)."""
     after = first + count
@@ -101,6 +105,7 @@ def _months(unit: str, first: int, count: int, *, approximate: bool = False) -> 
     return Period(unit, start, dt.date(after // 12, after % 12 + 1, 1) - _DAY, approximate)
 
 
+@_remembered
 def day(date: dt.date) -> Period:
     """One day."""
     return Period("day", date, date)
@@ -146,12 +151,14 @@ def months(first: Period, count: int) -> Period:
     return _months("months", first.start.year * 12 + first.start.month - 1, count)
 
 
+@_remembered
 def weekend(date: dt.date) -> Period:
     """Saturday and Sunday of the week that holds `date`."""
     monday = date - dt.timedelta(days=date.weekday())
     return Period("weekend", monday + 5 * _DAY, monday + 6 * _DAY)
 
 
+@_remembered
 def containing(date: dt.date, unit: str) -> Period:
     """The period of a unit that holds a day."""
     if unit == "day":
@@ -169,6 +176,7 @@ def containing(date: dt.date, unit: str) -> Period:
     return _months(unit, first - first % size, size)
 
 
+@_remembered
 def shifted(date: dt.date, unit: str, count: int) -> Period:
     """The period of a unit that lies `count` units after the one that holds `date`.
 

@@ -2,11 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
-from svodka.stages.dates.lexemes import Lexeme, read_lexicon
+from svodka.stages.dates.lexemes import Lexemes, read_lexicon
 
 _CONTEXT: dict[str, frozenset[str]] = {}
 for _kind, _, _forms in read_lexicon("dates_context.tsv"):
@@ -24,30 +23,27 @@ class Site:
     Args:
         lexemes: All lexemes of the text.
         doc: The text as tokens; None where there is no tagging, then questions about tags are answered with no.
+        offsets: Where each token begins.
+
+    Attributes:
+        word: Folded form of a lexeme by its index; empty outside the text.
     """
 
-    def __init__(self, lexemes: Sequence[Lexeme], doc: Doc | None = None) -> None:
+    def __init__(self, lexemes: Lexemes, doc: Doc | None = None, offsets: Sequence[int] = ()) -> None:
         self.lexemes = lexemes
         self.doc = doc
-
-    @cached_property
-    def offsets(self) -> list[int]:
-        """Where each token begins."""
-        return [] if self.doc is None else [int(offset) for offset in self.doc.to_array(["IDX"]).ravel()]
+        self._offsets = offsets
+        self.word = lexemes.word
 
     def place(self, offset: int) -> int:
         """The token that holds an offset or, in a blank, the token before it."""
-        return max(bisect_right(self.offsets, offset) - 1, 0)
-
-    def word(self, index: int) -> str:
-        """Folded form of a lexeme; empty outside the text."""
-        return self.lexemes[index].word if 0 <= index < len(self.lexemes) else ""
+        return max(bisect_right(self._offsets, offset) - 1, 0)
 
     def token(self, index: int) -> Token | None:
         """The token that holds the beginning of a lexeme."""
         if self.doc is None or not 0 <= index < len(self.lexemes):
             return None
-        return self.doc[self.place(self.lexemes[index].start)] if len(self.doc) else None
+        return self.doc[self.place(self.lexemes.start(index))] if len(self.doc) else None
 
     def tagged(self, index: int, pos: str, **feats: str) -> bool:
         """Whether a lexeme has one of the parts of speech (parted by blanks) and all the features."""
@@ -82,18 +78,18 @@ def not_before(*names: str) -> Condition:
 
 def lower(site: Site, start: int, _: int) -> bool:
     """Written with a small letter, or at the beginning of a sentence: «Август Цезарь» is no month."""
-    return not site.lexemes[start].upper or site.word(start - 1) in words("sentence_start") or start == 0
+    return not site.lexemes.upper(start) or site.word(start - 1) in words("sentence_start") or start == 0
 
 
 def not_counted(site: Site, _: int, end: int) -> bool:
     """What follows is not what the number counts: «до 2014 рублей» is no year."""
-    if not any(kind in {"y4", "int"} for kind, _ in site.lexemes[end - 1].readings):
+    if not any(kind in {"y4", "int"} for kind, _ in site.lexemes.readings(end - 1)):
         return True  # a unit stands behind the number already
     if site.word(end) in words("counted"):
         return False
     return not (
         end < len(site.lexemes)
-        and not site.lexemes[end].upper
+        and not site.lexemes.upper(end)
         and site.tagged(end, "NOUN ADJ", Case="Gen", Number="Plur")
     )
 
@@ -132,10 +128,10 @@ def age_context(site: Site, start: int, end: int) -> bool:
     for i in range(start - 1, max(start - 4, -1), -1):
         if site.word(i) in words("age_cue"):
             return True
-        if site.word(i) in {".", ",", "("} or site.lexemes[i].word == "\n":
+        if site.word(i) in {".", ",", "(", "\n"}:
             break
     if site.word(start - 1) in {",", "("} and site.word(end) in {",", ")", "."}:
-        return site.tagged(start - 2, "PROPN") or (start > 1 and site.lexemes[start - 2].upper)
+        return site.tagged(start - 2, "PROPN") or (start > 1 and site.lexemes.upper(start - 2))
     return False
 
 
@@ -151,20 +147,20 @@ def not_era(site: Site, _: int, end: int) -> bool:
 
 def small_letter(site: Site, start: int, _: int) -> bool:
     """Written with a small letter: «Октябрьский район» is no October."""
-    return not site.lexemes[start].upper
+    return not site.lexemes.upper(start)
 
 
 def decade_bare(site: Site, start: int, end: int) -> bool:
     """A preposition before and no noun that the number could belong to after: «в 90-х»."""
     if site.word(start - 1) not in words("decade_preposition"):
         return False
-    return end >= len(site.lexemes) or site.lexemes[end].upper or not site.tagged(end, "NOUN ADJ")
+    return end >= len(site.lexemes) or site.lexemes.upper(end) or not site.tagged(end, "NOUN ADJ")
 
 
 def has_year(site: Site, start: int, end: int) -> bool:
     """The expression names a year."""
     named_so = {"y4", "year_ordinal"}
-    return any(kind in named_so for lexeme in site.lexemes[start:end] for kind, _ in lexeme.readings)
+    return any(kind in named_so for i in range(start, end) for kind, _ in site.lexemes.readings(i))
 
 
 def not_title(site: Site, start: int, end: int) -> bool:
@@ -179,18 +175,18 @@ def not_dative(site: Site, _: int, end: int) -> bool:
 
 def decade_or_years(site: Site, start: int, end: int) -> bool:
     """Decades named with «годы», or placed by a preposition."""
-    named_so = any(kind in {"year_words", "century_word"} for kind, _ in site.lexemes[end - 1].readings)
+    named_so = any(kind in {"year_words", "century_word"} for kind, _ in site.lexemes.readings(end - 1))
     return named_so or decade_bare(site, start, end)
 
 
 def not_unit_name(site: Site, start: int, end: int) -> bool:
     """«за день до», «за час» are lengths; «на день рождения» is not."""
-    return site.word(end) not in words("not_daytime") and not site.lexemes[start].upper
+    return site.word(end) not in words("not_daytime") and not site.lexemes.upper(start)
 
 
 def not_day_noun(site: Site, start: int, _: int) -> bool:
     """«к утру» places an event, «за день» is a length."""
-    return not site.word(start).startswith(("день", "дн")) and not site.lexemes[start].upper
+    return not site.word(start).startswith(("день", "дн")) and not site.lexemes.upper(start)
 
 
 def not_moved(site: Site, _: int, end: int) -> bool:
@@ -198,7 +194,7 @@ def not_moved(site: Site, _: int, end: int) -> bool:
     if site.word(end) != "на" or end + 1 >= len(site.lexemes):
         return True
     return not any(
-        kind in {"int", "ordinal", "weekday", "month", "card_ten"} for kind, _ in site.lexemes[end + 1].readings
+        kind in {"int", "ordinal", "weekday", "month", "card_ten"} for kind, _ in site.lexemes.readings(end + 1)
     )
 
 
@@ -214,7 +210,7 @@ def before_after(site: Site, _: int, end: int) -> bool:
 
 def no_name(site: Site, start: int, end: int) -> bool:
     """Not a capital with another right after it: «Август Цезарь»."""
-    return not (site.lexemes[start].upper and end < len(site.lexemes) and site.lexemes[end].upper)
+    return not (site.lexemes.upper(start) and end < len(site.lexemes) and site.lexemes.upper(end))
 
 
 def clock_placed(site: Site, start: int, end: int) -> bool:

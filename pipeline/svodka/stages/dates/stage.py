@@ -2,12 +2,15 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from operator import itemgetter
 
 from spacy.tokens import Doc
 
 from svodka.document import get_anchor, set_records
 from svodka.records import DateExpr
+from svodka.stages.columns import columns
 from svodka.stages.dates import expressions as ex
 from svodka.stages.dates.patterns import grammar
 from svodka.stages.dates.periods import Period, containing
@@ -37,14 +40,15 @@ def find_dates(doc: Doc, anchor: dt.date | None) -> list[DateExpr]:
         Records in reading order that do not overlap.
     """
     rules = grammar()
-    site = Site(rules.lexicon.scan(doc.text), doc)
+    tokens = columns(doc)
+    site = Site(rules.lexicon.scan(tokens.text), doc, tokens.starts)
     found = [item for item in rules.find(site) if _accepted(site, item)]
     if not found:
         return []
     anchor_from = "published"
     if anchor is None:
         anchor, anchor_from = _anchor_from_text(site, found), "text"
-    return list(_Passage(site, doc, anchor, anchor_from).records(_members(found)))
+    return list(_Passage(site, tokens.sentences, anchor, anchor_from).records(_members(found)))
 
 
 class DatesStage:
@@ -52,6 +56,9 @@ class DatesStage:
 
     requires: tuple[str, ...] = ()
     provides: tuple[str, ...] = ("dates",)
+
+    def __init__(self) -> None:
+        grammar()  # compiled before the first document
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the dates of a document, counted from its article's publication."""
@@ -71,14 +78,9 @@ def _accepted(site: Site, item: Found) -> bool:
         return True
     if not not_title(site, start, end) or site.word(start - 1) in words("street"):
         return False
-    text_before = site.lexemes[start - 1] if start else None
-    if (
-        text_before is not None
-        and text_before.end == site.lexemes[start].start
-        and text_before.word in "-‑"
-        and start > 1
-    ):
-        return site.lexemes[start - 2].end != text_before.start
+    lexemes = site.lexemes
+    if start > 1 and site.word(start - 1) in {"-", "‑"} and lexemes.end(start - 1) == lexemes.start(start):
+        return lexemes.end(start - 2) != lexemes.start(start - 1)
     return True
 
 
@@ -94,9 +96,9 @@ def _members(found: Iterable[Found]) -> Iterator[Found]:
 def _anchor_from_text(site: Site, found: Iterable[Found]) -> dt.date | None:
     """The day of a dateline: a full date in the first lines with at most three words before it on its line."""
     for start, end, expression, _ in found:
-        if site.lexemes[start].start > _DATELINE_CHARS:
+        if site.lexemes.start(start) > _DATELINE_CHARS:
             return None
-        before = [lexeme.word for lexeme in site.lexemes[:start]]
+        before = [site.word(i) for i in range(start)]
         line = before[len(before) - before[::-1].index("\n") :] if "\n" in before else before
         full = isinstance(expression, ex.Day) or (
             isinstance(expression, ex.Named) and expression.unit == "monthday" and isinstance(expression.of, ex.Year)
@@ -117,13 +119,13 @@ def _anchor_from_text(site: Site, found: Iterable[Found]) -> dt.date | None:
 class _Passage:
     """Walks through the expressions of a text and remembers what later ones can refer to."""
 
-    def __init__(self, site: Site, doc: Doc, anchor: dt.date | None, anchor_from: str) -> None:
+    def __init__(
+        self, site: Site, sentences: Sequence[tuple[int, int]], anchor: dt.date | None, anchor_from: str
+    ) -> None:
         self._site = site
-        self._doc = doc
+        self._sentences = sentences
         self._anchor = anchor
         self._anchor_from = anchor_from
-        starts = doc.to_array(["SENT_START"]).ravel() if doc.has_annotation("SENT_START") else ()
-        self._sentences = [i for i, start in enumerate(starts) if start == 1]
         self._reference: tuple[int, Period] | None = None
         self._month: tuple[int, Period] | None = None
         self._year: tuple[int, int] | None = None
@@ -131,9 +133,9 @@ class _Passage:
     def records(self, found: Iterable[Found]) -> Iterator[DateExpr]:
         """The records of all expressions that exist in a calendar."""
         for start, end, expression, rule in found:
-            begin, stop = self._site.lexemes[start].start, self._site.lexemes[end - 1].end
+            begin, stop = self._site.lexemes.start(start), self._site.lexemes.end(end - 1)
             first, last = self._site.place(begin), self._site.place(stop - 1) + 1
-            sentence = bisect_right(self._sentences, first)
+            sentence = bisect_right(self._sentences, first, key=itemgetter(0))
             expression = self._approximate(start, expression)
             context = self._context(expression, first, last, sentence)
             value = resolve(expression, context)
@@ -149,7 +151,8 @@ class _Passage:
         return expression
 
     def _context(self, expression: ex.Expression, first: int, last: int, sentence: int) -> Context:
-        side = direction(self._doc, first, last) if needs_direction(expression) else OPEN
+        doc = self._site.doc
+        side = direction(doc, first, last) if doc is not None and needs_direction(expression) else OPEN
         reference = (
             self._reference[1] if self._reference and sentence - self._reference[0] <= _REFERENCE_REACH else None
         )
@@ -189,6 +192,9 @@ class _Passage:
         )
 
 
+_remembered = lru_cache(maxsize=1 << 12)
+
+
 def _parts(expression: ex.Expression) -> Iterator[ex.Expression]:
     """The expression and all expressions inside it."""
     yield expression
@@ -198,6 +204,7 @@ def _parts(expression: ex.Expression) -> Iterator[ex.Expression]:
             yield from _parts(inner)
 
 
+@_remembered
 def needs_direction(expression: ex.Expression) -> bool:
     """Whether the tense can change the value."""
     return any(
@@ -206,11 +213,13 @@ def needs_direction(expression: ex.Expression) -> bool:
     )
 
 
+@_remembered
 def explicit_year(expression: ex.Expression) -> bool:
     """Whether a year is written in the expression."""
     return any(isinstance(part, ex.Year | ex.Day) for part in _parts(expression))
 
 
+@_remembered
 def named_month(expression: ex.Expression) -> bool:
     """Whether a month is written in the expression."""
     return any(
@@ -219,6 +228,7 @@ def named_month(expression: ex.Expression) -> bool:
     )
 
 
+@_remembered
 def counts_from_anchor(expression: ex.Expression) -> bool:
     """«вчера», «в среду»: the text has come back to the time of publication."""
     return any(
@@ -228,6 +238,7 @@ def counts_from_anchor(expression: ex.Expression) -> bool:
     )
 
 
+@_remembered
 def is_absolute(expression: ex.Expression) -> bool:
     """Whether the value stands in the expression itself, so that nothing was counted from."""
     if isinstance(expression, ex.Clock | ex.ClockRange) and expression.day is None:
