@@ -47,10 +47,9 @@ def find_direct(
     for number, item in enumerate(items):
         if number in taken or (item.parent is not None and item.end == item.parent.end):
             continue
-        run = _run(view, items, number)
         quotation = (
             _split(view, item, lexicon)
-            or _after_colon(view, items, run, lexicon)
+            or _after_colon(view, item, lexicon)
             or _before_author(view, item, lexicon)
             or _after_cue(view, item, lexicon)
             or _next_sentence(view, item, lexicon)
@@ -59,7 +58,7 @@ def find_direct(
             continue
         if within is not None and quotation.cue is not None and not _holds(within, view.starts[quotation.cue[0]]):
             continue
-        members = run if quotation.rule == "direct.after_colon" else [number]
+        members = _run(view, items, number) if quotation.rule == "direct.after_colon" else [number]
         quotation.inside = within is not None
         members = members + _joined(view, items, members[-1], quotation)
         taken.update(members)
@@ -215,9 +214,8 @@ def _joined(view: View, items: list[Quoted], last: int, quotation: Found) -> lis
 # ---- the author's words before the quotation
 
 
-def _after_colon(view: View, items: list[Quoted], run: list[int], lexicon: Lexicon) -> Found | None:
+def _after_colon(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
     """Он сказал: «П»."""
-    item = items[run[0]]
     colon = view.token_at(item.start - 1) - 1
     while colon > 0 and view.is_space[colon]:
         colon -= 1
@@ -238,10 +236,7 @@ def _after_colon(view: View, items: list[Quoted], run: list[int], lexicon: Lexic
         has_clause = any(view.folded[other] in ("что", "чтобы") for other in range(index + 1, colon))
         if has_clause and not view.text[item.start].isupper():
             return None
-        found = _quotation(view, item, "direct.after_colon", index, cue, lexicon, 0.95)
-        for _member in run[1:]:
-            found.segments += []
-        return found
+        return _quotation(view, item, "direct.after_colon", index, cue, lexicon, 0.95)
     for index in range(colon - 1, max(first - 1, colon - 8), -1):
         if view.lemmas[index] in lexicon.colon_nouns:
             source = _noun_source(view, index, first)

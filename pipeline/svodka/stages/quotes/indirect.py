@@ -11,7 +11,7 @@ from svodka.stages.quotes.direct import may_speak, segments
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.phrases import noun_kind
 from svodka.stages.quotes.sources import cue_at, source_of
-from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, STOPS, View
+from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, STOPS, Span, View
 
 _POINTERS = {"об": "этом", "о": "чем", "обо": "всем", "про": "это"}
 _POINTER_REACH = 14
@@ -34,8 +34,9 @@ def find_indirect(view: View, zones: Zones, lexicon: Lexicon) -> list[Found]:
         cue = cue_at(view, index, lexicon, "CTLP")
         if cue is None or not _reports(view, index, cue):
             continue
+        limits = zones.limits(index)
         for rule in (_backward, _complement, _colon, _parenthesis):
-            quotation = rule(view, zones, index, cue, lexicon)
+            quotation = rule(view, zones, limits, index, cue, lexicon)
             if quotation is not None:
                 found.append(quotation)
                 break
@@ -65,14 +66,11 @@ def _reports(view: View, index: int, cue: Cue) -> bool:
 
 
 def _indirect(
-    view: View, first: int, last: int, rule: str, index: int, cue: Cue, lexicon: Lexicon, confidence: float
-) -> Found | None:
-    span = content(view, first, last)
-    if span is None:
-        return None
+    view: View, spans: list[Span], rule: str, index: int, cue: Cue, lexicon: Lexicon, confidence: float
+) -> Found:
     source, via = source_of(view, index, cue, lexicon)
     return Found(
-        segments=[span],
+        segments=spans,
         type="indirect",
         rule=rule,
         form="document" if source.kind == "document" else "inline",
@@ -84,16 +82,19 @@ def _indirect(
     )
 
 
-def _complement(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
+def _complement(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
     """Орлов сообщил, что P.  Орлов спросил, готов ли он."""
     if not cue.takes("CTL"):
         return None
-    _, last = zones.limits(index)
+    _, last = limits
     opening = clause_start(view, index, last, cue.frames, lexicon)
     if opening is None or opening[1] >= last:
         return None
     conjunction, first = opening
     end = clause_end(view, index, cue, first, last, lexicon)
+    span = content(view, first, end)
+    if span is None:
+        return None
     rule = "indirect.complement"
     if view.feature(index, "VerbForm") == "Conv":
         rule = "indirect.gerund"
@@ -103,13 +104,12 @@ def _complement(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon
         rule = "indirect.purpose"
     elif conjunction == first:
         rule = "indirect.question"
-    found = _indirect(view, first, end, rule, index, cue, lexicon, 0.9)
-    if found is not None:
-        if cue.kind in ("criticize", "praise_social") and (found.source is None or found.source.head is None):
-            return None
-        if cue.kind == "opinion_thought" and found.source is not None and _is_thing(view, found.source, lexicon):
-            return None  # «соглашение предполагает, что»
-        _extend(view, zones, found, first, end)
+    found = _indirect(view, [span], rule, index, cue, lexicon, 0.9)
+    if cue.kind in ("criticize", "praise_social") and (found.source is None or found.source.head is None):
+        return None
+    if cue.kind == "opinion_thought" and found.source is not None and _is_thing(view, found.source, lexicon):
+        return None  # «соглашение предполагает, что»
+    _extend(view, zones, found, first, end)
     return found
 
 
@@ -140,11 +140,11 @@ def _extend(view: View, zones: Zones, found: Found, first: int, end: int) -> Non
             return
 
 
-def _colon(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
+def _colon(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
     """Оппозиционеры уверены: P."""
     if cue.weak or cue.kind == "impersonal" or view.feature(index, "VerbForm") == "Conv":
         return None
-    _, last = zones.limits(index)
+    _, last = limits
     if ":" not in view.words[index + 1 : min(last, index + 12)]:
         return None
     for colon in range(index + 1, last):
@@ -156,7 +156,8 @@ def _colon(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> 
             if not view.has_finite(following, last):
                 return None
             end = clause_end(view, index, cue, following, last, lexicon)
-            return _indirect(view, following, end, "indirect.colon", index, cue, lexicon, 0.75)
+            span = content(view, following, end)
+            return None if span is None else _indirect(view, [span], "indirect.colon", index, cue, lexicon, 0.75)
         if word in STOPS or (view.is_finite(colon) and view.pos[colon] == "VERB"):
             return None
     return None
@@ -165,13 +166,13 @@ def _colon(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> 
 # ---- author's words in parenthesis
 
 
-def _parenthesis(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
+def _parenthesis(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
     """P, сообщил Орлов.  Как сообщил Орлов, P.  P, сообщил Орлов, p."""
     if not cue.takes("P") or (view.feature(index, "VerbForm") not in ("Fin", None) and cue.kind != "impersonal"):
         return None
     if view.feature(index, "Person") == "1":
         return None
-    first, last = zones.limits(index)
+    first, last = limits
     opening = index
     while (
         opening > first
@@ -200,15 +201,13 @@ def _parenthesis(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexico
     if closing is None:
         return None
     confidence = 0.9 if how is not None or closing >= last - 1 else 0.8
-    quotation = _indirect(view, first, last, "indirect.parenthetical", index, cue, lexicon, confidence)
-    if quotation is None:
-        return None
     last = tail_start(view, closing, last, lexicon)
     if _points_back(view, first if opening > first else closing, last, last):
         return None  # «Как передаёт ТАСС, об этом заявил Орлов» is about the sentence before
     if first > 0 and zones.zone[first - 1] != zones.zone[index]:
         return None  # these are the author's words of direct speech
-    return _cut_out(view, quotation, first, opening, closing, last, index)
+    parts = _cut_out(view, first, opening, closing, last, index)
+    return _indirect(view, parts, "indirect.parenthetical", index, cue, lexicon, confidence) if parts else None
 
 
 def _subject_after(view: View, index: int, last: int) -> int | None:
@@ -262,10 +261,8 @@ def _aside_end(view: View, index: int, last: int, cue: Cue) -> int | None:
     return last
 
 
-def _cut_out(
-    view: View, quotation: Found, first: int, opening: int, closing: int, last: int, index: int
-) -> Found | None:
-    """Leave the sentence without the author's words: what stands before them, after them, or both."""
+def _cut_out(view: View, first: int, opening: int, closing: int, last: int, index: int) -> list[Span]:
+    """The sentence without the author's words: what stands before them, after them, or both."""
     before = content(view, first, opening) if opening > first else None
     after = content(view, closing, last) if closing < last else None
     if before is not None and only_openers(view, first, opening) and after is not None:
@@ -273,13 +270,11 @@ def _cut_out(
     elif before is not None and after is not None and _is_remark(view, first, opening, closing, last, index):
         after = None
     parts = [span for span in (before, after) if span is not None]
-    if not parts:
-        return None
-    quotation.segments = parts
-    first_tokens = view.tokens_of(parts[0])
-    if len(parts) == 1 and first_tokens[1] - first_tokens[0] < 2:
-        return None
-    return quotation
+    if len(parts) == 1:
+        start, end = view.tokens_of(parts[0])
+        if end - start < 2:
+            return []
+    return parts
 
 
 def _is_remark(view: View, first: int, opening: int, closing: int, last: int, index: int) -> bool:
@@ -299,9 +294,9 @@ def _is_remark(view: View, first: int, opening: int, closing: int, last: int, in
 # ---- a sentence that points back
 
 
-def _backward(view: View, zones: Zones, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
+def _backward(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
     """P. Об этом сообщил Орлов."""
-    first, last = zones.limits(index)
+    first, last = limits
     if view.feature(index, "VerbForm") == "Conv":
         return None
     if index - first > _POINTER_REACH or not _points_back(view, first, index, last):

@@ -189,7 +189,8 @@ def _parent(contents: list[list[Span]], number: int) -> int | None:
     """The nearest quotation before this one that holds all of it."""
     first, last = contents[number][0][0], contents[number][-1][1]
     for other in range(number - 1, max(number - 40, -1), -1):
-        if any(start <= first and last <= end for start, end in contents[other]):
+        holder = contents[other]
+        if last <= holder[-1][1] and any(start <= first and last <= end for start, end in holder):
             return other
     return None
 
