@@ -1,10 +1,11 @@
 """The surroundings of an expression: neighbouring lexemes, and what the tagger says about them."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from spacy.tokens import Doc, Token
 
+from svodka.stages.columns import split_features
 from svodka.stages.dates.lexemes import Lexemes, read_lexicon
 
 _CONTEXT: dict[str, frozenset[str]] = {}
@@ -15,6 +16,11 @@ for _kind, _, _forms in read_lexicon("dates_context.tsv"):
 def words(kind: str) -> frozenset[str]:
     """The words of a kind in the lexicon of contexts."""
     return _CONTEXT[kind]
+
+
+def features(token: Token) -> Mapping[str, str]:
+    """The UD features of a token by name; much faster than asking spaCy for them one by one."""
+    return split_features(str(token.morph))
 
 
 class Site:
@@ -48,11 +54,7 @@ class Site:
     def tagged(self, index: int, pos: str, **feats: str) -> bool:
         """Whether a lexeme has one of the parts of speech (parted by blanks) and all the features."""
         token = self.token(index)
-        return (
-            token is not None
-            and token.pos_ in pos.split()
-            and all(value in token.morph.get(name, []) for name, value in feats.items())
-        )
+        return token is not None and token.pos_ in pos.split() and feats.items() <= features(token).items()
 
 
 Condition = Callable[[Site, int, int], bool]
@@ -116,7 +118,7 @@ def of_living(site: Site, _: int, end: int) -> bool:
         if token is None or token.pos_ in {"PUNCT", "VERB", "ADP", "PROPN"}:
             return True
         if token.pos_ == "NOUN":
-            return "Anim" in token.morph.get("Animacy", [])
+            return features(token).get("Animacy") == "Anim"
     return False
 
 

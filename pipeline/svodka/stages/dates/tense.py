@@ -3,7 +3,7 @@
 from spacy.tokens import Doc, Token
 
 from svodka.stages.dates.resolve import FUTURE, OPEN, PAST, PRESENT
-from svodka.stages.dates.site import words
+from svodka.stages.dates.site import features, words
 
 _VERBAL = frozenset({"VERB", "AUX"})
 _AHEAD = frozenset({"на", "до", "по", "к", "ко", "позднее", "позже", "не"})  # «перенесли на пятницу», «до пятницы»
@@ -40,7 +40,8 @@ def direction(doc: Doc, first: int, last: int) -> int:
 
 def _head(doc: Doc, first: int, last: int) -> Token:
     """The token of the span whose head lies outside."""
-    for token in doc[first:last]:
+    for i in range(first, last):
+        token = doc[i]
         if not first <= token.head.i < last:
             return token
     return doc[first]
@@ -53,8 +54,8 @@ def _climb(token: Token) -> tuple[Token | None, bool]:
     for _ in range(12):  # a tree may be deep, and heads may run in a circle
         if current.pos_ in _VERBAL or _is_short_participle(current):
             if current.lemma_ in plan:
-                return current, "Past" not in current.morph.get("Tense", [])
-            if "Inf" in current.morph.get("VerbForm", []):
+                return current, features(current).get("Tense") != "Past"
+            if features(current).get("VerbForm") == "Inf":
                 governor, planned = _governor(current)
                 return governor, planned
             return current, False
@@ -80,7 +81,7 @@ def _governor(infinitive: Token) -> tuple[Token | None, bool]:
 
 
 def _is_short_participle(token: Token) -> bool:
-    return token.pos_ == "ADJ" and "Part" in token.morph.get("VerbForm", [])
+    return token.pos_ == "ADJ" and features(token).get("VerbForm") == "Part"
 
 
 def _clause(doc: Doc, first: int, last: int) -> tuple[int, int]:
@@ -96,9 +97,10 @@ def _clause(doc: Doc, first: int, last: int) -> tuple[int, int]:
 def _nearest(doc: Doc, first: int, last: int, low: int, high: int) -> Token | None:
     """The finite verb from `low` to `high` that stands nearest; None without one."""
     best, distance = None, 1 << 30
-    for token in doc[low:high]:
-        if token.pos_ in _VERBAL and "Fin" in token.morph.get("VerbForm", []):
-            away = first - token.i if token.i < first else token.i - last
+    for i in range(low, high):
+        token = doc[i]
+        if token.pos_ in _VERBAL and features(token).get("VerbForm") == "Fin":
+            away = first - i if i < first else i - last
             if away < distance:
                 best, distance = token, away
     return best
@@ -109,14 +111,16 @@ def _tense(verb: Token | None) -> int:
         return OPEN
     if verb.lower_ in words("will_be") or any(child.lower_ in words("will_be") for child in verb.children):
         return FUTURE  # «будет похоронен»; the tagger takes «будет» for a present
-    tense = verb.morph.get("Tense", [])
-    if "Fut" in tense:
+    said = features(verb)
+    tense = said.get("Tense")
+    if tense == "Fut":
         return FUTURE
-    if "Past" in tense or ("Conv" in verb.morph.get("VerbForm", []) and "Perf" in verb.morph.get("Aspect", [])):
+    if tense == "Past" or (said.get("VerbForm") == "Conv" and said.get("Aspect") == "Perf"):
         return PAST
-    return PRESENT if "Pres" in tense else OPEN
+    return PRESENT if tense == "Pres" else OPEN
 
 
 def _unfinished_past(verb: Token) -> bool:
     """«работал до марта» looks back, «арестовали до марта» ahead."""
-    return "Past" in verb.morph.get("Tense", []) and "Imp" in verb.morph.get("Aspect", [])
+    said = features(verb)
+    return said.get("Tense") == "Past" and said.get("Aspect") == "Imp"
