@@ -8,6 +8,7 @@ from svodka.stages.quotes.sources import named
 from svodka.stages.quotes.view import DASHES, Span, View
 
 _POSSESSIVES = frozenset(("его", "ее", "их"))
+_WITHIN = 5  # tokens of a phrase with an owner or an adjective inside: «по его собственным словам»
 _LAW = closed_class("law")
 _FREE = frozenset(("словам", "мнению", "данным", "сведениям"))
 _SUBORDINATE = frozenset(("acl:relcl", "acl", "advcl", "ccomp", "conj", "csubj"))
@@ -18,6 +19,9 @@ _BEFORE_ASIDE = frozenset(("PUNCT", "CCONJ", "SCONJ", "ADV", "PART", "SPACE"))
 
 def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Found | None:
     """The quotation whose source a phrase names that begins at a token: «P, по данным Росстата, p»."""
+    seconds = lexicon.phrase_seconds[view.folded[index]]
+    if seconds and seconds.isdisjoint(view.folded[index + 1 : index + _WITHIN]):
+        return None
     match = _phrase_at(view, index, lexicon)
     if match is None:
         return None
@@ -85,13 +89,8 @@ def _has_predicate(view: View, parts: list[Span]) -> bool:
 
 def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, Source, int] | None:
     """The phrase that begins at a token: its entry, its last word, its source and the token after it."""
-    word = view.folded[index]
-    following = view.folded[index + 1 : index + 5]
-    longer = not lexicon.phrase_seconds[word].isdisjoint(following)
-    for phrase in lexicon.phrases[word]:
+    for phrase in lexicon.phrases[view.folded[index]]:
         size = len(phrase.words)
-        if size > 1 and not longer:
-            continue
         if tuple(view.folded[index : index + size]) == phrase.words:
             noun = index + size - 1
             head = phrase_from(view, noun + 1, phrase.case)
@@ -113,7 +112,7 @@ def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, S
                 return None
             continue
         if size == 2 and phrase.words[0] in ("по", "на", "с", "со"):
-            for noun in range(index + 2, min(index + 5, view.size)):
+            for noun in range(index + 2, min(index + _WITHIN, view.size)):
                 if view.folded[noun] != phrase.words[1]:
                     if view.pos[noun] not in ("ADJ", "DET", "PRON", "NUM") and view.folded[noun] not in _POSSESSIVES:
                         break

@@ -5,13 +5,16 @@ from collections.abc import Container
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.sources import cue_at
-from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
+from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, MARKS, OPEN_MARKS, STOPS, Span, View
 
 QUESTION_WORDS = closed_class("question")
 CONJUNCTIONS = frozenset(("что", "чтобы", "будто", "якобы", "дескать", "мол"))
 _CORRELATES = frozenset(("то", "том", "того", "тем", "тому"))
 _CONNECTIVES = closed_class("connective")
 _OPENERS = closed_class("opener")
+# punctuation that content may begin and end with
+_OPENING = OPEN_MARKS | {"("}
+_CLOSING = CLOSE_MARKS | {")", "%"}
 _SENTENCE_PARTS = STOPS | {":", ";"}
 _REACH = 45
 
@@ -289,21 +292,19 @@ def tail_start(view: View, first: int, last: int, lexicon: Lexicon) -> int:
 
 def content(view: View, first: int, last: int) -> Span | None:
     """Offsets of tokens without punctuation at the edges; a mark that pairs with one inside stays."""
-    while first < last and (
-        view.is_space[first] or (view.pos[first] == "PUNCT" and view.words[first] not in OPEN_MARKS | {"("})
-    ):
+    while first < last and (view.is_space[first] or (view.pos[first] == "PUNCT" and view.words[first] not in _OPENING)):
         first += 1
     while first < last and (
         view.is_space[last - 1]
-        or (view.pos[last - 1] == "PUNCT" and view.words[last - 1] not in CLOSE_MARKS | {")", "%"})
+        or (view.pos[last - 1] == "PUNCT" and view.words[last - 1] not in _CLOSING)
         or view.words[last - 1] in STOPS
     ):
         last -= 1
     if first >= last:
         return None
     if view.words[first] in OPEN_MARKS and view.words[last - 1] in CLOSE_MARKS and last - first > 2:
-        inner = [word for word in view.words[first + 1 : last - 1] if word in OPEN_MARKS | CLOSE_MARKS]
-        if len(inner) % 2 == 0 and not (inner and inner[0] in CLOSE_MARKS - OPEN_MARKS):
+        inner = [word for word in view.words[first + 1 : last - 1] if word in MARKS]
+        if len(inner) % 2 == 0 and not (inner and inner[0] in CLOSE_MARKS and inner[0] not in OPEN_MARKS):
             first, last = first + 1, last - 1
     if not any(view.words[index][0].isalnum() for index in range(first, last)):
         return None

@@ -54,7 +54,8 @@ class Lexicon:
         name_phrases: Phrases that announce a name, by their last word.
         cue_lemmas: Lemmas of the words that may be a cue.
         cue_forms: Forms that may be one whatever their lemma.
-        phrase_seconds: The second words of the phrases of two words and more, by the first.
+        trigger_forms: These, and the forms that phrases begin with.
+        phrase_seconds: The second words of phrases by the first; none where the first is a phrase of its own.
     """
 
     verbs: dict[str, Cue]
@@ -72,6 +73,7 @@ class Lexicon:
     motto_nouns: frozenset[str]
     cue_lemmas: frozenset[str]
     cue_forms: frozenset[str]
+    trigger_forms: frozenset[str]
     phrase_seconds: dict[str, frozenset[str]]
 
 
@@ -139,8 +141,11 @@ def get_lexicon() -> Lexicon:
         motto_nouns=frozenset(triggers["motto"]),
         cue_lemmas=frozenset((*verbs, *multiword, *impersonal)),
         cue_forms=frozenset((*predicates, *impersonal)),
+        trigger_forms=frozenset((*predicates, *impersonal, *phrases)),
         phrase_seconds={
-            first: frozenset(phrase.words[1] for phrase in items if len(phrase.words) > 1)
+            first: frozenset()
+            if any(len(phrase.words) == 1 for phrase in items)
+            else frozenset(phrase.words[1] for phrase in items)
             for first, items in phrases.items()
         },
     )

@@ -187,6 +187,8 @@ def _author_end(view: View, first: int) -> int:
     """
     _, end = view.sentence_of(first)
     end = min(end, first + _AFTER_REACH + 1)
+    if OPEN_MARKS.isdisjoint(view.words[first + 1 : end]):
+        return end
     for index in range(first + 1, end):
         if view.words[index] in OPEN_MARKS and _continues(view, index - 1):
             return index

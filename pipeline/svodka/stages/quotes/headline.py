@@ -8,7 +8,7 @@ from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.phrases import noun_kind, phrase_of
 from svodka.stages.quotes.reject import is_announced, is_sentence
-from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, Span, View
+from svodka.stages.quotes.view import DASHES, MARKS, Span, View
 
 _WORD = re.compile(r"\w+")
 _FIRST_PERSON = closed_class("first")
@@ -136,7 +136,7 @@ def _colon(view: View, headline: Span, lexicon: Lexicon) -> Found | None:
     content = view.tokens_of((colon + 1, end))
     if not 0 < last - first <= 7 or view.has_finite(first, last) or not view.has_finite(*content):
         return None
-    if any(view.words[index] in OPEN_MARKS | CLOSE_MARKS and index > first for index in range(first, last - 1)):
+    if any(view.words[index] in MARKS and index > first for index in range(first, last - 1)):
         return None
     head = next(
         (

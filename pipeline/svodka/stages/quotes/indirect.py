@@ -48,7 +48,7 @@ def find_indirect(view: View, zones: Zones, lexicon: Lexicon) -> list[Found]:
 def _triggers(view: View, lexicon: Lexicon) -> Iterator[int]:
     """Tokens that may be a cue or begin a phrase that names a source."""
     lemmas = map(lexicon.cue_lemmas.__contains__, view.lemmas)
-    forms = map((lexicon.cue_forms | lexicon.phrases.keys()).__contains__, view.folded)
+    forms = map(lexicon.trigger_forms.__contains__, view.folded)
     return compress(range(view.size), map(or_, lemmas, forms))
 
 

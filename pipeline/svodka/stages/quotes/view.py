@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from spacy.tokens import Doc
@@ -45,28 +45,28 @@ class View:
         self.is_space = tokens.is_space
         self.sentences: list[Span] = tokens.sentences
         self._sentence_of = tokens.sentence_of
-        self._dependents: dict[int, dict[int, list[int]]] = {}
+        self._trees: dict[int, Mapping[int, Sequence[int]]] = {}
         self.mentions: list[Mention] = get_mentions(doc)
         self.entities: list[Entity] = get_entities(doc)
         # lines that hold anything, without the white space around them
         self.lines: list[Span] = [line.span() for line in _LINE.finditer(self.text)]
-        self._line_starts = [start for start, _ in self.lines]
 
     def children(self, index: int) -> Sequence[int]:
         """Dependents of a token, in order."""
-        number = self._sentence_of[index]
-        known = self._dependents.get(number)
-        if known is None:
-            known = self._dependents[number] = self._heads_of(number)
-        return known.get(index, ())
+        return self._tree_of(index).get(index, ())
 
-    def _heads_of(self, number: int) -> dict[int, list[int]]:
-        """Dependents of the tokens of a sentence that have any."""
+    def _tree_of(self, index: int) -> Mapping[int, Sequence[int]]:
+        """Dependents of the tokens of a sentence that have any; made for the sentences that are asked about."""
+        number = self._sentence_of[index]
+        known = self._trees.get(number)
+        if known is not None:
+            return known
         start, end = self.sentences[number]
         dependents: dict[int, list[int]] = defaultdict(list)
         for index, head in enumerate(self.heads[start:end], start):
             if head != index:
                 dependents[head].append(index)
+        self._trees[number] = dependents
         return dependents
 
     def has_child(self, index: int, words: frozenset[str]) -> bool:
@@ -78,10 +78,13 @@ class View:
 
     def edges(self, index: int) -> Span:
         """First and last token of a token's subtree, inclusive."""
+        tree = self._tree_of(index)
+        if index not in tree:
+            return index, index
         subtree = {index}
         pending = [index]
         while pending:
-            for child in self.children(pending.pop()):
+            for child in tree.get(pending.pop(), ()):
                 if child not in subtree:  # a damaged tree may turn in a circle
                     subtree.add(child)
                     pending.append(child)
@@ -108,6 +111,10 @@ class View:
     def sentence_number(self, index: int) -> int:
         """Number of the sentence of a token."""
         return self._sentence_of[index]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [start for start, _ in self.lines]
 
     def line_number(self, offset: int) -> int:
         """Number of the line of an offset."""
