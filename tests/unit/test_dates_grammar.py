@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from svodka.stages.columns import fold
 from svodka.stages.dates.chart import Grammar, Pattern
-from svodka.stages.dates.lexemes import LEXICONS, fold, read_lexicon
+from svodka.stages.dates.lexemes import LEXICONS, read_lexicon
 from svodka.stages.dates.patterns import PATTERNS, TRIGGERS, grammar
 from svodka.stages.dates.site import Site
 

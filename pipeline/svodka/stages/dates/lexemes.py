@@ -11,6 +11,8 @@ from functools import lru_cache
 from importlib import resources
 from itertools import accumulate, compress, count, product
 
+from svodka.stages.columns import fold
+
 Reading = tuple[str, object]
 LEXICONS = ("dates_words.tsv", "dates_numerals.tsv", "dates_holidays.tsv")
 
@@ -100,11 +102,6 @@ class Lexemes:
         found = compress(count(), map(words.__contains__, self._words))
         numbers = (bisect_right(self._starts, match.start()) - 1 for match in _FIGURE.finditer(self.text))
         return sorted({*found, *numbers})
-
-
-def fold(text: str) -> str:
-    """Lower case with е for ё: the form in which the lexicons are written."""
-    return text.lower().replace("ё", "е")
 
 
 def read_lexicon(name: str) -> Iterator[tuple[str, str, str]]:
