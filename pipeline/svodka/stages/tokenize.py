@@ -6,15 +6,21 @@ wrapped at a fixed width. razdel itself reads a line break as a space.
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from razdel import sentenize, tokenize
+import numpy as np
+import numpy.typing as npt
+from spacy.attrs import SENT_START
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
+
+from svodka.stages.segment import sentence_ends, words_and_spaces
+
+_Indices = npt.NDArray[np.int64]
 
 # Soft hyphen, zero-width characters, byte-order mark: they are written inside words and are no part of them.
 _IGNORABLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -24,8 +30,12 @@ _ODD = re.compile(f"[{_IGNORABLE}{_COMBINING}]")
 _LINE_BREAK = re.compile("[\n\r\u2028\u2029]+")
 _SENTENCE_END = frozenset('.!?…:;»"”')
 # Posts quoted in news end their sentences with emoji, smileys and hashtags; razdel does not know them as ends.
+# (One class of first characters, told apart behind it, so that the search skips all others at once; a run of brackets
+# is read from its first one only, without that which closes «(».)
+_EMOJI = "\U0001f300-\U0001faff\u2600-\u27bf\u2800"
+_BRACKETS = r"(?<=\))(?<!\(\))(?:(?<!\)\))|(?<=\(\)\)))\)++"
 _POST_END = re.compile(
-    r"(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u2800]\uFE0F?|[:;=]-?[)D(]|(?<!\()\){2,}|#\w+)\s+(?=[А-ЯЁA-Z@])"
+    rf"[{_EMOJI}:;=)#](?:(?<=[{_EMOJI}])\uFE0F?|(?<=[:;=])-?[)D(]|{_BRACKETS}|(?<=#)\w+)\s+(?=[А-ЯЁA-Z@])"
 )
 _MAX_SENTENCE_TOKENS = 400
 
@@ -62,12 +72,46 @@ def segment(text: str, *, max_sentence_tokens: int = _MAX_SENTENCE_TOKENS) -> Se
         text: Any text; it is not changed and the offsets point into it.
         max_sentence_tokens: A longer run without a sentence end (a list, a table) is cut here.
     """
+    cut = _cut(text, max_sentence_tokens)
+    starts = _starts(cut.words, cut.spaces).tolist()
+    tokens = [(starts[index], starts[index] + len(cut.words[index])) for index in cut.tokens.tolist()]
+    return Segmentation(tokens, cut.sentence_starts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A text cut as spaCy stores it: white space beyond one space after a token is a word too.
+
+    Attributes:
+        words: Together with the spaces they are the text.
+        spaces: Whether a space follows each word.
+        tokens: Which of the words are tokens.
+        sentence_starts: Which of the tokens begin sentences.
+    """
+
+    words: list[str]
+    spaces: list[bool]
+    tokens: _Indices
+    sentence_starts: list[int]
+
+
+def _cut(text: str, max_sentence_tokens: int) -> _Cut:
     plain, offsets = _plain_text(text)
-    tokens = [(token.start, token.stop) for token in tokenize(plain)]
-    starts = _sentence_starts(plain, tokens, max_sentence_tokens)
+    words, spaces = words_and_spaces(plain)
+    starts = _starts(words, spaces)
+    tokens = np.flatnonzero(~np.fromiter(map(str.isspace, words), bool, len(words)))
+    sentence_starts = _sentence_starts(plain, starts[tokens], max_sentence_tokens)
     if offsets is not None:
-        tokens = [(offsets[start], offsets[stop]) for start, stop in tokens]
-    return Segmentation(tokens, starts)
+        words = [
+            text[offsets[start] : offsets[start + len(word)]]
+            for start, word in zip(starts.tolist(), words, strict=True)
+        ]
+    return _Cut(words, spaces, tokens, sentence_starts)
+
+
+def _starts(words: list[str], spaces: list[bool]) -> _Indices:
+    lengths = np.fromiter(map(len, words), np.int64, len(words)) + np.array(spaces, np.int64)
+    return cast(_Indices, np.cumsum(lengths) - lengths)
 
 
 def _plain_text(text: str) -> tuple[str, list[int] | None]:
@@ -76,53 +120,65 @@ def _plain_text(text: str) -> tuple[str, list[int] | None]:
         return text, None
     characters: list[str] = []
     offsets: list[int] = []
-    for offset, character in enumerate(text):
+    position = 0
+    for match in _ODD.finditer(text):
+        odd, offset = match.group(), match.start()
+        characters += text[position:offset]
+        offsets += range(position, offset)
+        position = offset + 1
         before = characters[-1] if characters else " "
-        if character in _COMBINING and before.isalpha():
-            composed = unicodedata.normalize("NFC", before + character)
+        if odd in _COMBINING and before.isalpha():
+            composed = unicodedata.normalize("NFC", before + odd)
             if len(composed) == 1:
                 characters[-1] = composed
-            continue
         # between two spaces such a character stands for itself, so that no token is lost
-        if character in _IGNORABLE and not before.isspace():
-            continue
-        characters.append(character)
-        offsets.append(offset)
-    offsets.append(len(text))
+        elif odd not in _IGNORABLE or before.isspace():
+            characters.append(odd)
+            offsets.append(offset)
+    characters += text[position:]
+    offsets += range(position, len(text) + 1)
     return "".join(characters), offsets
 
 
 def _is_wrapped(text: str) -> bool:
-    """Whether lines end at a fixed width: most single line breaks are followed by a small letter."""
-    breaks = re.findall(r"\S[ \t]*\r?\n[ \t]*(\S)", text)
-    return len(breaks) > 2 and sum(character.islower() for character in breaks) > len(breaks) / 3
+    """Whether lines end at a fixed width: many single line breaks are followed by a small letter."""
+    lines = [line.removesuffix("\r").strip(" \t") for line in text.split("\n")]
+    breaks: list[str] = []
+    counted = False
+    for line, following in pairwise(lines):
+        # a line of one character is the end of one break and not the beginning of another
+        counted = bool(line and following) and not (
+            line[-1].isspace() or following[0].isspace() or (counted and len(line) == 1)
+        )
+        if counted:
+            breaks.append(following[0])
+    return len(breaks) > 2 and sum(map(str.islower, breaks)) > len(breaks) / 3
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     wrapped = _is_wrapped(text)
-    start = 0
+    start = line_start = 0
+    last = ""  # what the lines so far end with
     for match in _LINE_BREAK.finditer(text):
-        line = text[start : match.start()].rstrip()
-        following = text[match.end() : match.end() + 1]
+        last = text[line_start : match.start()].rstrip()[-1:] or last
+        line_start = match.end()
         blank = len(match.group().replace("\r\n", "\n")) > 1
-        continues = following.islower() and bool(line) and line[-1] not in _SENTENCE_END
+        continues = text[line_start : line_start + 1].islower() and last and last not in _SENTENCE_END
         if blank or not (wrapped or continues):
             yield start, match.start()
-            start = match.end()
+            start, last = line_start, ""
     yield start, len(text)
 
 
-def _sentence_starts(text: str, tokens: list[tuple[int, int]], limit: int) -> list[int]:
-    begins = [start + sentence.start for start, end in _paragraphs(text) for sentence in sentenize(text[start:end])]
-    begins = sorted({*begins, *(match.end() for match in _POST_END.finditer(text))})
-    starts: list[int] = []
-    current = -1
-    for index, (token_start, _) in enumerate(tokens):
-        sentence = bisect_right(begins, token_start)
-        if sentence != current or index - starts[-1] >= limit:
-            starts.append(index)
-            current = sentence
-    return starts
+def _sentence_starts(text: str, tokens: _Indices, limit: int) -> list[int]:
+    """Which of the tokens, given by their offsets, begin sentences: each first one after a sentence's end."""
+    begins: list[int] = []
+    for start, end in _paragraphs(text):
+        begins.append(start)
+        begins += sentence_ends(text, start, end)
+    begins += (match.end() for match in _POST_END.finditer(text))
+    starts = {0, len(tokens), *np.searchsorted(tokens, begins).tolist()}
+    return [index for start, end in pairwise(sorted(starts)) for index in range(start, end, limit)]
 
 
 class RazdelTokenizer:
@@ -142,35 +198,15 @@ class RazdelTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """The Doc of a text."""
-        cut = segment(text, max_sentence_tokens=self.max_sentence_tokens)
-        begins = set(cut.sentence_starts)
-        words: list[str] = []
-        spaces: list[bool] = []
-        starts: list[bool | int | None] = []
-
-        def add_gap(gap: str) -> None:
-            if gap.startswith(" ") and words:
-                spaces[-1] = True
-                gap = gap[1:]
-            if gap:
-                words.append(gap)
-                spaces.append(False)
-                starts.append(False)
-
-        end_before = 0
-        for index, (start, end) in enumerate(cut.tokens):
-            add_gap(text[end_before:start])
-            words.append(text[start:end])
-            spaces.append(False)
-            starts.append(index in begins)
-            end_before = end
-        add_gap(text[end_before:])
-        if starts:
-            starts[0] = True
-        # leading white space is of the first sentence
-        if len(starts) > 1 and words[0].isspace():
-            starts[1] = False
-        return Doc(self.vocab, words=words, spaces=spaces, sent_starts=list(starts))
+        cut = _cut(text, self.max_sentence_tokens)
+        doc = Doc(self.vocab, words=cut.words, spaces=cut.spaces)
+        starts = np.full(len(doc), -1, np.int64)
+        starts[cut.tokens[cut.sentence_starts]] = 1
+        if len(cut.tokens) and cut.tokens[0]:
+            starts[1] = -1  # leading white space is of the first sentence
+        starts[:1] = 1
+        doc.from_array([SENT_START], cast(Any, starts.view(np.uint64)))
+        return doc
 
     # spaCy saves and loads a tokenizer with its pipeline; this one is rebuilt from the config alone.
     def to_bytes(self, **kwargs: Any) -> bytes:  # noqa: ANN401
