@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from svodka.evaluate.report import Report
+    from svodka.neural.models import Kernels
     from svodka.run.folder import Summary
     from svodka.tables import Batch
 
@@ -157,6 +159,30 @@ def check(folder: Path) -> None:
 
 
 @main.command()
+@click.argument("corpus", type=_EXISTING)
+@click.option("--docs", type=click.IntRange(1), help="Articles of the whole run.  [default: all]")
+def bench(corpus: Path, docs: int | None) -> None:
+    """Measure speed as a ratio to natasha on the same articles, step by step, and memory.
+
+    CORPUS has at least 800 articles; all of newsru.com's 2,343 take ten minutes. The exit code is 1 where a figure is
+    not what the project promises.
+    """
+    from svodka.bench.report import machine, measure
+
+    click.echo(machine())
+    failed = 0
+    for figure in measure(corpus, docs):
+        asked = (
+            ""
+            if figure.floor is None
+            else f"  [{'at least' if figure.floor >= 0 else 'at most'} {abs(figure.floor):g}]"
+        )
+        click.echo(f"{figure.name}: {figure.text}{asked}{'' if figure.holds else '  NOT REACHED'}")
+        failed += not figure.holds
+    sys.exit(bool(failed))
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 @click.argument("table", required=False)
 def schema(table: str | None, as_json: bool) -> None:
@@ -237,6 +263,27 @@ def names(**options: Any) -> None:  # noqa: ANN401
     from svodka.evaluate.names import evaluate_names
 
     _evaluate_layer(evaluate_names, **options)
+
+
+@evaluate.command()
+@click.argument("corpus", type=_EXISTING)
+@click.option("--docs", default=1000, show_default=True, type=click.IntRange(1), help="Articles to compare.")
+@click.option("--kernels", default="auto", show_default=True, type=click.Choice(["auto", "compiled", "portable"]))
+@_JSON
+def engine(corpus: Path, docs: int, kernels: "Kernels", as_json: bool) -> None:
+    """Compare the engine with razdel, slovnet and natasha, whose work it does faster. The exit code is 1 if it differs.
+
+    Tokens, sentences, tags, heads, relations, entity spans and lemmas over the first articles of CORPUS; where a label
+    differs, its margin tells whether it is a near-tie of floats.
+    """
+    from svodka.evaluate.engine import compare_engine
+    from svodka.readers import read
+    from svodka.records import Article
+
+    articles = (item for item in read(corpus) if isinstance(item, Article))
+    equality = compare_engine(islice(articles, docs), kernels=kernels)
+    click.echo(equality.to_json() if as_json else equality.to_text())
+    sys.exit(bool(equality.differences))
 
 
 @evaluate.command()

@@ -15,7 +15,7 @@ from svodka.config import Config
 from svodka.engine import load
 from svodka.errors import ConfigError
 from svodka.records import Article, Problem
-from svodka.run.local import run_batches, run_workers
+from svodka.run.local import rare_collections, run_batches, run_workers
 from svodka.schema import DOCUMENTS, TABLES
 from svodka.tables import Batch, flatten
 
@@ -89,14 +89,19 @@ class ParquetFolder:
             if tables[name].num_rows:
                 writer.write_table(tables[name])
 
+    def flush(self) -> None:
+        """Write what has not made a whole row group yet."""
+        if self._n_waiting:
+            self._write_group(self._n_waiting)
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None and self._n_waiting:
-            self._write_group(self._n_waiting)
+        if kind is None:
+            self.flush()
         for writer in self._writers.values():
             writer.close()
         for path in self._paths.values():
@@ -140,7 +145,7 @@ def run_to_folder(
     else:
         stream = run_batches(load(config), items, batch_size=batch_size)
     summary = Summary()
-    with ParquetFolder(Path(folder), names) as writer:
+    with rare_collections(), ParquetFolder(Path(folder), names) as writer:
         for batch in stream:
             writer.write(batch)
             _count(summary, batch)
