@@ -14,6 +14,7 @@ import svodka.factories  # noqa: F401  (both register with spaCy)
 from svodka.config import STAGES, Config, get_config
 from svodka.document import set_article
 from svodka.errors import ConfigError, InputError
+from svodka.lexical import drop_lexical_attributes, remember_lexical_attributes
 from svodka.records import Article, Problem
 from svodka.stages.columns import columns
 
@@ -50,10 +51,18 @@ def load(config: Config | str | Path | dict[str, Any] | None = None) -> Language
         components[f"svodka_{stage}"] = backend if stage in ("morphology", "people", "quotes") else {}
     tokenizer = {"@tokenizers": "svodka.RazdelTokenizer.v1", **settings.tokenize.model_dump()}
     nlp = spacy.blank("ru", config={"nlp": {"tokenizer": tokenizer}})
+    remember_lexical_attributes(nlp.vocab)
     for name, values in components.items():
         nlp.add_pipe(name, config=values)
     nlp.max_length = _MAX_CHARACTERS
     check_order(nlp)
+    return nlp
+
+
+def load_for_run(config: Config | None = None) -> Language:
+    """The pipeline for a run whose Docs nobody sees: their words have no lexical attributes but those stages read."""
+    nlp = load(config)
+    drop_lexical_attributes(nlp.vocab)
     return nlp
 
 
@@ -199,6 +208,6 @@ def extract(
     if isinstance(articles, str | Path):
         raise InputError("extract() takes a list of articles; for files, extract(svodka.read(path))")
     settings = get_config(config)
-    pipeline = nlp or load(settings)
+    pipeline = nlp or load_for_run(settings)
     rows = run_batches(pipeline, articles_from_records(articles), batch_size=settings.run.batch_size)
     return Tables.from_rows(rows)

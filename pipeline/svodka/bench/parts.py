@@ -59,13 +59,12 @@ def engine(corpus: str, seen: int, unseen: int) -> dict[str, float]:
     nlp, reference, dictionary = svodka.load({"stages": _CORE}), Natasha(), get_dictionary()
 
     def work(articles: Sequence[Article]) -> None:
-        with nlp.memory_zone():
-            docs = [make_doc(nlp, article) for article in articles]
-            run_stages(nlp, docs)
-            for doc in docs:
-                for span in doc.ents:
-                    normalize = normalize_person if span.label_ == "PER" else normalize_phrase
-                    normalize(span, dictionary)
+        docs = [make_doc(nlp, article) for article in articles]
+        run_stages(nlp, docs)
+        for doc in docs:
+            for span in doc.ents:
+                normalize = normalize_person if span.label_ == "PER" else normalize_phrase
+                normalize(span, dictionary)
 
     articles = _articles(corpus)
     work([Article(text="Мост откроют вовремя.")])  # the compiled kernels are read from disk
@@ -85,12 +84,12 @@ def engine(corpus: str, seen: int, unseen: int) -> dict[str, float]:
 
 def profile(corpus: str, seen: int, unseen: int) -> dict[str, Any]:
     """Seconds of each step of a run over articles not seen before."""
-    from svodka.engine import make_doc
+    from svodka.engine import load_for_run, make_doc
     from svodka.rows import nested_batch
     from svodka.run.folder import ParquetFolder
     from svodka.tables import Batch
 
-    nlp = svodka.load()
+    nlp = load_for_run()
     watch, n_tokens = _Stopwatch(), 0
 
     def work(articles: Sequence[Article], writer: ParquetFolder) -> int:

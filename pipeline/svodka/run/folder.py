@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from svodka.config import Config
-from svodka.engine import load
+from svodka.engine import load_for_run
 from svodka.errors import ConfigError
 from svodka.records import Article, Problem
 from svodka.run.local import rare_collections, run_batches, run_workers
@@ -143,7 +143,7 @@ def run_to_folder(
     if workers > 1:
         stream = run_workers(config, items, workers=workers, batch_size=batch_size)
     else:
-        stream = run_batches(load(config), items, batch_size=batch_size)
+        stream = run_batches(load_for_run(config), items, batch_size=batch_size)
     summary = Summary()
     with rare_collections(), ParquetFolder(Path(folder), names) as writer:
         for batch in stream:

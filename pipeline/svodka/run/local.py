@@ -16,7 +16,7 @@ import pyarrow as pa
 from spacy.language import Language
 
 from svodka.config import Config
-from svodka.engine import batches, load, make_doc, run_stages
+from svodka.engine import batches, load_for_run, make_doc, run_stages
 from svodka.records import Article, Problem
 from svodka.rows import articles_to_batch, batch_to_articles, nested_batch
 from svodka.tables import Batch
@@ -71,7 +71,7 @@ _worker_nlp: Language | None = None
 
 def _start_worker(config: dict[str, Any]) -> None:
     global _worker_nlp
-    _worker_nlp = load(Config.from_dict(config))
+    _worker_nlp = load_for_run(Config.from_dict(config))
     rare_collections().__enter__()  # for the life of the process
 
 

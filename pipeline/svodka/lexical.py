@@ -1,0 +1,64 @@
+"""spaCy's lexical attributes (``token.like_num``, ``token.shape_`` …) without their price.
+
+spaCy works all of them out for every word form of a batch anew, which takes longer than cutting the text into tokens.
+The slow ones are remembered by word form; a run whose Docs nobody sees does without those that no stage reads.
+"""
+
+from collections.abc import Collection
+from functools import lru_cache
+
+from spacy.attrs import IS_SPACE, IS_STOP, LIKE_EMAIL, LIKE_NUM, LIKE_URL, LOWER, SHAPE
+from spacy.lang import lex_attrs
+from spacy.lang.ru.lex_attrs import like_num as russian_like_num
+from spacy.lang.ru.stop_words import STOP_WORDS
+from spacy.vocab import Vocab
+
+# Functions of this module, not wrapped ones of spaCy's, so that a vocabulary can be pickled.
+_remembered = lru_cache(maxsize=1 << 16)
+
+
+@_remembered
+def like_num(text: str) -> bool:
+    """Whether the form is a number in figures or words."""
+    return bool(russian_like_num(text))  # type: ignore[no-untyped-call]
+
+
+@_remembered
+def like_url(text: str) -> bool:
+    """Whether the form is an address of a page."""
+    return bool(lex_attrs.like_url(text))
+
+
+@_remembered
+def like_email(text: str) -> bool:
+    """Whether the form is a mail address."""
+    return bool(lex_attrs.like_email(text))
+
+
+@_remembered
+def shape(text: str) -> str:
+    """Outline of the form, «Xxxx»."""
+    return str(lex_attrs.word_shape(text))
+
+
+@_remembered
+def is_stop(text: str) -> bool:
+    """Whether spaCy counts the form among the stop words."""
+    return text.lower() in STOP_WORDS
+
+
+# What the stages read.
+NEEDED = frozenset((LOWER, IS_SPACE))
+
+
+def remember_lexical_attributes(vocab: Vocab) -> None:
+    """Remember the attributes that take long to work out, by word form; their values stay spaCy's."""
+    slow = {LIKE_NUM: like_num, LIKE_URL: like_url, LIKE_EMAIL: like_email, SHAPE: shape, IS_STOP: is_stop}
+    vocab.lex_attr_getters.update(slow)  # type: ignore[attr-defined]
+
+
+def drop_lexical_attributes(vocab: Vocab, needed: Collection[int] = NEEDED) -> None:
+    """Leave the others unset on word forms that are new from now on."""
+    getters = vocab.lex_attr_getters  # type: ignore[attr-defined]
+    for attribute in getters.keys() - set(needed):
+        del getters[attribute]

@@ -1,0 +1,37 @@
+"""Lexical attributes are spaCy's, remembered or left out, never wrong."""
+
+import pickle
+
+import pytest
+import spacy
+from spacy.language import Language
+
+from svodka.engine import load_for_run
+
+WORDS = "Мост 16 двадцать ТАСС https://lenta.ru/a мэр@город.рф и « » . , — $ Орлов-Петров % 1/2 IV ёлка\n"
+NAMES = [
+    "lower_", "norm_", "shape_", "prefix_", "suffix_", "lang_", "is_alpha", "is_digit", "is_lower", "is_space",
+    "is_title", "is_upper", "is_stop", "is_punct", "is_ascii", "is_bracket", "is_quote", "is_left_punct",
+    "is_right_punct", "is_currency", "like_email", "like_num", "like_url",
+]  # fmt: skip
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("name", NAMES)
+def test_attributes_are_spacys(nlp: Language, name: str) -> None:
+    words = WORDS.split(" ")
+    blank = spacy.blank("ru").vocab
+    assert [getattr(nlp.vocab[word], name) for word in words] == [getattr(blank[word], name) for word in words]
+
+
+@pytest.mark.engine
+def test_a_document_can_be_pickled(nlp: Language) -> None:
+    doc = nlp("Мост откроют 16 числа.")
+    assert pickle.loads(pickle.dumps(doc))[2].like_num
+
+
+@pytest.mark.engine
+def test_a_run_has_only_what_stages_read() -> None:
+    token = load_for_run().make_doc("Шестнадцать ")[0]
+    assert token.lower_ == "шестнадцать"
+    assert not token.like_num
