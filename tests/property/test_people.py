@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
 
 from svodka.document import get_entities, get_mentions
+from svodka.stages.columns import fold
 from svodka.stages.people.declension import declension_readings
-from svodka.stages.people.spelling import fold, respell
+from svodka.stages.people.spelling import respell
 from svodka.stages.people.stage import PeopleStage, find_people, normalize_person, normalize_phrase
 from svodka.stages.pymorphy import get_dictionary
 

@@ -1,5 +1,7 @@
 """Which names of a document are one person's."""
 
+from collections import Counter
+
 import pytest
 
 from svodka.stages.people.coref import canonical_name, cluster_people, gender_of
@@ -58,6 +60,11 @@ def test_an_alias_joins_whatever_it_is() -> None:
     assert clusters(name("Наталья Левина", "Fem"), name("Глафира", "Fem"), aliases={1: 0}) == {(0, 1)}
 
 
+def test_a_long_list_of_namesakes_keeps_them_apart() -> None:
+    people = [name(f"{first} Орлов") for first in ("Иван", "Пётр", "Яков")]
+    assert clusters(*people, *people[::-1]) == {(0, 5), (1, 4), (2, 3)}
+
+
 @pytest.mark.parametrize(
     ("texts", "canonical"),
     [
@@ -68,12 +75,12 @@ def test_an_alias_joins_whatever_it_is() -> None:
     ],
 )
 def test_the_fullest_form_is_the_name(texts: list[str], canonical: str) -> None:
-    assert canonical_name([name(text) for text in texts]) == canonical
+    assert canonical_name(Counter(name(text) for text in texts)) == canonical
 
 
 def test_the_surname_goes_last() -> None:
     listed = PersonName("Орлов Иван Петрович", "Masc", True, given="иван", patronymic="петрович", surname=("орлов",))
-    assert canonical_name([listed]) == "Иван Петрович Орлов"
+    assert canonical_name(Counter([listed])) == "Иван Петрович Орлов"
 
 
 def test_the_gender_is_the_sure_one() -> None:

@@ -4,8 +4,10 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
+from svodka.stages.columns import columns
 from svodka.stages.people.declension import CASES, declension_readings, read_table
-from svodka.stages.people.names import form_of, parse_name, support_of, verb_gender, word_readings
+from svodka.stages.people.names import PersonName, Support, form_of, parse_name, support_of
+from svodka.stages.people.readings import word_readings
 from svodka.stages.people.spelling import bare_acronym, respell
 from svodka.stages.pymorphy import get_dictionary
 
@@ -15,6 +17,10 @@ _VOCAB = spacy.blank("ru").vocab
 def tagged(text: str, *morphs: str, **layers: list[str] | list[int]) -> Doc:
     words = text.split()
     return Doc(_VOCAB, words=words, pos=["PROPN"] * len(words), morphs=list(morphs) or [""] * len(words), **layers)  # type: ignore[arg-type]
+
+
+def parsed(doc: Doc, support: Support | None = None, words: int | None = None) -> PersonName:
+    return parse_name(columns(doc), range(words or len(doc)), get_dictionary(), support=support)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +40,7 @@ def tagged(text: str, *morphs: str, **layers: list[str] | list[int]) -> Doc:
     ],
 )  # fmt: skip
 def test_parts(text: str, given: str, patronymic: str, surname: tuple[str, ...], initials: tuple[str, ...]) -> None:
-    name = parse_name(tagged(text, *["Case=Nom"] * len(text.split())), get_dictionary())
+    name = parsed(tagged(text, *["Case=Nom"] * len(text.split())))
     assert (name.given, name.patronymic, name.surname, name.initials) == (given, patronymic, surname, initials)
 
 
@@ -47,23 +53,24 @@ def test_the_verb_tells_the_gender() -> None:
         deps=["nsubj", "root"],
     )
     doc[1].pos_ = "VERB"
-    assert verb_gender([doc[0]]) == "Fem"
-    assert parse_name(doc[:1], get_dictionary()).gender == "Fem"
+    assert parsed(doc, words=1).gender == "Fem"
+    doc[1].pos_ = "NOUN"
+    assert parsed(doc, words=1).gender == "Masc"
 
 
 def test_a_gender_that_only_the_tag_tells_is_not_sure() -> None:
-    petrenko = parse_name(tagged("Петренко", "Case=Nom|Gender=Masc|Number=Sing"), get_dictionary())
+    petrenko = parsed(tagged("Петренко", "Case=Nom|Gender=Masc|Number=Sing"))
     assert (petrenko.gender, petrenko.sure) == ("Masc", False)
-    petrova = parse_name(tagged("Анна Петренко", "Case=Nom", "Case=Nom"), get_dictionary())
+    petrova = parsed(tagged("Анна Петренко", "Case=Nom", "Case=Nom"))
     assert (petrova.gender, petrova.sure) == ("Fem", True)
 
 
 def test_other_mentions_decide_an_ambiguous_form() -> None:
     mistagged = tagged("Дамба", "Case=Nom|Gender=Masc|Number=Sing")
-    assert parse_name(mistagged, get_dictionary()).text == "Дамба"
+    assert parsed(mistagged).text == "Дамба"
     others = [tagged("Дамб", "Case=Nom"), tagged("Эрик Дамб", "Case=Nom", "Case=Nom"), mistagged]
-    support = support_of(map(form_of, others), get_dictionary())
-    assert parse_name(mistagged, get_dictionary(), support=support).text == "Дамб"
+    support = support_of([form_of(columns(doc), range(len(doc))) for doc in others], get_dictionary())
+    assert parsed(mistagged, support).text == "Дамб"
 
 
 def test_a_patronymic_is_read_as_nothing_else() -> None:

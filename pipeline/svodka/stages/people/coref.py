@@ -7,11 +7,11 @@ last before it.
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from svodka.stages.columns import fold
 from svodka.stages.people.names import PersonName
-from svodka.stages.people.spelling import fold
 
 
 @dataclass(slots=True)
@@ -19,19 +19,16 @@ class Cluster:
     """Mentions of one person.
 
     Attributes:
-        names: Their names, aliases left out.
+        names: How often the mentions give each name, aliases left out.
         places: Their positions among the document's person mentions, aliases too, rising.
-        distinct: The names without repetitions: what another name is compared with.
     """
 
-    names: list[PersonName] = field(default_factory=list)
+    names: Counter[PersonName] = field(default_factory=Counter)
     places: list[int] = field(default_factory=list)
-    distinct: set[PersonName] = field(default_factory=set)
 
     def add(self, name: PersonName, place: int) -> None:
         """Take in a name."""
-        self.names.append(name)
-        self.distinct.add(name)
+        self.names[name] += 1
         insort(self.places, place)
 
 
@@ -45,18 +42,23 @@ def cluster_people(names: Sequence[PersonName], aliases: Mapping[int, int] | Non
     """
     aliases = aliases or {}
     clusters: list[Cluster] = []
-    order = sorted(range(len(names)), key=lambda place: (-_fullness(names[place]), place))
-    for place in order:
+    by_word: dict[str, dict[int, Cluster]] = {}
+    for place in sorted(range(len(names)), key=lambda place: -_fullness(names[place])):
         if place in aliases:
             continue
         name = names[place]
-        fitting = [cluster for cluster in clusters if _fits(name, cluster)]
+        words = _telling(name)
+        near = {number: cluster for word in words for number, cluster in by_word.get(word, {}).items()}
+        fitting = [number for number, cluster in near.items() if _fits(name, cluster)]
         if name.patronymic and not name.surname and len(fitting) > 1:
-            fitting = [cluster for cluster in fitting if any(other.patronymic for other in cluster.names)]
+            fitting = [number for number in fitting if any(other.patronymic for other in clusters[number].names)]
         if not fitting:
-            fitting = [Cluster()]
-            clusters += fitting
-        max(fitting, key=lambda cluster: _nearness(cluster, place)).add(name, place)
+            fitting = [len(clusters)]
+            clusters.append(Cluster())
+        chosen = max(fitting, key=lambda number: _nearness(clusters[number], place))
+        clusters[chosen].add(name, place)
+        for word in words:
+            by_word.setdefault(word, {})[chosen] = clusters[chosen]
     for place, other in aliases.items():
         cluster = next((cluster for cluster in clusters if other in cluster.places), None)
         if cluster is None:
@@ -65,6 +67,11 @@ def cluster_people(names: Sequence[PersonName], aliases: Mapping[int, int] | Non
         else:
             insort(cluster.places, place)
     return clusters
+
+
+def _telling(name: PersonName) -> set[str]:
+    """The words that a name must share with another to be the same person's."""
+    return {word for word in (name.given, name.lone, *name.surname) if word}
 
 
 def _fullness(name: PersonName) -> float:
@@ -83,7 +90,7 @@ def _nearness(cluster: Cluster, place: int) -> tuple[bool, int]:
 
 def _fits(name: PersonName, cluster: Cluster) -> bool:
     shared = False
-    for other in cluster.distinct:
+    for other in cluster.names:
         if not _compatible(name, other):
             return False
         shared = shared or _shares(name, other)
@@ -132,12 +139,15 @@ def _shares(one: PersonName, other: PersonName) -> bool:
     return bool(one.given) and one.given == other.given
 
 
-def canonical_name(names: Sequence[PersonName]) -> str:
-    """The fullest form among the names of one person, in any order; the commonest of equals, the surname last.
+def canonical_name(names: Mapping[PersonName, int]) -> str:
+    """The fullest form among the names of one person, given how often each occurs.
 
-    A first name with a surname is preferred to a first name with a patronymic, and both to a surname with initials.
+    The commonest of equally full forms is taken, with the surname last. A first name with a surname is preferred to a
+    first name with a patronymic, and both to a surname with initials.
     """
-    counts = Counter(name.text for name in names)
+    counts: Counter[str] = Counter()
+    for name, count in names.items():
+        counts[name.text] += count
     best = max(names, key=lambda name: (_fullness(name), not name.text.isupper(), counts[name.text]))
     words = best.text.split(" ")
     if best.patronymic and len(words) == 3 and best.surname == (fold(words[0]),):
@@ -145,7 +155,7 @@ def canonical_name(names: Sequence[PersonName]) -> str:
     return best.text
 
 
-def gender_of(names: Sequence[PersonName]) -> str | None:
+def gender_of(names: Iterable[PersonName]) -> str | None:
     """Masc or Fem, by the names that are sure of it, the fullest first."""
     for name in sorted(names, key=lambda name: (not name.sure, -_fullness(name))):
         if name.gender in ("Masc", "Fem"):

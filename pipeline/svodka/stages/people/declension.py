@@ -6,13 +6,16 @@ the genitive of Обама, or an undeclined Обамы, and each type says how 
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
+from typing import NamedTuple
 
 CASES = ("Nom", "Gen", "Dat", "Acc", "Ins", "Loc")
 GENDERS = ("Masc", "Fem", "Plur")
+# What all words of a name agree in; those of a family come last.
+AGREEMENTS = tuple(product(GENDERS, CASES))
 
 
 def read_table(name: str) -> list[dict[str, str]]:
@@ -22,8 +25,7 @@ def read_table(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a written form as a case of a name.
 
     Attributes:
@@ -43,25 +45,32 @@ class Reading:
     known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Type:
-    genders: tuple[str, ...]
-    nominative: str
-    weight: float
-    part: str
-    where: re.Pattern[str]
+@dataclass(slots=True)
+class _Ending:
+    """What an ending can be.
+
+    Attributes:
+        types: The ending of the nominative and what it must look like, for each declension type.
+        readings: Number of the type, gender, case, weight and part; by case, then in the order of the types.
+    """
+
+    types: list[tuple[str, re.Pattern[str]]]
+    readings: list[tuple[int, str, str, float, str]]
 
 
 @cache
-def _types_by_ending() -> dict[tuple[str, str], list[_Type]]:
-    """Types by (case, ending)."""
-    table: dict[tuple[str, str], list[_Type]] = {}
-    for row in read_table("people_declensions.tsv"):
+def _endings() -> dict[str, _Ending]:
+    rows = read_table("people_declensions.tsv")
+    table: dict[str, _Ending] = {}
+    numbers: dict[tuple[str, str], int] = {}
+    for case, row in product(CASES, rows):
         genders = ("Masc", "Fem") if row["gender"] == "Any" else (row["gender"],)
-        kind = _Type(genders, row["nom"].strip("-"), float(row["weight"]), row["part"], re.compile(row["where"]))
-        for case in CASES:
-            for ending in row[case.lower()].split("/"):
-                table.setdefault((case, ending.strip("-")), []).append(kind)
+        for ending in (written.strip("-") for written in row[case.lower()].split("/")):
+            entry = table.setdefault(ending, _Ending([], []))
+            number = numbers.setdefault((ending, row["id"]), len(entry.types))
+            if number == len(entry.types):
+                entry.types.append((row["nom"].strip("-"), re.compile(row["where"])))
+            entry.readings += [(number, gender, case, float(row["weight"]), row["part"]) for gender in genders]
     return table
 
 
@@ -69,18 +78,25 @@ _LONGEST_ENDING = 5
 _SHORTEST_STEM = 2
 
 
-def declension_readings(form: str) -> Iterator[Reading]:
-    """All readings of a form (lower case) that a declension type allows.
+@lru_cache(maxsize=1_000)
+def declension_readings(form: str) -> tuple[Reading, ...]:
+    """All readings of a form (lower case) that a declension type allows, those with the shortest ending first.
 
     >>> sorted({reading.lemma for reading in declension_readings("обамы") if reading.case == "Gen"})
     ['обама', 'обамы']
     """
-    table = _types_by_ending()
+    readings: list[Reading] = []
     for length in range(max(0, min(_LONGEST_ENDING, len(form) - _SHORTEST_STEM)) + 1):
-        stem, ending = (form[:-length], form[-length:]) if length else (form, "")
-        for case in CASES:
-            for kind in table.get((case, ending), ()):
-                lemma = stem + kind.nominative
-                if kind.where.search(lemma):
-                    for gender in kind.genders:
-                        yield Reading(lemma, gender, case, kind.weight, kind.part)
+        stem = form[: len(form) - length]
+        entry = _endings().get(form[len(stem) :])
+        if entry is not None:
+            lemmas = [
+                lemma if where.search(lemma) else None
+                for lemma, where in ((stem + nom, where) for nom, where in entry.types)
+            ]
+            readings += [
+                Reading(lemma, gender, case, weight, part)
+                for number, gender, case, weight, part in entry.readings
+                if (lemma := lemmas[number]) is not None
+            ]
+    return tuple(readings)

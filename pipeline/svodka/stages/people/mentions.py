@@ -1,21 +1,23 @@
 """Spans of names, mended where the entity model errs systematically; ``doc.ents`` itself is left as it is."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from spacy.tokens import Doc, Span, Token
-
+from svodka.stages.columns import Columns
 from svodka.stages.people.names import is_initial
 from svodka.stages.people.roles import role_word
+from svodka.stages.people.tokens import begins_sentence
 from svodka.stages.pymorphy import Dictionary
 
 _LABELS = frozenset({"PER", "ORG", "LOC"})
 _PAIRS = {"«": "»", "“": "”", "„": "“", '"': '"', "(": ")"}
+_DANGLING = frozenset({",", *_PAIRS}) - {'"'}
+_OPENING_OF = {closing: opening for opening, closing in _PAIRS.items()}
 _NAME_PARTS = frozenset({"Name", "Surn", "Patr"})
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A name in the text.
 
     Attributes:
@@ -31,102 +33,117 @@ class Found:
     rule: str = "name"
 
 
-def find_names(doc: Doc, dictionary: Dictionary) -> list[Found]:
-    """Names in reading order, none overlapping another."""
+def find_names(tokens: Columns, entities: Iterable[tuple[int, int, str]], dictionary: Dictionary) -> list[Found]:
+    """Names in reading order, none overlapping another.
+
+    Args:
+        tokens: The tokens of a document.
+        entities: First token, one past the last, and label of the entity model's spans, in reading order.
+        dictionary: The pymorphy adapter.
+    """
     found: list[Found] = []
-    for span in doc.ents:
-        if span.label_ not in _LABELS or span.text.isspace():
+    is_space = tokens.is_space
+    for start, end, label in entities:
+        if label not in _LABELS or all(is_space[start:end]):
             continue
-        mended = _person(doc, span, dictionary) if span.label_ == "PER" else _thing(doc, span)
+        is_person = label == "PER"
+        mended = _person(tokens, start, end, dictionary) if is_person else _thing(tokens, start, end, label)
         if mended is None:
             continue
         if found and mended.start < found[-1].end:
             if found[-1].end >= mended.end:
                 continue
             mended = Found(found[-1].end, mended.end, mended.label, mended.rule)
-        if doc[mended.start : mended.end].text.isspace():
-            continue
-        found.append(mended)
+        if not all(is_space[mended.start : mended.end]):
+            found.append(mended)
     return found
 
 
-def _person(doc: Doc, span: Span, dictionary: Dictionary) -> Found | None:
-    start, end, rule = span.start, span.end, "name"
-    while end - start > 1 and _dangles(doc[start:end]):
+def _person(tokens: Columns, start: int, end: int, dictionary: Dictionary) -> Found | None:
+    words, rule = tokens.words, "name"
+    while end - start > 1 and _dangles(words[start:end]):
         end -= 1
-    while end - start > 1 and _is_title(doc[start], doc[start + 1], dictionary):
+    while end - start > 1 and _is_title(tokens, start, dictionary):
         start, rule = start + 1, "name-title"
-    if end - start == 1 and _is_common_noun(doc[start], dictionary):
+    if end - start == 1 and _is_common_noun(tokens, start, dictionary):
         return None
-    first, last = _with_initials(doc, start, end)
+    first, last = _with_initials(tokens, start, end)
     if (first, last) != (start, end):
         start, end, rule = first, last, "name-initials"
     return Found(start, end, "PER", rule)
 
 
-def _dangles(span: Span) -> bool:
+def _dangles(words: Sequence[str]) -> bool:
     """Whether the last word is a comma, an opening mark, or a closing one without its partner: «Глафира)»."""
-    last = span[-1].text
-    if last in {",", *_PAIRS} and last != '"':
+    last = words[-1]
+    if last in _DANGLING:
         return True
-    opening = {mark for mark, closing in _PAIRS.items() if closing == last}
-    return bool(opening) and not any(token.text in opening for token in span[:-1])
+    return last in _OPENING_OF and _OPENING_OF[last] not in words[:-1]
 
 
-def _is_title(token: Token, following: Token, dictionary: Dictionary) -> bool:
+def _is_title(tokens: Columns, place: int, dictionary: Dictionary) -> bool:
     """Whether the first word of a person's span is a title or a common noun: «Мулла Омар», «Робота Кондолизу Райс»."""
-    if following.is_punct or not following.text[:1].isupper():
+    text, following = tokens.words[place], tokens.words[place + 1]
+    if not following[:1].isupper():
         return False
-    readings = dictionary.analyses(token.text)
-    if any(reading.known and reading.grammemes & _NAME_PARTS for reading in readings):
+    is_role = role_word(tokens, place) is not None
+    if not (is_role or begins_sentence(tokens, place) or text.islower()):
         return False
-    if role_word(token):
-        return True
-    begins = token.is_sent_start or token.text.islower()
-    return bool(begins) and any(reading.known and reading.pos == "NOUN" for reading in readings)
+    is_name, is_noun = _name_or_noun(text, dictionary)
+    return not is_name and (is_role or is_noun)
 
 
-def _is_common_noun(token: Token, dictionary: Dictionary) -> bool:
+@lru_cache(maxsize=5_000)
+def _name_or_noun(text: str, dictionary: Dictionary) -> tuple[bool, bool]:
+    """Whether the dictionary has a word as part of a person's name, and as a noun."""
+    known = [reading for reading in dictionary.analyses(text) if reading.known]
+    return any(reading.grammemes & _NAME_PARTS for reading in known), any(reading.pos == "NOUN" for reading in known)
+
+
+def _is_common_noun(tokens: Columns, place: int, dictionary: Dictionary) -> bool:
     """Whether a lone word at the start of a sentence is no name: «Премьера», «Корр.:»."""
-    if not token.is_sent_start or not token.text.istitle():
+    text = tokens.words[place]
+    if not begins_sentence(tokens, place) or not text.istitle():
         return False
-    if role_word(token):
-        return True
-    readings = [reading for reading in dictionary.analyses(token.text) if reading.known and reading.pos == "NOUN"]
+    return role_word(tokens, place) is not None or _is_thing(text, dictionary)
+
+
+@lru_cache(maxsize=5_000)
+def _is_thing(text: str, dictionary: Dictionary) -> bool:
+    """Whether the dictionary has a word as a noun that is never animate, nor a name."""
+    readings = [reading for reading in dictionary.analyses(text) if reading.known and reading.pos == "NOUN"]
     return bool(readings) and all(
         reading.features.get("Animacy") == "Inan" and not reading.grammemes & {*_NAME_PARTS, "Geox"}
         for reading in readings
     )
 
 
-def _with_initials(doc: Doc, start: int, end: int) -> tuple[int, int]:
+def _with_initials(tokens: Columns, start: int, end: int) -> tuple[int, int]:
     """The span with the initials that stand before it or after it in its sentence: «И. П. Орлова», «Орлов И. П.»."""
-    sentence = doc[start].sent
-    while start - 2 >= sentence.start and doc[start - 1].text == "." and is_initial(doc[start - 2].text):
+    words = tokens.words
+    first, last = tokens.sentences[tokens.sentence_of[start]]
+    while start - 2 >= first and words[start - 1] == "." and is_initial(words[start - 2]):
         start -= 2
-    while end + 1 < sentence.end and is_initial(doc[end].text) and doc[end + 1].text == ".":
+    while end + 1 < last and words[end + 1] == "." and is_initial(words[end]):
         end += 2
-    if end < sentence.end and is_initial(doc[end - 1].text) and doc[end].text == "." and end - start > 1:
+    if end < last and words[end] == "." and end - start > 1 and is_initial(words[end - 1]):
         end += 1
     return start, end
 
 
-def _thing(doc: Doc, span: Span) -> Found:
+def _thing(tokens: Columns, start: int, end: int, label: str) -> Found:
     """An organisation or place with the closing quotation mark that belongs to it: «фонда "Новый мир»."""
-    end, rule = span.end, "name"
-    if end < len(doc) and len(span) > 1:
-        for mark in _unclosed(doc[span.start : end]):
-            if doc[end].text == _PAIRS[mark]:
-                end, rule = end + 1, "name-quote"
-                break
-    return Found(span.start, end, span.label_, rule)
+    if end - start > 1 and end < len(tokens) and tokens.words[end] in _OPENING_OF:
+        for mark in _unclosed(tokens.words[start:end]):
+            if tokens.words[end] == _PAIRS[mark]:
+                return Found(start, end + 1, label, "name-quote")
+    return Found(start, end, label)
 
 
-def _unclosed(span: Span) -> Iterator[str]:
+def _unclosed(words: Sequence[str]) -> Iterator[str]:
     """Opening marks of the span that have no partner in it, the last first."""
-    texts = [token.text for token in span]
-    for place in range(len(texts) - 1, -1, -1):
-        mark = texts[place]
-        open_ascii = mark != '"' or texts.count('"') % 2 == 1
-        if mark in _PAIRS and open_ascii and _PAIRS[mark] not in texts[place + 1 :]:
+    for place in range(len(words) - 1, -1, -1):
+        mark = words[place]
+        open_ascii = mark != '"' or words.count('"') % 2 == 1
+        if mark in _PAIRS and open_ascii and _PAIRS[mark] not in words[place + 1 :]:
             yield mark

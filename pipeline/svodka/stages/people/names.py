@@ -5,25 +5,20 @@ types; tags of the tagger, the verb and other forms of the name in the document 
 The best sum decides. «Анны Дюма» is feminine and genitive by its first name, so Дюма is undeclined.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import product
+from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from svodka.stages.people.declension import CASES, GENDERS, Reading, declension_readings, read_table
-from svodka.stages.people.phrase import join
-from svodka.stages.people.spelling import fold, respell
-from svodka.stages.pymorphy import Analysis, Dictionary
+from svodka.stages.columns import Columns, columns, fold
+from svodka.stages.people.declension import AGREEMENTS, CASES, GENDERS, Reading, read_table
+from svodka.stages.people.readings import eastern_options, family_first, nominatives, options_of, part_of, word_readings
+from svodka.stages.people.spelling import respell
+from svodka.stages.people.tokens import begins_sentence, join, spacing
+from svodka.stages.pymorphy import Dictionary
 
-# What a reading is worth beside the declension types' own weights (1 to 4).
-_KNOWN = {"Patr": 7.0, "Name": 6.0, "Surn": 3.5}
-_KNOWN_NOUN = 2.2
-# The dictionary has undeclined twins of declined first names: «Анне» is rather a case of Анна.
-_FIXED = 1.5
-_KNOWN_ADJECTIVE = 1.8
-_PARTS = {"Patr": "patronymic", "Name": "given", "Surn": "surname"}
 _TAG_CASE = 1.5
 _TAG_GENDER = 1.0
 _TAG_PLURAL = 1.0
@@ -31,7 +26,6 @@ _VERB_GENDER = 4.0
 _SUBJECT = 2.0
 # By how much the evidence for a gender must exceed that for the other to be more than a guess.
 _SURE = 1.0
-_NOT_DECLINED = -1.0
 # Evidence of another form of the same name elsewhere in the document.
 _DOCUMENT = 3.5
 _FULL_NAME_VOTE = 4.0
@@ -39,21 +33,9 @@ _OTHER_CASE_VOTE = 0.3
 # «Веселина Топалова» can be a woman, or Веселин in the genitive: a full name is clear from this margin on.
 _CLEAR = 5.0
 _UNCLEAR_VOTE = 1.5
-# Marks, among the votes, the forms that the document writes.
-_WRITTEN = "="
 
 
-# Chinese, Korean and Vietnamese names: «Ким Чен Ына», «Си Цзиньпину», but «Ху Цзиньтао», «Пак Чон Хи».
-_EASTERN = 1.5
-_EASTERN_ENDINGS = (
-    ("Nom", "", ""), ("Gen", "а", ""), ("Acc", "а", ""), ("Dat", "у", ""), ("Ins", "ом", ""), ("Loc", "е", ""),
-    ("Gen", "я", "й"), ("Acc", "я", "й"), ("Dat", "ю", "й"), ("Ins", "ем", "й"), ("Loc", "е", "й"),
-)  # fmt: skip
-_VOWELS = frozenset("аеёиоуыэюя")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a name as the tagger sees it.
 
     Attributes:
@@ -69,8 +51,7 @@ class Word:
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
+class PersonName(NamedTuple):
     """A name in the nominative, taken apart.
 
     Attributes:
@@ -81,7 +62,6 @@ class PersonName:
         patronymic: Patronymic, folded.
         surname: Words of the surname, folded.
         initials: Initials before or after a surname, lower case, without full stops.
-        words: Nominative of each word, lower case.
     """
 
     text: str
@@ -91,7 +71,6 @@ class PersonName:
     patronymic: str = ""
     surname: tuple[str, ...] = ()
     initials: tuple[str, ...] = ()
-    words: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def lone(self) -> str:
@@ -105,22 +84,46 @@ class PersonName:
         return bool(self.given) + bool(self.patronymic) + len(self.surname)
 
 
+@dataclass(slots=True)
+class Support:
+    """What the names of a document tell about each other.
+
+    Attributes:
+        dictionary: The pymorphy adapter.
+        votes: How much they speak for each nominative, lower case.
+        written: Their words as they stand, lower case.
+    """
+
+    dictionary: Dictionary
+    votes: dict[str, float] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+    _relevant: dict[tuple[Word, ...], tuple[tuple[str, float], ...]] = field(default_factory=dict)
+
+    def relevant(self, form: tuple[Word, ...]) -> tuple[tuple[str, float], ...]:
+        """The votes that these words can use, relative to the strongest."""
+        known = self._relevant.get(form)
+        if known is None:
+            known = self._relevant[form] = tuple(vote for word in form for vote in self._of_word(word.text))
+        return known
+
+    def _of_word(self, text: str) -> list[tuple[str, float]]:
+        votes, written, own = self.votes, self.written, text.lower()
+        lemmas = nominatives(text, self.dictionary)
+        counted = {lemma: votes[lemma] for lemma in lemmas if lemma in votes}
+        if own in counted and any(lemma != own and lemma in written for lemma in lemmas):
+            # «Дамп» is written too, so «Дампа» is rather its case than another name
+            counted[own] /= 4
+        top = max(counted.values(), default=0.0)
+        return [(lemma, round(vote / top, 1)) for lemma, vote in counted.items()] if top > 1.0 else []
+
+
 @cache
 def _particles() -> frozenset[str]:
     return frozenset(row["word"] for row in read_table("people_particles.tsv"))
 
 
-@cache
-def _family_first() -> frozenset[str]:
-    return frozenset(row["name"] for row in read_table("people_family_first.tsv"))
-
-
 def normalize_person(
-    tokens: Iterable[Token],
-    dictionary: Dictionary,
-    *,
-    gender: str | None = None,
-    support: Mapping[str, float] | None = None,
+    tokens: Iterable[Token], dictionary: Dictionary, *, gender: str | None = None, support: Support | None = None
 ) -> tuple[str, str | None]:
     """The name in the nominative, and the gender of its bearer.
 
@@ -133,76 +136,91 @@ def normalize_person(
     Returns:
         («Егор Крид», «Masc»); the gender is Masc, Fem, Plur for a family, or None.
     """
-    name = parse_name(tokens, dictionary, gender=gender, support=support)
+    words = [token for token in tokens if not token.is_space]
+    if not words:
+        return "", None
+    places = [token.i for token in words]
+    name = parse_name(columns(words[0].doc), places, dictionary, gender=gender, support=support)
     return name.text, name.gender
 
 
 def parse_name(
-    tokens: Iterable[Token],
+    tokens: Columns,
+    places: Sequence[int],
     dictionary: Dictionary,
     *,
     gender: str | None = None,
-    support: Mapping[str, float] | None = None,
+    support: Support | None = None,
 ) -> PersonName:
-    """The name taken apart; arguments as for `normalize_person`."""
-    words = [token for token in tokens if not token.is_space]
-    form = form_of(words)
-    relevant = _relevant(support, form, dictionary) if support else ()
-    lemmas, found, margin, parts = _parse(
-        form, dictionary, gender or verb_gender(words) or "", relevant, is_subject(words)
-    )
-    text = join(words, [respell(word.text, lemma) for word, lemma in zip(form, lemmas, strict=True)])
-    return PersonName(text, found or None, margin >= _SURE, *parts, words=lemmas)
+    """The name at these places of a document taken apart; the other arguments are as for `normalize_person`."""
+    form = form_of(tokens, places)
+    relevant = support.relevant(form) if support else ()
+    subjects = _subjects(tokens, places)
+    gender = gender or _verb_gender(tokens, subjects)
+    subject = bool(subjects) or _is_nominative(tokens, places)
+    return _name(form, spacing(tokens, places), dictionary, gender, relevant, subject)
 
 
-def form_of(tokens: Iterable[Token]) -> tuple[Word, ...]:
-    """The words of a span as `support_of` takes them."""
-    return tuple(_word(token) for token in tokens if not token.is_space)
+@lru_cache(maxsize=10_000)
+def _name(
+    form: tuple[Word, ...],
+    spaces: tuple[bool, ...],
+    dictionary: Dictionary,
+    gender: str,
+    support: tuple[tuple[str, float], ...],
+    subject: bool,
+) -> PersonName:
+    resolved = _resolve(form, dictionary, gender, support, subject)
+    text = join([respell(word.text, lemma) for word, lemma in zip(form, resolved.lemmas, strict=True)], spaces)
+    return PersonName(text, resolved.gender, resolved.margin >= _SURE, *_split(form, resolved.readings, dictionary))
 
 
-def _word(token: Token) -> Word:
-    morph = token.morph
-    return Word(token.text, *(next(iter(morph.get(name, [])), "") for name in ("Case", "Gender", "Number")))
+def form_of(tokens: Columns, places: Sequence[int]) -> tuple[Word, ...]:
+    """The words at these places of a document as `support_of` takes them."""
+    words, features = tokens.words, tokens.features
+    return tuple([_word(words[place], features[place]) for place in places])
 
 
-def verb_gender(words: Sequence[Token]) -> str | None:
-    """Gender of the past-tense verb whose subject this is: «Иванова заявила», «депутат Яна Орлова заявила» → Fem."""
-    for subject in _subjects(words):
-        verb = subject.head
-        if verb.pos_ in ("VERB", "ADJ", "AUX") and "Sing" in verb.morph.get("Number", []):
-            genders = verb.morph.get("Gender", [])
-            if genders and genders[0] != "Neut" and not verb.morph.get("Case", []):
-                return str(genders[0])
-    return None
+def _word(text: str, features: Mapping[str, str]) -> Word:
+    return Word(text, features.get("Case", ""), features.get("Gender", ""), features.get("Number", ""))
 
 
-def is_subject(words: Sequence[Token]) -> bool:
-    """Whether the name is in the nominative: a subject, coordinated with one, or a speech's label («Д. Орлова:»)."""
-    return (
-        any(True for _ in _subjects(words))
-        or any(token.dep_ == "conj" and token.head.dep_.startswith("nsubj") for token in words)
-        or _is_label(words)
-    )
-
-
-def _is_label(words: Sequence[Token]) -> bool:
-    if not words or not words[0].is_sent_start:
-        return False
-    after = words[-1].i + 1
-    return after < len(words[-1].doc) and words[-1].doc[after].text == ":"
-
-
-def _subjects(words: Sequence[Token]) -> Iterator[Token]:
+def _subjects(tokens: Columns, places: Sequence[int]) -> list[int]:
     """The subjects among the words, and those to which the words are the name: «депутат Яна Орлова»."""
-    for token in words:
-        if token.dep_.startswith("nsubj"):
-            yield token
-        elif token.dep_ == "appos" and token.head.i < token.i and token.head.dep_.startswith("nsubj"):
-            yield token.head
+    deps, heads = tokens.deps, tokens.heads
+    subjects = []
+    for place in places:
+        dep, head = deps[place], heads[place]
+        if dep.startswith("nsubj"):
+            subjects.append(place)
+        elif dep == "appos" and head < place and deps[head].startswith("nsubj"):
+            subjects.append(head)
+    return subjects
 
 
-def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> dict[str, float]:
-    """Nominatives that the names of a document speak for.
+def _verb_gender(tokens: Columns, subjects: Sequence[int]) -> str:
+    """Gender of the past-tense verb of a subject: «Иванова заявила», «депутат Яна Орлова заявила» → Fem."""
+    for subject in subjects:
+        verb = tokens.heads[subject]
+        features = tokens.features[verb]
+        if tokens.pos[verb] in ("VERB", "ADJ", "AUX") and features.get("Number") == "Sing" and "Case" not in features:
+            gender = features.get("Gender", "")
+            if gender and gender != "Neut":
+                return gender
+    return ""
+
+
+def _is_nominative(tokens: Columns, places: Sequence[int]) -> bool:
+    """Whether a name is coordinated with a subject, or labels a speech («Д. Орлова:»)."""
+    deps, heads = tokens.deps, tokens.heads
+    if any(deps[place] == "conj" and deps[heads[place]].startswith("nsubj") for place in places):
+        return True
+    after = places[-1] + 1
+    return after < len(tokens) and tokens.words[after] == ":" and begins_sentence(tokens, places[0])
+
+
+def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> Support:
+    """What the names of a document speak for.
 
     A name of several words votes for the nominatives it resolves to by itself. A form that stands alone votes for
     every nominative it can be a case of, most for the case of its tag: «Назарбаев», «Назарбаева» and «Назарбаеву»
@@ -212,122 +230,30 @@ def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> dic
         forms: The person mentions, as `form_of` gives them.
         dictionary: The pymorphy adapter.
     """
-    votes: dict[str, float] = {}
-    for form in set(forms):
-        votes.update((_WRITTEN + word.text.lower(), 1.0) for word in form)
-        if sum(_is_inflected(word) for word in form) > 1:
-            lemmas, _, margin, _ = _parse(form, dictionary, "", ())
-            vote = _FULL_NAME_VOTE if margin >= _CLEAR else _UNCLEAR_VOTE
-            for lemma in lemmas:
-                votes[lemma] = votes.get(lemma, 0.0) + vote
-            continue
-        for word in form:
-            best: dict[str, float] = {}
-            for reading in word_readings(word.text, dictionary):
-                if reading.weight > 0:
-                    weight = 1.0 if reading.case == word.case else _OTHER_CASE_VOTE
-                    best[reading.lemma] = max(best.get(reading.lemma, 0.0), weight)
-            for lemma, weight in best.items():
-                votes[lemma] = votes.get(lemma, 0.0) + weight
-    return votes
+    support = Support(dictionary)
+    for form in dict.fromkeys(forms):
+        support.written.update([word.text.lower() for word in form])
+        for lemma, vote in _votes(form, dictionary):
+            support.votes[lemma] = support.votes.get(lemma, 0.0) + vote
+    return support
 
 
-def _relevant(
-    support: Mapping[str, float], form: tuple[Word, ...], dictionary: Dictionary
-) -> tuple[tuple[str, float], ...]:
-    """The part of the document's votes that these words can use, relative to the strongest, hashable."""
-    kept: list[tuple[str, float]] = []
+@lru_cache(maxsize=10_000)
+def _votes(form: tuple[Word, ...], dictionary: Dictionary) -> tuple[tuple[str, float], ...]:
+    """The nominatives one form speaks for."""
+    if sum(map(_is_inflected, form)) > 1:
+        resolved = _resolve(form, dictionary)
+        vote = _FULL_NAME_VOTE if resolved.margin >= _CLEAR else _UNCLEAR_VOTE
+        return tuple((lemma, vote) for lemma in resolved.lemmas)
+    votes: list[tuple[str, float]] = []
     for word in form:
-        lemmas = {reading.lemma for reading in word_readings(word.text, dictionary)}
-        votes = {lemma: support.get(lemma, 0.0) for lemma in sorted(lemmas)}
-        own = word.text.lower()
-        if any(support.get(_WRITTEN + lemma) for lemma in votes if lemma != own):
-            # «Дамп» is written too, so «Дампа» is rather its case than another name
-            votes[own] = votes.get(own, 0.0) / 4
-        top = max(votes.values(), default=0.0)
-        if top > 1.0:
-            kept.extend((lemma, round(vote / top, 1)) for lemma, vote in votes.items() if vote)
-    return tuple(kept)
-
-
-@lru_cache(maxsize=50_000)
-def word_readings(text: str, dictionary: Dictionary) -> tuple[Reading, ...]:
-    """Readings of one word of a name; a hyphenated word is read part by part, in one gender and case.
-
-    >>> from svodka.stages.pymorphy import get_dictionary
-    >>> readings = word_readings("Салтыкова-Щедрина", get_dictionary())
-    >>> sorted({reading.lemma for reading in readings if reading.case == "Acc"})
-    ['салтыков-щедрин', 'салтыкова-щедрина']
-    """
-    form = text.lower()
-    known = tuple(_dictionary_readings(form, dictionary))
-    if "-" in form.strip("-") and not any(reading.known for reading in known):
-        return _hyphenated(form, dictionary)
-    readings = (*known, *declension_readings(form))
-    patronymics = {reading.lemma for reading in readings if reading.part == "patronymic"}
-    if patronymics:  # «Абишевича» is no nominative of a name Абишевича
-        readings = tuple(reading for reading in readings if reading.lemma in patronymics)
-    return readings
-
-
-def _hyphenated(form: str, dictionary: Dictionary) -> tuple[Reading, ...]:
-    parts = [_best_by_agreement(word_readings(part, dictionary)) if part else {} for part in form.split("-")]
-    readings: list[Reading] = []
-    for gender, case in product(GENDERS, CASES):
-        chosen = [options.get((gender, case)) for options in parts]
-        *first, last = chosen
-        if last is None:
-            continue
-        pieces = form.split("-")
-        lemma = "-".join(
-            reading.lemma if reading and reading.weight > 0 else piece
-            for reading, piece in zip(chosen, pieces, strict=True)
-        )
-        weight = last.weight + 0.3 * sum(reading.weight if reading else 0.0 for reading in first)
-        readings.append(Reading(lemma, gender, case, weight, last.part, last.known))
-    return tuple(readings)
-
-
-def _dictionary_readings(form: str, dictionary: Dictionary) -> Iterable[Reading]:
-    for analysis in dictionary.analyses(form):
-        case = analysis.features.get("Case", "")
-        if not analysis.known or case not in CASES:
-            continue
-        kind = next((name for name in ("Patr", "Name", "Surn") if name in analysis.grammemes), None)
-        if analysis.features.get("Number") == "Plur":
-            if kind == "Surn":
-                yield Reading(analysis.inflect("Nom", "Plur") or form, "Plur", case, 2.0, "surname", True)
-            continue
-        own = analysis.features.get("Gender")
-        for gender in ("Masc", "Fem") if own is None else (own,):
-            reading = _dictionary_reading(form, analysis, kind, gender, case)
-            if reading is not None:
-                yield reading
-
-
-def _dictionary_reading(form: str, analysis: Analysis, kind: str | None, gender: str, case: str) -> Reading | None:
-    if gender not in ("Masc", "Fem"):
-        return None
-    if kind is not None:
-        fixed = "Fixd" in analysis.grammemes
-        lemma = form if fixed else analysis.inflect("Nom", "Sing", *(() if kind == "Name" else (gender,)))
-        weight = _KNOWN[kind] - _FIXED * (fixed and kind == "Name")
-        return Reading(lemma or analysis.lemma, gender, case, weight, _PARTS[kind], True)
-    if analysis.pos == "NOUN" and "Fixd" not in analysis.grammemes:
-        return Reading(analysis.inflect("Nom", "Sing") or form, gender, case, _KNOWN_NOUN)
-    if analysis.pos == "ADJ":
-        return Reading(analysis.inflect("Nom", "Sing", gender) or form, gender, case, _KNOWN_ADJECTIVE)
-    return None
-
-
-def _best_by_agreement(readings: Iterable[Reading]) -> dict[tuple[str, str], Reading]:
-    """The strongest reading of each gender and case."""
-    best: dict[tuple[str, str], Reading] = {}
-    for reading in readings:
-        key = (reading.gender, reading.case)
-        if key not in best or reading.weight > best[key].weight:
-            best[key] = reading
-    return best
+        best: dict[str, float] = {}
+        for reading in word_readings(word.text, dictionary):
+            if reading.weight > 0:
+                weight = 1.0 if reading.case == word.case else _OTHER_CASE_VOTE
+                best[reading.lemma] = max(best.get(reading.lemma, 0.0), weight)
+        votes += best.items()
+    return tuple(votes)
 
 
 def _is_inflected(word: Word) -> bool:
@@ -336,90 +262,68 @@ def _is_inflected(word: Word) -> bool:
     return len(text) > 1 and "а" <= text[-1].lower() <= "ё" and text.lower() not in _particles()
 
 
-_Parts = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+class _Resolved(NamedTuple):
+    """How the words of a name are read together.
+
+    Attributes:
+        lemmas: Nominative of each word, lower case, or as written where it is not inflected.
+        readings: Reading of each word, None where it has none.
+        gender: Masc, Fem, Plur for a family, None where no word is inflected.
+        margin: By how much the evidence for the gender exceeds that for another.
+    """
+
+    lemmas: tuple[str, ...]
+    readings: tuple[Reading | None, ...]
+    gender: str | None
+    margin: float
 
 
-@lru_cache(maxsize=50_000)
-def _parse(
+def _resolve(
     form: tuple[Word, ...],
     dictionary: Dictionary,
-    gender: str,
-    support: tuple[tuple[str, float], ...],
+    gender: str = "",
+    support: tuple[tuple[str, float], ...] = (),
     subject: bool = False,
-) -> tuple[tuple[str, ...], str, float, _Parts]:
-    """Nominative of each word (lower case, or as written where it is not inflected), gender, its margin, parts."""
+) -> _Resolved:
+    """The gender and case that the words agree in best, and their nominatives."""
+    lemmas = [word.text for word in form]
+    readings: list[Reading | None] = [None] * len(form)
     places = [place for place, word in enumerate(form) if _is_inflected(word)]
-    lemmas = [word.text if place not in places else word.text.lower() for place, word in enumerate(form)]
-    votes = dict(support)
-    if len(places) > 1 and form[places[0]].text.lower() in _family_first():
-        options = [_eastern_options(form[place].text, place == places[-1], dictionary) for place in places]
+    if not places:
+        return _Resolved(tuple(lemmas), tuple(readings), None, 0.0)
+    words = [form[place] for place in places]
+    if len(words) > 1 and words[0].text.lower() in family_first():
+        options = [eastern_options(word.text, number == len(words), dictionary) for number, word in enumerate(words, 1)]
     else:
-        options = [_options(form[place].text, votes, dictionary) for place in places]
-    genders = GENDERS if len(places) == 1 else GENDERS[:2]
-    best_score, chosen_gender = float("-inf"), ""
-    best: tuple[Reading | None, ...] = ()
-    evidence: dict[str, float] = {}
-    for candidate, case in product(genders, CASES):
-        readings = [table.get((candidate, case)) for table in options]
-        score = _VERB_GENDER * (candidate == gender) + _SUBJECT * (subject and case == "Nom")
-        for place, reading in zip(places, readings, strict=True):
-            score += _score(reading, form[place], candidate, case)
-        evidence[candidate] = max(score, evidence.get(candidate, score))
-        score += sum(_tag_score(form[place], candidate) for place in places)
-        if places and score > best_score:
-            best_score, best, chosen_gender = score, tuple(readings), candidate
-    others = [score for candidate, score in evidence.items() if candidate != chosen_gender]
-    margin = evidence.get(chosen_gender, 0.0) - max(others)
-    for place, reading in zip(places, best, strict=False):
-        if reading is not None:
-            lemmas[place] = reading.lemma
-    parts = _split(form, places, best, dictionary)
-    return tuple(lemmas), chosen_gender, margin, parts
+        votes = {lemma: vote * _DOCUMENT for lemma, vote in support}
+        options = [options_of(word.text, votes, dictionary) for word in words]
+    scores = _context_scores(gender, subject)
+    for word, (_, weights) in zip(words, options, strict=True):
+        scores = [a + (b + c) for a, b, c in zip(scores, weights, _tag_scores(word.case), strict=True)]
+    genders = GENDERS if len(words) == 1 else GENDERS[:2]
+    of_gender = [scores[number * len(CASES) : (number + 1) * len(CASES)] for number in range(len(genders))]
+    tags = [sum(_tag_score(word, candidate) for word in words) for candidate in genders]
+    totals = [score + tag for group, tag in zip(of_gender, tags, strict=True) for score in group]
+    best = totals.index(max(totals))
+    for place, (of_word, _) in zip(places, options, strict=True):
+        reading = readings[place] = of_word[best]
+        lemmas[place] = reading.lemma if reading is not None else form[place].text.lower()
+    evidence = list(map(max, of_gender))
+    own = evidence.pop(best // len(CASES))
+    return _Resolved(tuple(lemmas), tuple(readings), AGREEMENTS[best][0], own - max(evidence))
 
 
-def _options(text: str, votes: Mapping[str, float], dictionary: Dictionary) -> dict[tuple[str, str], Reading]:
-    """The strongest reading of each gender and case, the document's votes counted."""
-    if not votes:
-        return _word_options(text, dictionary)
-    return _best_by_agreement(_voted(reading, votes) for reading in word_readings(text, dictionary))
+@lru_cache(maxsize=100)
+def _context_scores(gender: str, subject: bool) -> Sequence[float]:
+    """What the verb and the place in the sentence say for each gender and case."""
+    return [_VERB_GENDER * (one == gender) + _SUBJECT * (subject and case == "Nom") for one, case in AGREEMENTS]
 
 
-@lru_cache(maxsize=50_000)
-def _word_options(text: str, dictionary: Dictionary) -> dict[tuple[str, str], Reading]:
-    return _best_by_agreement(word_readings(text, dictionary))
-
-
-@lru_cache(maxsize=5_000)
-def _eastern_options(text: str, last: bool, dictionary: Dictionary) -> dict[tuple[str, str], Reading]:
-    """Readings in a name with the family name first: the last word alone is inflected, and only after a consonant."""
-    form = text.lower()
-    still = [Reading(form, gender, case, _EASTERN) for gender in GENDERS[:2] for case in CASES]
-    if not last:
-        given = () if form in _family_first() else (r for r in word_readings(text, dictionary) if r.known)
-        return _best_by_agreement((*still, *given))
-    inflected = [
-        Reading(form.removesuffix(ending) + nominative, "Masc", case, (2.0 if len(ending) < 2 else 3.5) * _EASTERN)
-        for case, ending, nominative in _EASTERN_ENDINGS
-        if form.endswith(ending)
-    ]
-    inflected = [reading for reading in inflected if _VOWELS & set(reading.lemma) and reading.lemma[-1] not in _VOWELS]
-    if form[-1] not in _VOWELS:
-        still = [reading for reading in still if reading.case == "Nom" or reading.gender == "Fem"]
-    return _best_by_agreement((*still, *inflected))
-
-
-def _voted(reading: Reading, votes: Mapping[str, float]) -> Reading:
-    vote = votes.get(reading.lemma, 0.0) * _DOCUMENT
-    if not vote:
-        return reading
-    return Reading(reading.lemma, reading.gender, reading.case, reading.weight + vote, reading.part, reading.known)
-
-
-def _score(reading: Reading | None, word: Word, gender: str, case: str) -> float:
-    score = reading.weight if reading is not None else _NOT_DECLINED
-    if word.case == case or (word.case == "Acc" and case == "Gen"):
-        score += _TAG_CASE
-    return score
+@lru_cache(maxsize=100)
+def _tag_scores(tag: str) -> Sequence[float]:
+    """What the case of a tag says for each gender and case."""
+    cases = ("Acc", "Gen") if tag == "Acc" else (tag,)
+    return [_TAG_CASE * (case in cases) for _, case in AGREEMENTS]
 
 
 def _tag_score(word: Word, gender: str) -> float:
@@ -430,56 +334,44 @@ def _tag_score(word: Word, gender: str) -> float:
 
 
 def _split(
-    form: tuple[Word, ...], places: Sequence[int], readings: Sequence[Reading | None], dictionary: Dictionary
-) -> _Parts:
+    form: tuple[Word, ...], readings: Sequence[Reading | None], dictionary: Dictionary
+) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
     """First name, patronymic, surname words and initials."""
-    stops = {place for place, word in enumerate(form) if word.text == "."}
+    texts = [word.text for word in form]
     initials = tuple(
-        word.text.lower()
-        for place, word in enumerate(form)
-        if is_initial(word.text) and (place + 1 in stops or place + 1 == len(form))
+        text.lower()
+        for text, following in zip(texts, (*texts[1:], "."), strict=True)
+        if following == "." and is_initial(text)
     )
-    words = [
-        (fold(reading.lemma if reading is not None else form[place].text), _part(form[place].text, reading, dictionary))
-        for place, reading in zip(places, readings, strict=False)
-    ]
-    words += [
-        (fold(word.text), "any")
-        for place, word in enumerate(form)
-        if place not in places and word.text.isalpha() and not is_initial(word.text)
-        and word.text.lower() not in _particles()
-    ]  # fmt: skip
+    words: list[tuple[str, str]] = []
+    foreign: list[tuple[str, str]] = []
+    for word, reading in zip(form, readings, strict=True):
+        if reading is not None:
+            words.append((fold(reading.lemma), part_of(word.text, reading.lemma, dictionary)))
+        elif _is_inflected(word):
+            words.append((fold(word.text), "any"))
+        elif word.text.isalpha() and not is_initial(word.text) and word.text.lower() not in _particles():
+            foreign.append((fold(word.text), "any"))
+    return *_parts([*words, *foreign], initials), initials
+
+
+def _parts(words: Sequence[tuple[str, str]], initials: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
+    """First name, patronymic and surname words of folded words with what part each is by itself."""
+    folded = tuple([word for word, _ in words])
     if not words:
-        return "", "", (), initials
+        return "", "", ()
     if len(words) == 1:
-        word, part = words[0]
-        if initials or part != "given":
-            return "", "", (word,), initials
-        return word, "", (), initials
+        is_given = words[0][1] == "given" and not initials
+        return (folded[0], "", ()) if is_given else ("", "", folded)
     patronymic = next((place for place in range(1, len(words)) if words[place][1] == "patronymic"), None)
     if patronymic is not None:
-        given = words[patronymic - 1][0]
-        rest = [word for place, (word, _) in enumerate(words) if place not in (patronymic - 1, patronymic)]
-        return given, words[patronymic][0], tuple(rest), initials
+        return folded[patronymic - 1], folded[patronymic], folded[: patronymic - 1] + folded[patronymic + 1 :]
     if initials:
-        return "", "", tuple(word for word, _ in words), initials
-    surname_first = words[0][0] in _family_first() and (words[0][1] != "given" or len(words) > 2)
-    surname_first = surname_first or (words[0][1] == "surname" and words[-1][1] == "given")
-    if surname_first:
-        return " ".join(word for word, _ in words[1:]), "", (words[0][0],), initials
-    return words[0][0], "", tuple(word for word, _ in words[1:]), initials
-
-
-def _part(text: str, reading: Reading | None, dictionary: Dictionary) -> str:
-    """Which part of a name a word is by itself: given, patronymic, surname or any."""
-    if reading is None:
-        return "any"
-    parts = {other.part for other in word_readings(text, dictionary) if fold(other.lemma) == fold(reading.lemma)}
-    if "given" in parts:
-        return "given"
-    if "patronymic" in parts and "surname" not in parts:
-        return "patronymic"
-    return "surname" if "surname" in parts else "any"
+        return "", "", folded
+    surname_first = folded[0] in family_first() and (words[0][1] != "given" or len(words) > 2)
+    if surname_first or (words[0][1] == "surname" and words[-1][1] == "given"):
+        return " ".join(folded[1:]), "", folded[:1]
+    return folded[0], "", folded[1:]
 
 
 def is_initial(text: str) -> bool:

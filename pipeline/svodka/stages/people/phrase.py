@@ -6,8 +6,10 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
+from svodka.stages.columns import Columns, columns, split_features
 from svodka.stages.people.declension import Reading, declension_readings
 from svodka.stages.people.spelling import bare_acronym, respell
+from svodka.stages.people.tokens import join, spacing
 from svodka.stages.pymorphy import Analysis, Dictionary
 
 _Word = tuple[str, str, str]
@@ -51,58 +53,69 @@ def normalize_phrase(
         number: Sing or Plur to have the phrase in that number.
     """
     words = [token for token in tokens if not token.is_space]
-    form = tuple((token.text, token.pos_, str(token.morph)) for token in words)
-    evidence = frozenset(attested & {lemma for text, _, _ in form for lemma in _proper_lemmas(text.lower())})
-    inflected = list(_inflected(form, dictionary, evidence, number=number))
-    for place, other in _coordinated(words):
-        inflected[other:] = _inflected(form[other:], dictionary, evidence, case=form[place][2])
-    return join(words, inflected)
+    if not words:
+        return ""
+    places = [token.i for token in words]
+    return nominative_phrase(columns(words[0].doc), places, dictionary, attested=attested, number=number)
 
 
-@lru_cache(maxsize=50_000)
-def _proper_lemmas(text: str) -> frozenset[str]:
-    return frozenset(reading.lemma for reading in declension_readings(text))
+def nominative_phrase(
+    tokens: Columns,
+    places: Sequence[int],
+    dictionary: Dictionary,
+    *,
+    attested: frozenset[str] = frozenset(),
+    number: str = "",
+) -> str:
+    """As `normalize_phrase`, of the tokens of a document at these places, white space left out."""
+    words, pos, feats = tokens.words, tokens.pos, tokens.feats
+    form = tuple([(words[place], pos[place], feats[place]) for place in places])
+    evidence = attested & _guesses(form, dictionary) if attested else attested
+    inflected: Sequence[str] = _inflected(form, dictionary, evidence, "", number)
+    joined = _coordinated(tokens, places)
+    if joined is not None:
+        head, other = joined
+        inflected = (*inflected[:other], *_inflected(form[other:], dictionary, evidence, form[head][2]))
+    return join(inflected, spacing(tokens, places))
 
 
-def join(tokens: Sequence[Token], words: Sequence[str]) -> str:
-    """The words with the spacing of their tokens; a line break is a space."""
-    pieces: list[str] = []
-    for position, (token, word) in enumerate(zip(tokens, words, strict=True)):
-        pieces.append(word)
-        following = tokens[position + 1] if position + 1 < len(tokens) else None
-        if following is not None and following.idx > token.idx + len(token):
-            pieces.append(" ")
-    return "".join(pieces)
+@lru_cache(maxsize=20_000)
+def _guesses(form: tuple[_Word, ...], dictionary: Dictionary) -> frozenset[str]:
+    """What the words of a phrase can be in the nominative, where it has a name that the dictionary lacks."""
+    if not any(text.istitle() and _is_unknown(text, dictionary) for text, _, _ in form):
+        return frozenset()
+    return frozenset(reading.lemma for text, _, _ in form for reading in declension_readings(text.lower()))
 
 
-def _coordinated(words: Sequence[Token]) -> list[tuple[int, int]]:
+def _coordinated(tokens: Columns, places: Sequence[int]) -> tuple[int, int] | None:
     """(head, first word of the conjunct) where a second noun in the head's case is joined to it by «и».
 
     A genitive is taken only where the tree joins it to the head: «главы партии и правительства» has one head.
     """
-    head = next((place for place, token in enumerate(words) if token.pos_ in _HEADS), None)
+    lowers, pos, features = tokens.lowers, tokens.pos, tokens.features
+    links = [number for number, place in enumerate(places) if lowers[place] == "и"]
+    if not links:
+        return None
+    head = next((number for number, place in enumerate(places) if pos[place] in _HEADS), None)
     if head is None:
-        return []
-    case = words[head].morph.get("Case", [])
-    for place in range(head + 1, len(words) - 1):
-        if words[place].lower_ != "и":
+        return None
+    case = features[places[head]].get("Case")
+    for link in links:
+        if not head < link < len(places) - 1:
             continue
-        noun = next((token for token in words[place + 1 :] if token.pos_ not in _MODIFIERS), None)
-        if noun is None or noun.pos_ not in _HEADS or noun.morph.get("Case", []) != case:
+        noun = next((place for place in places[link + 1 :] if pos[place] not in _MODIFIERS), None)
+        if noun is None or pos[noun] not in _HEADS or features[noun].get("Case") != case:
             continue
-        if noun.head == words[head] or (case != ["Gen"] and place == head + 1):
-            return [(head, place + 1)]
-    return []
+        if tokens.heads[noun] == places[head] or (case != "Gen" and link == head + 1):
+            return head, link + 1
+    return None
 
 
 def _feature(feats: str, name: str) -> str:
-    for feature in feats.split("|"):
-        if feature.startswith(name + "="):
-            return feature[len(name) + 1 :]
-    return ""
+    return split_features(feats).get(name, "")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _inflected(
     form: tuple[_Word, ...],
     dictionary: Dictionary,
@@ -301,7 +314,7 @@ def _agreement(
         score += 0.5 * ("Geox" in analysis.grammemes)
         if number == "Sing" and (names_follow or (place_follows and analysis.lemma in _CLASSIFIERS)):
             score += 3.5
-        score += (analysis.pos == "NOUN") * (pos in _HEADS) + analysis.parse.score / 2
+        score += (analysis.pos == "NOUN") * (pos in _HEADS) + analysis.score / 2
         gender = features.get("Gender", "")
         if number == "Plur" and _share_a_head(form, modifiers, features["Case"], gender, dictionary):
             number = "Sing"

@@ -5,15 +5,16 @@ Before the name: «министром иностранных дел Сергее
 `lexicons/people_roles.tsv`, or with adjectives that agree with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from spacy.tokens import Doc, Token
-
+from svodka.stages.columns import Columns, fold
 from svodka.stages.people.declension import read_table
-from svodka.stages.people.phrase import join, normalize_phrase
-from svodka.stages.people.spelling import fold, respell
+from svodka.stages.people.phrase import nominative_phrase
+from svodka.stages.people.spelling import respell
+from svodka.stages.people.tokens import begins_sentence, case_of, is_plural, join, spacing, without_space
 from svodka.stages.pymorphy import Dictionary
 
 _LONGEST_ROLE = 16
@@ -23,7 +24,13 @@ _RANKS = frozenset({"army", "people"})
 # «приятель по имени Аслан»: the words that bring in the name are no part of the role.
 _NAMING = frozenset({"имя", "фамилия", "прозвище", "кличка"})
 _MODIFIERS = frozenset({"ADJ", "VERB", "NUM"})
+_ROLE_POS = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
+# They end a role before a name unless they are declined, as participles are.
+_ENDING_POS = frozenset({"VERB", "AUX", "PRON", "SCONJ", "PART", "ADV"})
+# Cases that are one form of masculine persons, so that tags confuse them.
+_ANIMATE = frozenset({"Gen", "Acc"})
 _CLAUSE_ENDS = frozenset(",:;.!?)(—–-…")
+_BEFORE_APPOSITION = frozenset(",(—–-")
 # Prepositions before the organisation a role belongs to.
 _AT = frozenset({"в", "во", "при", "на", "от", "из"})
 _QUOTES = frozenset("«»\"“”„'")
@@ -33,8 +40,7 @@ _CLOSING = {"»": "«„", "”": "“„", "“": "„", '"': '"', ")": "("}
 _INSIDE_ROLE = frozenset({"по", "в", "во", "на", "при", "с", "со", "от", "из", "за", "у", "к"})
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A role phrase tied to a name.
 
     Attributes:
@@ -88,255 +94,262 @@ def _lexicon() -> dict[str, RoleWord]:
     return lexicon
 
 
-def role_word(token: Token) -> RoleWord | None:
+def role_word(tokens: Columns, place: int) -> RoleWord | None:
     """Entry of a role word, None where the word is none: «министром» → state."""
-    if token.pos_ not in ("NOUN", "PROPN", "ADJ", "VERB"):
+    if tokens.pos[place] not in _ROLE_POS:
         return None
     lexicon = _lexicon()
-    return lexicon.get(token.lemma_) or lexicon.get(fold(token.text))
-
-
-def find_roles(doc: Doc, start: int, end: int, names: Sequence[int], dictionary: Dictionary) -> list[Role]:
-    """The roles that the words around a name give: those after it, then those before it in reading order.
-
-    Args:
-        doc: Document with parts of speech, features and entities.
-        start: First token of the name.
-        end: One past its last token.
-        names: For each token of the document the number of the person mention it belongs to, from 1, or 0.
-        dictionary: The pymorphy adapter.
-    """
-    return [*_after(doc, start, end, names, dictionary), *_before(doc, start, names, dictionary)]
-
-
-def _case(token: Token) -> str:
-    return next(iter(token.morph.get("Case", [])), "")
-
-
-def is_plural(token: Token) -> bool:
-    """Whether the tag says plural."""
-    return "Plur" in token.morph.get("Number", [])
+    return lexicon.get(tokens.lemmas[place]) or lexicon.get(tokens.folded[place])
 
 
 def _agrees(case: str, name_case: str) -> bool:
-    return bool(case) and (case == name_case or {case, name_case} == {"Gen", "Acc"})
+    return bool(case) and (case == name_case or (case in _ANIMATE and name_case in _ANIMATE))
 
 
-def _before(doc: Doc, start: int, names: Sequence[int], dictionary: Dictionary) -> list[Role]:
-    """Roles that stand right before the name and agree with it in case."""
-    name = doc[start]
-    if start and doc[start - 1].pos_ == "ADP":
-        return []
-    limit = max(name.sent.start, start - _LONGEST_ROLE)
-    heads: list[int] = []
-    for place in range(start - 1, limit - 1, -1):
-        token = doc[place]
-        if _ends_role(token):
-            break
-        if token.lower_ == "и" and names[place - 1]:
-            # «футболисты Иванов и Петров»: the second name shares a role in the plural, and has no other
-            if place == start - 1:
-                return [role for role in _before_first(doc, names, place, dictionary) if role.rule == "shared"]
-            break
-        entry = role_word(token)
-        headed = entry is not None and (token.pos_ in ("NOUN", "PROPN") or entry.governs)
-        agrees = _agrees(_case(token), _case(name)) or (entry is not None and entry.governs == "Gen")
-        if headed and not names[place] and agrees:
-            heads.append(place)
-    heads.reverse()
-    return _chain(doc, heads, start, limit, names, dictionary)
+@dataclass(frozen=True, slots=True)
+class RoleFinder:
+    """Finds the roles that the words around a name give.
 
+    Attributes:
+        tokens: The tokens of a document with parts of speech, features and lemmas.
+        names: For each of them the number of the person mention it belongs to, from 1, or 0.
+        organizations: First token and one past the last of each organisation of the entity model.
+        dictionary: The pymorphy adapter.
+    """
 
-def _before_first(doc: Doc, names: Sequence[int], conjunction: int, dictionary: Dictionary) -> list[Role]:
-    """Roles before the first of two coordinated names, those in the plural marked as shared."""
-    first = conjunction - 1
-    while first > 0 and names[first - 1] == names[conjunction - 1]:
-        first -= 1
-    return [
-        Role(role.start, role.end, role.text, role.organization, role.weak, "shared")
-        for role in _before(doc, first, names, dictionary)
-        if is_plural(doc[role.end - 1]) or any(is_plural(token) for token in doc[role.start : role.start + 2])
-    ]
+    tokens: Columns
+    names: Sequence[int]
+    organizations: Mapping[int, int]
+    dictionary: Dictionary
 
+    def find(self, start: int, end: int) -> list[Role]:
+        """The roles of the name [start, end): those after it, then those before it in reading order."""
+        return [*self._after(start, end), *self._before(start)]
 
-def _ends_role(token: Token) -> bool:
-    """Whether a word cannot stand inside a role before a name."""
-    if token.is_space or (token.pos_ in ("PUNCT", "SYM") and token.text not in _QUOTES):
-        return True
-    if token.pos_ == "ADP":
-        return token.lower_ not in _INSIDE_ROLE
-    return token.pos_ in ("VERB", "AUX", "PRON", "SCONJ", "PART", "ADV") and not _case(token)
+    def _before(self, start: int) -> list[Role]:
+        """Roles that stand right before the name and agree with it in case."""
+        tokens, names = self.tokens, self.names
+        if start and tokens.pos[start - 1] == "ADP":
+            return []
+        name_case = case_of(tokens, start)
+        limit = max(tokens.sentences[tokens.sentence_of[start]][0], start - _LONGEST_ROLE)
+        heads: list[int] = []
+        for place in range(start - 1, limit - 1, -1):
+            if self._ends_role(place):
+                break
+            if tokens.lowers[place] == "и" and names[place - 1]:
+                # «футболисты Иванов и Петров»: the second name shares a role in the plural, and has no other
+                if place == start - 1:
+                    return self._before_first(place)
+                break
+            entry = role_word(tokens, place)
+            if entry is None or names[place] or not (tokens.pos[place] in ("NOUN", "PROPN") or entry.governs):
+                continue
+            if _agrees(case_of(tokens, place), name_case) or entry.governs == "Gen":
+                heads.append(place)
+        heads.reverse()
+        return self._chain(heads, start, limit) if heads else []
 
+    def _before_first(self, conjunction: int) -> list[Role]:
+        """Roles before the first of two coordinated names, those in the plural marked as shared."""
+        tokens, names = self.tokens, self.names
+        first = conjunction - 1
+        while first > 0 and names[first - 1] == names[conjunction - 1]:
+            first -= 1
+        return [
+            role._replace(rule="shared")
+            for role in self._before(first)
+            if any(is_plural(tokens, place) for place in (role.end - 1, role.start, role.start + 1))
+        ]
 
-def _chain(
-    doc: Doc, heads: Sequence[int], start: int, limit: int, names: Sequence[int], dictionary: Dictionary
-) -> list[Role]:
-    """Roles of the heads before a name: the first governs what follows, unless another role in its case begins."""
-    genitive = _case(doc[start]) in ("Gen", "Acc")
-    places = [place for place in heads if not (genitive and _owns_name(doc, place, start))]
-    if not places:
-        return []
-    if genitive and len(places) > 1 and _is_owner(doc, start, names):
-        places = places[-1:]
-    begins = [places[0]]
-    for place in places[1:]:
-        entry = role_word(doc[place])
-        rank = entry is not None and entry.group in _RANKS
-        if is_plural(doc[place]) and not is_plural(doc[places[0]]):
-            continue
-        if doc[place - 1].pos_ != "CCONJ" and (rank or _case(doc[place]) != "Gen"):
-            begins.append(place)
-    plural_alone = is_plural(doc[places[0]]) and not _has_second_name(doc, start, names)
-    if plural_alone:
-        return []
-    firsts = [_first_modifier(doc, place, limit) for place in begins]
-    roles = []
-    for number, place in enumerate(begins):
-        last = firsts[number + 1] if number + 1 < len(firsts) else start
+    def _ends_role(self, place: int) -> bool:
+        """Whether a word cannot stand inside a role before a name."""
+        tokens = self.tokens
+        pos = tokens.pos[place]
+        if tokens.is_space[place] or (pos in ("PUNCT", "SYM") and tokens.words[place] not in _QUOTES):
+            return True
+        if pos == "ADP":
+            return tokens.lowers[place] not in _INSIDE_ROLE
+        return pos in _ENDING_POS and not case_of(tokens, place)
+
+    def _chain(self, heads: Sequence[int], start: int, limit: int) -> list[Role]:
+        """Roles of the heads before a name: the first governs what follows, unless another in its case begins."""
+        tokens = self.tokens
+        genitive = case_of(tokens, start) in ("Gen", "Acc")
+        places = [place for place in heads if not (genitive and self._owns_name(place, start))]
+        if not places:
+            return []
+        if genitive and len(places) > 1 and self._is_owner(start):
+            places = places[-1:]
+        plural = is_plural(tokens, places[0])
+        if plural and not self._has_second_name(start):
+            return []
+        begins = [places[0]]
+        for place in places[1:]:
+            entry = role_word(tokens, place)
+            rank = entry is not None and entry.group in _RANKS
+            if is_plural(tokens, place) and not plural:
+                continue
+            if tokens.pos[place - 1] != "CCONJ" and (rank or case_of(tokens, place) != "Gen"):
+                begins.append(place)
+        firsts = [self._first_modifier(place, limit) for place in begins]
+        roles = []
+        for head, first, last in zip(begins, firsts, [*firsts[1:], start], strict=True):
+            last = self._without_attributes(head, last)
+            if first < last:
+                roles.append(self._role(first, last, head, "before"))
+        return roles
+
+    def _without_attributes(self, head: int, last: int) -> int:
+        """The end of a role without what belongs to the name: «подруга 31-летняя Ольга», «приятель по имени Аслан»."""
+        tokens = self.tokens
+        case = case_of(tokens, head)
         while (
-            last > place + 1
-            and doc[last - 1].pos_ == "ADJ"
-            and not doc[last - 1].is_title
-            and _case(doc[last - 1]) == _case(doc[place]) != "Gen"
+            last > head + 1
+            and tokens.pos[last - 1] == "ADJ"
+            and not tokens.words[last - 1].istitle()
+            and case_of(tokens, last - 1) == case != "Gen"
         ):
-            last -= 1  # «подруга 31-летняя Ольга»: an attribute of the name
-        if last > place + 2 and doc[last - 1].lemma_ in _NAMING and doc[last - 2].pos_ == "ADP":
+            last -= 1
+        if last > head + 2 and tokens.lemmas[last - 1] in _NAMING and tokens.pos[last - 2] == "ADP":
             last -= 2
-        if firsts[number] < last:
-            roles.append(_role(doc, firsts[number], last, place, "before", dictionary))
-    return roles
+        return last
 
+    def _owns_name(self, head: int, start: int) -> bool:
+        """Whether a genitive name right after a role can be its owner: «адвоката Иванова», «жены Петра»."""
+        if head != start - 1:
+            return False
+        entry, words = role_word(self.tokens, head), self.tokens.words
+        alone = start + 1 >= len(words) or not words[start + 1].istitle()
+        return entry is not None and entry.relation and (alone or entry.group == "family")
 
-def _owns_name(doc: Doc, head: int, start: int) -> bool:
-    """Whether a genitive name right after a role can be its owner: «адвоката Иванова», «жены Петра»."""
-    entry = role_word(doc[head])
-    alone = start + 1 >= len(doc) or not doc[start + 1].is_title
-    return entry is not None and entry.relation and head == start - 1 and (alone or entry.group == "family")
+    def _is_owner(self, start: int) -> bool:
+        """Whether the role goes on to another name: «советника президента США Дональда Трампа Майкла Флинна»."""
+        tokens, names = self.tokens, self.names
+        place = self._end_of_name(start)
+        while place < len(names) and not names[place] and not self._ends_role(place) and tokens.pos[place] != "CCONJ":
+            place += 1
+        return place < len(names) and bool(names[place]) and _agrees(case_of(tokens, place), case_of(tokens, start))
 
+    def _has_second_name(self, start: int) -> bool:
+        end = self._end_of_name(start)
+        return end + 1 < len(self.names) and self.tokens.words[end] in (",", "и") and bool(self.names[end + 1])
 
-def _is_owner(doc: Doc, start: int, names: Sequence[int]) -> bool:
-    """Whether a role before the name goes on to another: «советника президента США Дональда Трампа Майкла Флинна»."""
-    place = start
-    while place < len(doc) and names[place] == names[start]:
-        place += 1
-    while place < len(doc) and not names[place] and not _ends_role(doc[place]) and doc[place].pos_ != "CCONJ":
-        place += 1
-    return place < len(doc) and bool(names[place]) and _agrees(_case(doc[place]), _case(doc[start]))
+    def _end_of_name(self, start: int) -> int:
+        names = self.names
+        end = start
+        while end < len(names) and names[end] == names[start]:
+            end += 1
+        return end
 
+    def _first_modifier(self, head: int, limit: int) -> int:
+        """First of the adjectives and participles before a role that agree with it."""
+        tokens, case, first = self.tokens, case_of(self.tokens, head), head
+        while first > limit:
+            pos, features = tokens.pos[first - 1], tokens.features[first - 1]
+            participle = pos != "VERB" or features.get("VerbForm") == "Part"
+            if pos not in _MODIFIERS or not participle or not _agrees(features.get("Case", ""), case):
+                break
+            first -= 1
+        return first
 
-def _has_second_name(doc: Doc, start: int, names: Sequence[int]) -> bool:
-    end = start
-    while end < len(doc) and names[end] == names[start]:
-        end += 1
-    return end + 1 < len(doc) and doc[end].text in (",", "и") and bool(names[end + 1])
+    def _after(self, start: int, end: int) -> list[Role]:
+        """The role in apposition after the name, up to the end of its clause."""
+        tokens, names = self.tokens, self.names
+        pos, words = tokens.pos, tokens.words
+        sentence_end = tokens.sentences[tokens.sentence_of[end - 1]][1]
+        if end + 1 >= sentence_end or words[end] not in _BEFORE_APPOSITION:
+            return []
+        first = head = end + 1
+        while head < sentence_end and pos[head] in _MODIFIERS and not role_word(tokens, head):
+            head += 1
+        if head >= sentence_end or not role_word(tokens, head) or is_plural(tokens, head):
+            return []
+        case = case_of(tokens, head)
+        if case != "Nom" and (words[end] in "—–-" or not _agrees(case, case_of(tokens, start))):
+            return []
+        last = head + 1
+        while last < sentence_end and last - head < _LONGEST_ROLE:
+            if tokens.is_space[last] or words[last] in _CLAUSE_ENDS:
+                break
+            if pos[last] == "PUNCT" and words[last] not in _QUOTES:
+                break
+            if pos[last] in ("VERB", "AUX", "PRON", "SCONJ") and not case_of(tokens, last):
+                return []  # «…, министр ответил»: the word is the subject of its own clause
+            if names[last] and case_of(tokens, last) == case != "Gen":
+                return []  # «…, мэр Лондона Кен Ливингстон»: the role of the next in a list
+            last += 1
+        while last > head + 1 and (words[last - 1] in _OPENING or pos[last - 1] in ("CCONJ", "ADP")):
+            last -= 1
+        return [self._role(first, last, head, "after")]
 
+    def _role(self, first: int, last: int, head: int, rule: str) -> Role:
+        entry = role_word(self.tokens, head)
+        return Role(
+            start=first,
+            end=last,
+            text=self._uncapitalized(first, self._nominative(first, last, head)),
+            organization=self._organization(head, last),
+            weak=entry is not None and entry.group in _WEAK,
+            rule=rule,
+        )
 
-def _first_modifier(doc: Doc, head: int, limit: int) -> int:
-    """First of the adjectives and participles before a role that agree with it."""
-    first = head
-    while first > limit:
-        token = doc[first - 1]
-        participle = token.pos_ != "VERB" or "Part" in token.morph.get("VerbForm", [])
-        if token.pos_ not in _MODIFIERS or not participle or not _agrees(_case(token), _case(doc[head])):
-            break
-        first -= 1
-    return first
+    def _nominative(self, first: int, last: int, head: int) -> str:
+        """The role in the nominative; what a participle governs is kept: «управляющим делами»."""
+        tokens, dictionary = self.tokens, self.dictionary
+        entry = role_word(tokens, head)
+        if entry is None or not entry.governs:
+            return nominative_phrase(tokens, without_space(tokens, first, last), dictionary, number="Sing")
+        words = tokens.words[first:last]
+        for place in range(first, head + 1) if entry.governs != "Gen" else ():
+            reading = dictionary.best(tokens.words[place], tokens.pos[place], tokens.feats[place])
+            inflected = reading.inflect("Nom") if reading else None
+            if inflected and case_of(tokens, place):
+                words[place - first] = respell(tokens.words[place], inflected)
+        return join(words, spacing(tokens, range(first, last)))
 
+    def _uncapitalized(self, first: int, text: str) -> str:
+        """The phrase without the capital that its sentence gave it; «Президент» elsewhere keeps its own."""
+        tokens = self.tokens
+        word = tokens.words[first]
+        if not word[:1].isupper() or word[1:2].isupper():
+            return text
+        begins = begins_sentence(tokens, first) or (
+            first > 0 and begins_sentence(tokens, first - 1) and tokens.words[first - 1] in _OPENING
+        )
+        common = tokens.pos[first] != "PROPN" or tokens.lemmas[first] in _lexicon()
+        return text[0].lower() + text[1:] if begins and common else text
 
-def _after(doc: Doc, start: int, end: int, names: Sequence[int], dictionary: Dictionary) -> list[Role]:
-    """The role in apposition after the name, up to the end of its clause."""
-    sentence_end = doc[end - 1].sent.end
-    if end + 1 >= sentence_end or doc[end].text not in (",", "(", "—", "–", "-"):
-        return []
-    first = head = end + 1
-    while head < sentence_end and doc[head].pos_ in _MODIFIERS and not role_word(doc[head]):
-        head += 1
-    if head >= sentence_end or not role_word(doc[head]) or is_plural(doc[head]):
-        return []
-    case = _case(doc[head])
-    if case != "Nom" and (doc[end].text in "—–-" or not _agrees(case, _case(doc[start]))):
-        return []
-    last = head + 1
-    while last < sentence_end and last - head < _LONGEST_ROLE:
-        token = doc[last]
-        if token.is_space or token.text in _CLAUSE_ENDS or (token.pos_ == "PUNCT" and token.text not in _QUOTES):
-            break
-        if token.pos_ in ("VERB", "AUX", "PRON", "SCONJ") and not _case(token):
-            return []  # «…, министр ответил»: the word is the subject of its own clause
-        if names[last] and _case(token) == case != "Gen":
-            return []  # «…, мэр Лондона Кен Ливингстон»: the role of the next in a list
-        last += 1
-    while last > head + 1 and (doc[last - 1].text in _OPENING or doc[last - 1].pos_ in ("CCONJ", "ADP")):
-        last -= 1
-    return [_role(doc, first, last, head, "after", dictionary)]
+    def _organization(self, head: int, last: int) -> str | None:
+        """What follows the role words, where it has an organisation: «глава комитета Госдумы» → «комитет Госдумы»."""
+        tokens, pos = self.tokens, self.tokens.pos
+        first = next((place for place in range(head + 1, last) if place in self.organizations), None)
+        if first is None or self.organizations[first] > last:
+            return None
+        while first - 1 > head and self._before_organization(first - 1):
+            first -= 1
+        while pos[first] in ("CCONJ", "PUNCT") and tokens.words[first] not in _QUOTES:
+            first += 1
+        if pos[first - 1] == "ADP" and tokens.lowers[first - 1] not in _AT:
+            return None
+        return nominative_phrase(tokens, self._balanced(first, last), self.dictionary)
 
+    def _before_organization(self, place: int) -> bool:
+        """Whether a word belongs to the organisation named after it: «комитета Госдумы», «клуба «Челси»»."""
+        tokens = self.tokens
+        if tokens.words[place] in _QUOTES or tokens.pos[place] == "CCONJ":
+            return True
+        declined = tokens.pos[place] in ("NOUN", "PROPN", "ADJ") and case_of(tokens, place) in ("Gen", "Loc")
+        return declined and not role_word(tokens, place)
 
-def _role(doc: Doc, first: int, last: int, head: int, rule: str, dictionary: Dictionary) -> Role:
-    entry = role_word(doc[head])
-    return Role(
-        start=first,
-        end=last,
-        text=_uncapitalized(doc[first], _nominative(doc, first, last, head, dictionary)),
-        organization=_organization(doc, head, last, dictionary),
-        weak=entry is not None and entry.group in _WEAK,
-        rule=rule,
-    )
-
-
-def _nominative(doc: Doc, first: int, last: int, head: int, dictionary: Dictionary) -> str:
-    """The role in the nominative; what a participle governs is kept: «управляющим делами» → «управляющий делами»."""
-    entry = role_word(doc[head])
-    if entry is None or not entry.governs:
-        return normalize_phrase(doc[first:last], dictionary, number="Sing")
-    words = [token.text for token in doc[first:last]]
-    for place in range(first, head + 1) if entry.governs != "Gen" else ():
-        reading = dictionary.best(doc[place].text, doc[place].pos_, str(doc[place].morph))
-        inflected = reading.inflect("Nom") if reading else None
-        if inflected and _case(doc[place]):
-            words[place - first] = respell(doc[place].text, inflected)
-    return join(list(doc[first:last]), words)
-
-
-def _uncapitalized(first: Token, text: str) -> str:
-    """The phrase without the capital that the start of its sentence gave it; «Президент» elsewhere keeps its own."""
-    begins = first.is_sent_start or (first.i > 0 and first.nbor(-1).is_sent_start and first.nbor(-1).text in _OPENING)
-    common = first.pos_ != "PROPN" or first.lemma_ in _lexicon()
-    capital = first.text[:1].isupper() and not first.text[1:2].isupper()
-    return text[0].lower() + text[1:] if begins and common and capital else text
-
-
-def _organization(doc: Doc, head: int, last: int, dictionary: Dictionary) -> str | None:
-    """What follows the role words, where it has an organisation: «глава комитета Госдумы» → «комитет Госдумы»."""
-    # by the tokens' own tags: `doc.ents` goes over the whole document each time
-    begins = (index for index in range(head + 1, last) if doc[index].ent_type_ == "ORG" and doc[index].ent_iob_ == "B")
-    first = next(begins, None)
-    if first is None or (last < len(doc) and all(doc[index].ent_iob_ == "I" for index in range(first + 1, last + 1))):
-        return None
-    while first - 1 > head and _before_organization(doc[first - 1]):
-        first -= 1
-    while doc[first].pos_ in ("CCONJ", "PUNCT") and doc[first].text not in _QUOTES:
-        first += 1
-    bound = doc[first - 1]
-    if bound.pos_ == "ADP" and bound.lower_ not in _AT:
-        return None
-    return normalize_phrase(_balanced(doc, first, last), dictionary)
-
-
-def _before_organization(token: Token) -> bool:
-    """Whether a word belongs to the organisation named after it: «комитета Госдумы», «английского клуба «Челси»»."""
-    if token.text in _QUOTES or token.pos_ == "CCONJ":
-        return True
-    return token.pos_ in ("NOUN", "PROPN", "ADJ") and _case(token) in ("Gen", "Loc") and not role_word(token)
-
-
-def _balanced(doc: Doc, first: int, last: int) -> list[Token]:
-    """The words without a quotation mark at an end that has no partner between them."""
-    words = [token for token in doc[first:last] if not token.is_space]
-    if len(words) > 1:
-        texts = [token.text for token in words]
-        closing, opening = texts[-1], texts[0]
-        if closing in _CLOSING and not any(mark in texts[:-1] for mark in _CLOSING[closing]):
-            words.pop()
-        elif opening in _QUOTES and not any(opening in _CLOSING.get(mark, "") for mark in texts[1:]):
-            words.pop(0)
-    return words
+    def _balanced(self, first: int, last: int) -> list[int]:
+        """The words without a quotation mark at an end that has no partner between them."""
+        places = without_space(self.tokens, first, last)
+        if len(places) > 1:
+            texts = [self.tokens.words[place] for place in places]
+            closing, opening = texts[-1], texts[0]
+            if closing in _CLOSING and not any(mark in texts[:-1] for mark in _CLOSING[closing]):
+                places.pop()
+            elif opening in _QUOTES and not any(opening in _CLOSING.get(mark, "") for mark in texts[1:]):
+                places.pop(0)
+        return places

@@ -2,12 +2,9 @@
 
 import re
 
+from svodka.stages.columns import fold
+
 _ACRONYM = re.compile(r"^([А-ЯЁ]{2,})(?:а|у|ом|е|ы|и|ов|ам|ами|ах)?$")
-
-
-def fold(word: str) -> str:
-    """Lower case, ё as е: what two spellings of a name have in common."""
-    return word.lower().replace("ё", "е")
 
 
 def respell(written: str, inflected: str) -> str:
@@ -20,7 +17,7 @@ def respell(written: str, inflected: str) -> str:
         return "-".join(respell(*parts) for parts in zip(written.split("-"), inflected.split("-"), strict=True))
     kept = 0
     for old, new in zip(written, inflected, strict=False):
-        if fold(old) != fold(new):
+        if old != new and fold(old) != fold(new):
             break
         kept += 1
     rest = inflected[kept:]

@@ -2,32 +2,47 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from svodka.document import set_records
 from svodka.records import Entity, Mention
+from svodka.stages.columns import Columns, columns
 from svodka.stages.people.coref import canonical_name, cluster_people, gender_of
-from svodka.stages.people.mentions import find_names
+from svodka.stages.people.mentions import Found, find_names
 from svodka.stages.people.names import form_of, normalize_person, parse_name, support_of
-from svodka.stages.people.phrase import normalize_phrase
+from svodka.stages.people.phrase import nominative_phrase, normalize_phrase
 from svodka.stages.people.role_mentions import find_role_mentions
-from svodka.stages.people.roles import Role, find_roles
+from svodka.stages.people.roles import Role, RoleFinder
 from svodka.stages.people.things import cluster_things
+from svodka.stages.people.tokens import text_of, without_space
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 
-__all__ = ["PeopleStage", "find_people", "normalize_person", "normalize_phrase"]
+__all__ = ["PeopleStage", "find_people", "nominative_phrase", "normalize_person", "normalize_phrase"]
 
 
 @dataclass(slots=True)
 class _Group:
-    """An entity in the making: its first mention decides its place in the document's list."""
+    """An entity in the making, with the numbers of the names that mention it."""
 
+    label: str
+    name: str
     places: list[int]
-    entity: Entity
+    gender: str | None = None
     roles: list[Role] = field(default_factory=list)
+
+
+class _Tied(NamedTuple):
+    """A mention, tied to the number of its group."""
+
+    start: int
+    end: int
+    group: int
+    normal: str
+    rule: str
 
 
 def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[Entity]]:
@@ -41,98 +56,94 @@ def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[E
     Returns:
         Mentions in reading order, each with the position of its entity, and entities in order of first mention.
     """
-    found = find_names(doc, dictionary)
-    spans = [Span(doc, name.start, name.end, label=name.label) for name in found]
-    numbers = [0] * len(doc)
-    for place, span in enumerate(spans):
-        if span.label_ == "PER":
-            numbers[span.start : span.end] = [place + 1] * len(span)
-    people, normals = _people(doc, spans, numbers, dictionary)
-    things, other_normals = _things(doc, spans, dictionary)
-    normals.update(other_normals)
+    entities = [(span.start, span.end, span.label_) for span in doc.ents]
+    if not entities:
+        return [], []
+    tokens = columns(doc)
+    found = find_names(tokens, entities, dictionary)
+    numbers = [0] * len(tokens)
+    for number, name in enumerate(found, 1):
+        if name.label == "PER":
+            numbers[name.start : name.end] = [number] * (name.end - name.start)
+    organizations = {start: end for start, end, label in entities if label == "ORG"}
+    people, normals = _people(tokens, found, RoleFinder(tokens, numbers, organizations, dictionary))
+    things, other_normals = _things(tokens, found, dictionary)
+    normals |= other_normals
     groups = [*people, *things]
+    starts, ends = tokens.starts, tokens.ends
     mentions = [
-        (span.start_char, span.end_char, group, normals[place], found[place].rule)
-        for group in groups
+        _Tied(starts[found[place].start], ends[found[place].end - 1], number, normals[place], found[place].rule)
+        for number, group in enumerate(groups)
         for place in group.places
-        for span in [spans[place]]
     ]
-    tied = {place: [(role.start, role.end) for role in group.roles] for place, group in enumerate(groups)}
-    for start, end, place in find_role_mentions(doc, tied, numbers):
-        phrase = Span(doc, start, end)
-        mentions.append(
-            (phrase.start_char, phrase.end_char, groups[place], normalize_phrase(phrase, dictionary), "role")
-        )
-    return _records(mentions)
+    tied = {number: [(role.start, role.end) for role in group.roles] for number, group in enumerate(people)}
+    for start, end, number in find_role_mentions(tokens, tied, numbers):
+        normal = nominative_phrase(tokens, without_space(tokens, start, end), dictionary)
+        mentions.append(_Tied(starts[start], ends[end - 1], number, normal, "role"))
+    return _records(mentions, groups)
 
 
-def _records(found: list[tuple[int, int, _Group, str, str]]) -> tuple[list[Mention], list[Entity]]:
-    """Records of (start, end, entity, normal form, rule), numbered in reading order."""
-    found.sort(key=lambda mention: mention[:2])
-    numbers: dict[int, int] = {}
-    entities: list[Entity] = []
-    for _, _, group, _, _ in found:
-        if id(group) not in numbers:
-            numbers[id(group)] = len(entities)
-            entities.append(group.entity)
-    counts = Counter(numbers[id(group)] for _, _, group, _, _ in found)
-    mentions = [
+def _records(mentions: list[_Tied], groups: Sequence[_Group]) -> tuple[list[Mention], list[Entity]]:
+    """Records of the mentions and their entities, numbered in reading order."""
+    mentions.sort(key=lambda mention: mention[:2])
+    counts = Counter([mention.group for mention in mentions])  # in order of first mention
+    numbers = {group: number for number, group in enumerate(counts)}
+    records = [
         Mention(
             start=start,
             end=end,
-            label=group.entity.label,
+            label=groups[group].label,
             kind="role" if rule == "role" else "name",
             normal=normal,
-            entity=numbers[id(group)],
+            entity=numbers[group],
             rule=rule,
         )
-        for start, end, group, normal, rule in found
+        for start, end, group, normal, rule in mentions
     ]
-    return mentions, [replace(entity, n_mentions=counts[number]) for number, entity in enumerate(entities)]
+    return records, [_entity(groups[group], count) for group, count in counts.items()]
 
 
-def _people(
-    doc: Doc, spans: Sequence[Span], numbers: Sequence[int], dictionary: Dictionary
-) -> tuple[list[_Group], dict[int, str]]:
+def _entity(group: _Group, n_mentions: int) -> Entity:
+    # an office before a mere relation, else the first
+    role = next((role for role in group.roles if not role.weak), group.roles[0] if group.roles else None)
+    return Entity(
+        label=group.label,
+        name=group.name,
+        gender=group.gender,
+        role=role.text if role else None,
+        organization=role.organization if role else None,
+        n_mentions=n_mentions,
+    )
+
+
+def _people(tokens: Columns, found: Sequence[Found], finder: RoleFinder) -> tuple[list[_Group], dict[int, str]]:
     """Persons, and the nominative of each of their mentions."""
-    places = [place for place, span in enumerate(spans) if span.label_ == "PER"]
-    support = support_of((form_of(spans[place]) for place in places), dictionary)
-    names = [parse_name(spans[place], dictionary, support=support) for place in places]
+    places = [place for place, name in enumerate(found) if name.label == "PER"]
+    words = [without_space(tokens, found[place].start, found[place].end) for place in places]
+    support = support_of((form_of(tokens, one) for one in words), finder.dictionary)
+    names = [parse_name(tokens, one, finder.dictionary, support=support) for one in words]
     groups = []
-    for cluster in cluster_people(names, _aliases(doc, [spans[place] for place in places])):
-        found = sorted(places[number] for number in cluster.places)
-        roles = [
-            role
-            for place in found
-            for role in find_roles(doc, spans[place].start, spans[place].end, numbers, dictionary)
-        ]
-        # an office before a mere relation, else the first
-        role = next((role for role in roles if not role.weak), roles[0] if roles else None)
-        entity = Entity(
-            label="PER",
-            name=canonical_name(cluster.names),
-            gender=gender_of(cluster.names),
-            role=role.text if role else None,
-            organization=role.organization if role else None,
-        )
-        groups.append(_Group(found, entity, roles))
+    for cluster in cluster_people(names, _aliases(tokens, [found[place] for place in places])):
+        mentions = [places[number] for number in cluster.places]
+        roles = [role for place in mentions for role in finder.find(found[place].start, found[place].end)]
+        groups.append(_Group("PER", canonical_name(cluster.names), mentions, gender_of(cluster.names), roles))
     return groups, {place: name.text for place, name in zip(places, names, strict=True)}
 
 
-def _aliases(doc: Doc, spans: Sequence[Span]) -> dict[int, int]:
+def _aliases(tokens: Columns, names: Sequence[Found]) -> dict[int, int]:
     """Persons in brackets right after a person: another name of the same, «Леннарта Берга (Lennart Berg)»."""
     return {
-        place + 1: place
-        for place, (name, alias) in enumerate(pairwise(spans))
-        if doc[name.end : alias.start].text == "(" and alias.end < len(doc) and doc[alias.end].text == ")"
+        number: number - 1
+        for number, (name, alias) in enumerate(pairwise(names), 1)
+        if text_of(tokens, name.end, alias.start) == "(" and tokens.words[alias.end : alias.end + 1] == [")"]
     }
 
 
-def _things(doc: Doc, spans: Sequence[Span], dictionary: Dictionary) -> tuple[list[_Group], dict[int, str]]:
+def _things(tokens: Columns, found: Sequence[Found], dictionary: Dictionary) -> tuple[list[_Group], dict[int, str]]:
     """Organisations and places, and the nominative of each of their mentions."""
-    chosen = {place: span for place, span in enumerate(spans) if span.label_ != "PER"}
-    normals, entities = cluster_things(doc, chosen, dictionary)
-    return [_Group(places, Entity(label=label, name=name)) for label, name, places in entities], normals
+    chosen = {place: name for place, name in enumerate(found) if name.label != "PER"}
+    normals, entities = cluster_things(tokens, chosen, dictionary)
+    return [_Group(label, name, places) for label, name, places in entities], normals
 
 
 class PeopleStage:

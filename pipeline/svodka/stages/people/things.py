@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from spacy.tokens import Doc, Span
-
-from svodka.stages.people.phrase import normalize_phrase
-from svodka.stages.people.spelling import fold
+from svodka.stages.columns import Columns, fold
+from svodka.stages.people.mentions import Found
+from svodka.stages.people.phrase import nominative_phrase
+from svodka.stages.people.tokens import text_of, without_space
 from svodka.stages.pymorphy import Dictionary
 
 _QUOTES = str.maketrans("", "", "«»\"“”„'")
@@ -17,24 +18,32 @@ _SHORTEST_ACRONYM = 3
 
 
 def cluster_things(
-    doc: Doc, spans: Mapping[int, Span], dictionary: Dictionary
+    tokens: Columns, names: Mapping[int, Found], dictionary: Dictionary
 ) -> tuple[dict[int, str], list[tuple[str, str, list[int]]]]:
     """Join the organisations and places of a document.
 
     Args:
-        doc: The document.
-        spans: Its organisations and places, by their number among all names.
+        tokens: The tokens of a document.
+        names: Its organisations and places, by their number among all names.
         dictionary: The pymorphy adapter.
 
     Returns:
-        The normal form of each span, and for each entity its label, its name and the numbers of its spans.
+        The normal form of each name, and for each entity its label, its name and the numbers of its mentions.
     """
-    attested = _attested(spans.values())
-    normals = {number: normalize_phrase(span, dictionary, attested=attested) for number, span in spans.items()}
+    attested = frozenset(
+        tokens.lowers[name.start]
+        for name in names.values()
+        if name.end - name.start == 1 and tokens.features[name.start].get("Case") == "Nom"
+    )
+    normals = {
+        number: nominative_phrase(tokens, without_space(tokens, name.start, name.end), dictionary, attested=attested)
+        for number, name in names.items()
+    }
+    keys = {number: (name.label, _key(normals[number])) for number, name in names.items()}
     members: dict[tuple[str, str], list[int]] = {}
-    for number, span in spans.items():
-        members.setdefault((span.label_, _key(normals[number])), []).append(number)
-    for short, full in _abbreviations(doc, spans, normals).items():
+    for number, key in keys.items():
+        members.setdefault(key, []).append(number)
+    for short, full in _abbreviations(tokens, names, normals, keys).items():
         if short != full and short in members and full in members:
             members[full].extend(members.pop(short))
     entities = [
@@ -44,28 +53,28 @@ def cluster_things(
     return normals, entities
 
 
-def _attested(spans: Iterable[Span]) -> frozenset[str]:
-    """Lower-case single words that the document has as names in the nominative."""
-    words = (span[0] for span in spans if len(span) == 1)
-    return frozenset(word.lower_ for word in words if "Nom" in word.morph.get("Case", []))
-
-
 def _name(normals: Sequence[str]) -> str:
     """The longest form without an abbreviation in brackets, the commonest of equals."""
-    counts = Counter(_full_form(normal) for normal in normals)
+    counts = Counter(map(_full_form, normals))
     return max(counts, key=lambda name: (len(name), counts[name]))
 
 
 def _full_form(normal: str) -> str:
-    match = _WITH_SHORT.match(normal)
+    match = _with_short(normal)
     return match["full"] if match else normal
 
 
+def _with_short(normal: str) -> re.Match[str] | None:
+    return _WITH_SHORT.match(normal) if normal.endswith(")") else None
+
+
+@lru_cache(maxsize=10_000)
 def _key(normal: str) -> str:
     """What two spellings of a name have in common: «"Роснефть"» is «Роснефть», «(РФС)» after the name is left out."""
     return fold(_full_form(normal).translate(_QUOTES))
 
 
+@lru_cache(maxsize=10_000)
 def initials_of(phrase: str) -> str:
     """Acronym of a name.
 
@@ -76,7 +85,7 @@ def initials_of(phrase: str) -> str:
 
 
 def _abbreviations(
-    doc: Doc, spans: Mapping[int, Span], normals: Mapping[int, str]
+    tokens: Columns, names: Mapping[int, Found], normals: Mapping[int, str], keys: Mapping[int, tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[str, str]]:
     """Keys of abbreviations and of the full names they stand for.
 
@@ -85,20 +94,20 @@ def _abbreviations(
     """
     pairs: dict[tuple[str, str], tuple[str, str]] = {}
     acronyms: dict[str, tuple[str, str]] = {}
-    for number, span in spans.items():
-        key = (span.label_, _key(normals[number]))
-        match = _WITH_SHORT.match(normals[number])
+    for number, key in keys.items():
+        match = _with_short(normals[number])
         if match:
-            pairs[span.label_, fold(match["short"])] = key
+            pairs[key[0], fold(match["short"])] = key
         acronym = initials_of(key[1])
         if len(acronym) >= _SHORTEST_ACRONYM:
             acronyms[acronym] = key
-    for (one, full), (other, short) in pairwise(spans.items()):
-        if full.label_ == short.label_ and doc[full.end : short.start].text == "(" and short.text.isupper():
-            pairs.setdefault((short.label_, _key(normals[other])), (full.label_, _key(normals[one])))
-    for number, span in spans.items():
+    capitals = {number for number, name in names.items() if text_of(tokens, name.start, name.end).isupper()}
+    for (one, full), (other, short) in pairwise(names.items()):
+        if other in capitals and full.label == short.label and text_of(tokens, full.end, short.start) == "(":
+            pairs.setdefault(keys[other], keys[one])
+    for number in sorted(capitals):
         acronym = fold(normals[number])
         target = acronyms.get(acronym)
-        if span.text.isupper() and target is not None and target[0] == span.label_:
-            pairs.setdefault((span.label_, acronym), target)
+        if target is not None and target[0] == names[number].label:
+            pairs.setdefault((target[0], acronym), target)
     return pairs

@@ -1,0 +1,185 @@
+"""Readings of one word of a personal name, by the dictionary and by the declension types."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from svodka.stages.columns import fold
+from svodka.stages.people.declension import AGREEMENTS, CASES, GENDERS, Reading, declension_readings, read_table
+from svodka.stages.pymorphy import Analysis, Dictionary
+
+# What a reading is worth beside the declension types' own weights (1 to 4).
+_KNOWN = {"Patr": 7.0, "Name": 6.0, "Surn": 3.5}
+_KNOWN_NOUN = 2.2
+# The dictionary has undeclined twins of declined first names: «Анне» is rather a case of Анна.
+_FIXED = 1.5
+_KNOWN_ADJECTIVE = 1.8
+_PARTS = {"Patr": "patronymic", "Name": "given", "Surn": "surname"}
+
+# Chinese, Korean and Vietnamese names: «Ким Чен Ына», «Си Цзиньпину», but «Ху Цзиньтао», «Пак Чон Хи».
+_EASTERN = 1.5
+_EASTERN_ENDINGS = (
+    ("Nom", "", ""), ("Gen", "а", ""), ("Acc", "а", ""), ("Dat", "у", ""), ("Ins", "ом", ""), ("Loc", "е", ""),
+    ("Gen", "я", "й"), ("Acc", "я", "й"), ("Dat", "ю", "й"), ("Ins", "ем", "й"), ("Loc", "е", "й"),
+)  # fmt: skip
+_VOWELS = frozenset("аеёиоуыэюя")
+
+# What it is worth that a word has no reading in the gender and case of the others.
+_NOT_DECLINED = -1.0
+_NUMBERS = {agreement: number for number, agreement in enumerate(AGREEMENTS)}
+
+
+class Options(NamedTuple):
+    """The strongest reading of a word for each gender and case, in the order of `AGREEMENTS`.
+
+    Attributes:
+        readings: None where the word has none.
+        weights: What each is worth, the document's votes counted.
+    """
+
+    readings: tuple[Reading | None, ...]
+    weights: tuple[float, ...]
+
+
+@cache
+def family_first() -> frozenset[str]:
+    """Family names that stand before the first name, lower case."""
+    return frozenset(row["name"] for row in read_table("people_family_first.tsv"))
+
+
+@lru_cache(maxsize=4_000)
+def word_readings(text: str, dictionary: Dictionary) -> tuple[Reading, ...]:
+    """Readings of one word of a name; a hyphenated word is read part by part, in one gender and case.
+
+    >>> from svodka.stages.pymorphy import get_dictionary
+    >>> readings = word_readings("Салтыкова-Щедрина", get_dictionary())
+    >>> sorted({reading.lemma for reading in readings if reading.case == "Acc"})
+    ['салтыков-щедрин', 'салтыкова-щедрина']
+    """
+    form = text.lower()
+    known = tuple(_dictionary_readings(text, dictionary))
+    if "-" in form.strip("-") and not any(reading.known for reading in known):
+        return _hyphenated(form, dictionary)
+    readings = (*known, *declension_readings(form))
+    patronymics = {reading.lemma for reading in readings if reading.part == "patronymic"}
+    if patronymics:  # «Абишевича» is no nominative of a name Абишевича
+        readings = tuple(reading for reading in readings if reading.lemma in patronymics)
+    return readings
+
+
+def _hyphenated(form: str, dictionary: Dictionary) -> tuple[Reading, ...]:
+    pieces = form.split("-")
+    nothing = [None] * len(AGREEMENTS)
+    parts = [_strongest(word_readings(piece, dictionary)).readings if piece else nothing for piece in pieces]
+    readings: list[Reading] = []
+    for (gender, case), *chosen in zip(AGREEMENTS, *parts, strict=True):
+        *first, last = chosen
+        if last is None:
+            continue
+        lemma = "-".join(
+            reading.lemma if reading and reading.weight > 0 else piece
+            for reading, piece in zip(chosen, pieces, strict=True)
+        )
+        weight = last.weight + 0.3 * sum(reading.weight if reading else 0.0 for reading in first)
+        readings.append(Reading(lemma, gender, case, weight, last.part, last.known))
+    return tuple(readings)
+
+
+def _dictionary_readings(text: str, dictionary: Dictionary) -> Iterator[Reading]:
+    form = text.lower()
+    for analysis in dictionary.analyses(text):  # as written, as other stages have asked for it
+        if not analysis.known:
+            continue
+        features = analysis.features
+        case = features.get("Case", "")
+        if case not in CASES:
+            continue
+        kind = next((name for name in _KNOWN if name in analysis.grammemes), None)
+        if features.get("Number") == "Plur":
+            if kind == "Surn":
+                yield Reading(analysis.inflect("Nom", "Plur") or form, "Plur", case, 2.0, "surname", True)
+            continue
+        own = features.get("Gender")
+        for gender in ("Masc", "Fem") if own is None else (own,):
+            reading = _dictionary_reading(form, analysis, kind, gender, case)
+            if reading is not None:
+                yield reading
+
+
+def _dictionary_reading(form: str, analysis: Analysis, kind: str | None, gender: str, case: str) -> Reading | None:
+    if gender not in ("Masc", "Fem"):
+        return None
+    if kind is not None:
+        fixed = "Fixd" in analysis.grammemes
+        lemma = form if fixed else analysis.inflect("Nom", "Sing", *(() if kind == "Name" else (gender,)))
+        weight = _KNOWN[kind] - _FIXED * (fixed and kind == "Name")
+        return Reading(lemma or analysis.lemma, gender, case, weight, _PARTS[kind], True)
+    if analysis.pos == "NOUN" and "Fixd" not in analysis.grammemes:
+        return Reading(analysis.inflect("Nom", "Sing") or form, gender, case, _KNOWN_NOUN)
+    if analysis.pos == "ADJ":
+        return Reading(analysis.inflect("Nom", "Sing", gender) or form, gender, case, _KNOWN_ADJECTIVE)
+    return None
+
+
+def _strongest(readings: Iterable[Reading], votes: Mapping[str, float] = MappingProxyType({})) -> Options:
+    """The strongest reading of each gender and case; the first of equals."""
+    chosen: list[Reading | None] = [None] * len(AGREEMENTS)
+    weights = [_NOT_DECLINED] * len(AGREEMENTS)
+    for reading in readings:
+        number = _NUMBERS.get((reading.gender, reading.case))
+        if number is None:  # a place's
+            continue
+        weight = reading.weight + votes.get(reading.lemma, 0.0)
+        if chosen[number] is None or weight > weights[number]:
+            chosen[number], weights[number] = reading, weight
+    return Options(tuple(chosen), tuple(weights))
+
+
+@lru_cache(maxsize=10_000)
+def nominatives(text: str, dictionary: Dictionary) -> tuple[str, ...]:
+    """All nominatives that a word of a name can have, in alphabetical order."""
+    return tuple(sorted({reading.lemma for reading in word_readings(text, dictionary)}))
+
+
+def options_of(text: str, votes: Mapping[str, float], dictionary: Dictionary) -> Options:
+    """How a word can be read, with what the document adds to the weight of a nominative."""
+    own = tuple([(lemma, votes[lemma]) for lemma in nominatives(text, dictionary) if lemma in votes])
+    return _options(text, own, dictionary)
+
+
+@lru_cache(maxsize=10_000)
+def _options(text: str, votes: tuple[tuple[str, float], ...], dictionary: Dictionary) -> Options:
+    return _strongest(word_readings(text, dictionary), dict(votes))
+
+
+@lru_cache(maxsize=5_000)
+def eastern_options(text: str, last: bool, dictionary: Dictionary) -> Options:
+    """Readings in a name with the family name first: the last word alone is inflected, and only after a consonant."""
+    form = text.lower()
+    still = [Reading(form, gender, case, _EASTERN) for gender in GENDERS[:2] for case in CASES]
+    if not last:
+        given = () if form in family_first() else (r for r in word_readings(text, dictionary) if r.known)
+        return _strongest((*still, *given))
+    inflected = [
+        Reading(form.removesuffix(ending) + nominative, "Masc", case, (2.0 if len(ending) < 2 else 3.5) * _EASTERN)
+        for case, ending, nominative in _EASTERN_ENDINGS
+        if form.endswith(ending)
+    ]
+    inflected = [reading for reading in inflected if _VOWELS & set(reading.lemma) and reading.lemma[-1] not in _VOWELS]
+    if form[-1] not in _VOWELS:
+        still = [reading for reading in still if reading.case == "Nom" or reading.gender == "Fem"]
+    return _strongest((*still, *inflected))
+
+
+@lru_cache(maxsize=10_000)
+def part_of(text: str, lemma: str, dictionary: Dictionary) -> str:
+    """Which part of a name a word is by itself, read as this nominative: given, patronymic, surname or any."""
+    lemma = fold(lemma)
+    readings = word_readings(text, dictionary)
+    parts = {reading.part for reading in readings if reading.part != "any" and fold(reading.lemma) == lemma}
+    if "given" in parts:
+        return "given"
+    if "patronymic" in parts and "surname" not in parts:
+        return "patronymic"
+    return "surname" if "surname" in parts else "any"
