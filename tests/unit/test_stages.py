@@ -2,10 +2,14 @@
 
 import pytest
 from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 import svodka
+from svodka.document import layers
+from svodka.stages import morphology
 from svodka.stages.entities import mended_spans, spans_of
-from svodka.stages.morphology import lemmatize, split_tag
+from svodka.stages.morphology import MorphologyStage, lemmatize, split_tag
 from svodka.stages.pymorphy import get_dictionary
 
 
@@ -34,6 +38,32 @@ def test_inflection(backend: str) -> None:
     assert best is not None
     assert best.inflect("Nom") == "министерство"
     assert best.inflect("Ins", "Plur") == "министерствами"
+
+
+def test_rows_are_of_one_vocabulary() -> None:
+    stage = MorphologyStage()
+    for vocab in (Vocab(), Vocab()):
+        doc = Doc(vocab, words=["Стали", "\n", "стали"])
+        layers(doc)["neural"] = {"tags": ["VERB|Tense=Past|Number=Plur", "NOUN|Number=Sing|Gender=Fem|Case=Gen"]}
+        stage(doc)
+        assert [(token.pos_, str(token.morph), token.lemma_) for token in doc] == [
+            ("VERB", "Number=Plur|Tense=Past", "стать"), ("SPACE", "", "\n"),
+            ("NOUN", "Case=Gen|Gender=Fem|Number=Sing", "сталь"),
+        ]  # fmt: skip
+
+
+def test_what_a_memory_zone_gives_back_is_not_missed() -> None:
+    nlp = svodka.load({"stages": ["morphology"]})
+    with nlp.memory_zone():
+        before = [token.lemma_ for token in nlp("Бутявки бутявкали.")]
+    assert [token.lemma_ for token in nlp("Бутявки бутявкали.")] == before
+
+
+def test_full_rows_begin_anew(monkeypatch: pytest.MonkeyPatch, core: Language) -> None:
+    text = "Министерства сообщили о новых мерах, министерство сообщает."
+    lemmas = [token.lemma_ for token in core(text)]
+    monkeypatch.setattr(morphology, "_MAX_ROWS", 2)
+    assert [token.lemma_ for token in svodka.load({"stages": ["morphology"]})(text)] == lemmas
 
 
 def test_split_tag() -> None:

@@ -2,14 +2,18 @@
 
 Both pymorphy3 (maintained) and pymorphy2 can serve; OpenCorpora's grammemes are mapped to UD by the tables below, and
 the analysis that agrees best with the tagger is chosen as natasha chooses it (part of speech first, then the number of
-equal features).
+equal features). What depends on a tag or a paradigm alone is worked out once; words that the dictionary has are read
+from pymorphy's tables, and only for the others are its units asked. The C++ reader of ``dawg2``, which pymorphy takes
+where it is installed, makes this several times faster.
 """
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal
+from importlib import import_module
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from svodka._compat import mend_inspect, package_path
 
@@ -42,8 +46,32 @@ _SAME_POS = {"PROPN": "NOUN", "AUX": "VERB", "SCONJ": "CCONJ"}
 _DECISIVE = ("Case", "Gender", "Number", "Aspect", "NumForm", "Person", "Tense", "Variant", "VerbForm")
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class _Tag(NamedTuple):
+    """What one of pymorphy's tags says, in UD's terms and in its own."""
+
+    pos: str
+    features: Mapping[str, str]
+    grammemes: frozenset[str]
+    agreement: frozenset[str]
+
+
+class _Form(NamedTuple):
+    """One place in one of the dictionary's paradigms: a tag, and how the form and its lemma are made from the stem."""
+
+    paradigm: int
+    place: int
+    tag: _Tag
+    name: str  # the tag as the table of probabilities names it
+    stem: slice
+    lemma_prefix: str
+    lemma_suffix: str
+
+    def lemma(self, word: str) -> str:
+        """The lemma of a word of this form."""
+        return f"{self.lemma_prefix}{word[self.stem]}{self.lemma_suffix}"
+
+
+class Analysis(NamedTuple):
     """One reading of a word form.
 
     Attributes:
@@ -52,8 +80,11 @@ class Analysis:
         pos: UD part of speech; X where it has none.
         features: UD features.
         grammemes: OpenCorpora grammemes («Name», «Surn», «Geox» …).
+        agreement: The part of speech and the features that decide between readings, «Case=Nom».
         known: Whether the dictionary has the form, or it was guessed.
-        parse: pymorphy's own parse, for inflection.
+        score: pymorphy's estimate of the probability of this reading.
+        origin: The form's place in its paradigm, or pymorphy's own parse.
+        dictionary: Where it is from.
     """
 
     word: str
@@ -61,12 +92,19 @@ class Analysis:
     pos: str
     features: Mapping[str, str]
     grammemes: frozenset[str]
+    agreement: frozenset[str]
     known: bool
-    parse: Any
+    score: float
+    origin: Any
+    dictionary: "Dictionary"
 
     def inflect(self, *grammemes: str) -> str | None:
         """The form with these UD values («Nom», «Sing», «Fem») or grammemes, None where there is none."""
-        inflected = self.parse.inflect({_GRAMMEMES.get(grammeme, grammeme) for grammeme in grammemes})
+        required = frozenset(_GRAMMEMES.get(grammeme, grammeme) for grammeme in grammemes)
+        if isinstance(self.origin, _Form):
+            affixes = self.dictionary.affixes(self.origin.paradigm, self.origin.place, required)
+            return f"{affixes[0]}{self.word[self.origin.stem]}{affixes[1]}" if affixes else None
+        inflected = self.origin.inflect(required)
         return inflected.word if inflected else None
 
 
@@ -80,34 +118,28 @@ class Dictionary:
     def __init__(self, backend: Backend = "pymorphy3") -> None:
         self.backend = backend
         self._analyzer = _create_analyzer(backend)
-        self.analyses = lru_cache(maxsize=100_000)(self._analyses)
-        self.best = lru_cache(maxsize=200_000)(self._best)
+        self._by_suffix = import_module(f"{backend}.units").KnownSuffixAnalyzer
+        self._probability = self._analyzer.prob_estimator.p_t_given_w.get
+        self._forms = lru_cache(maxsize=50_000)(self._form)
+        self._readings = lru_cache(maxsize=10_000)(self._analyses)
+        self._guesses = lru_cache(maxsize=20_000)(self._guess)
+        self.affixes = lru_cache(maxsize=20_000)(self._affixes)
 
-    def _analyses(self, word: str) -> tuple[Analysis, ...]:
+    def analyses(self, word: str) -> tuple[Analysis, ...]:
         """All readings of a form in any case, the likeliest first; none of a word with characters that have no name.
 
         pymorphy asks for the Unicode name of a letter, which the letters of some scripts lack.
         """
-        if not all(unicodedata.name(letter, "") for letter in word):
-            return ()
-        return tuple(_analysis(parse) for parse in self._analyzer.parse(word.lower()))
+        return self._readings(word.lower())
 
-    def _best(self, word: str, pos: str, feats: str) -> Analysis | None:
+    def best(self, word: str, pos: str, feats: str) -> Analysis | None:
         """The reading that agrees best with a tagger's part of speech and «Case=Nom|…», None where none agrees.
 
         The rule is natasha's: an equal part of speech counts as one equal feature; the first of the best wins.
         """
-        features = dict(feature.split("=") for feature in feats.split("|") if "=" in feature)
-        best, best_score = None, 0
-        for analysis in self.analyses(word):
-            score = int(_SAME_POS.get(analysis.pos, analysis.pos) == _SAME_POS.get(pos, pos)) + sum(
-                analysis.features.get(name, value) == value and name in analysis.features
-                for name, value in features.items()
-                if name in _DECISIVE
-            )
-            if score > best_score:
-                best, best_score = analysis, score
-        return best
+        analyses = self.analyses(word)
+        agreeing = _most_agreeing([analysis.agreement for analysis in analyses], pos, feats)
+        return analyses[agreeing[0]] if agreeing else None
 
     def lemma(self, word: str, pos: str, feats: str) -> str:
         """Lower-case lemma of a word form, ё folded to е; the form itself where no reading agrees.
@@ -115,12 +147,92 @@ class Dictionary:
         >>> Dictionary().lemma("заявили", "VERB", "Number=Plur|Tense=Past")
         'заявить'
         """
-        best = self.best(word, pos, feats)
-        return (best.lemma if best else word.lower()).replace("ё", "е")
+        word = word.lower()
+        if forms := self._known(word):
+            best = _most_agreeing([form.tag.agreement for _, form in forms], pos, feats)
+            lemmas = [forms[index][1].lemma(forms[index][0]) for index in best]
+            if len(set(lemmas)) > 1:  # only then the costly probabilities are asked for
+                scores = self._scores(word, [forms[index] for index in best])
+                lemmas = [lemmas[scores.index(max(scores))]]
+        else:
+            guesses = self._guesses(word)
+            best = _most_agreeing([guess.agreement for guess in guesses], pos, feats)
+            lemmas = [guesses[index].lemma for index in best]
+        return (lemmas[0] if lemmas else word).replace("ё", "е")
 
     def is_known(self, word: str) -> bool:
         """Whether the dictionary has the form."""
-        return bool(self._analyzer.word_is_known(word.lower()))
+        return bool(self._known(word.lower()))
+
+    def _analyses(self, word: str) -> tuple[Analysis, ...]:
+        if forms := self._known(word):
+            scores = self._scores(word, forms)
+            if not any(scores):
+                scores = [1 / len(forms)] * len(forms)
+            readings = [
+                Analysis(spelling, form.lemma(spelling), *form.tag, True, score, form, self)
+                for (spelling, form), score in zip(forms, scores, strict=True)
+            ]
+            return tuple(sorted(readings, key=attrgetter("score"), reverse=True))
+        return self._guesses(word)
+
+    def _guess(self, word: str) -> tuple[Analysis, ...]:
+        """The readings of a form that the dictionary does not have."""
+        if not all(unicodedata.name(letter, "") for letter in word):
+            return ()
+        parses = self._analyzer.parse(word)
+        known = {parse.word: parse.word != word and self.is_known(parse.word) for parse in parses}
+        return tuple(self._guessed(parse, known[parse.word]) for parse in parses)
+
+    def _guessed(self, parse: Any, known: bool) -> Analysis:  # noqa: ANN401
+        base, *others = parse.methods_stack
+        if len(others) == 1 and isinstance(others[0][0], self._by_suffix):  # it is inflected as a known word is
+            origin = self._forms(*base[2:])
+            tag = origin.tag
+        else:
+            origin, tag = parse, _tag(parse.tag)
+        return Analysis(parse.word, parse.normal_form, *tag, known, parse.score, origin, self)
+
+    def _known(self, word: str) -> list[tuple[str, _Form]]:
+        """The forms that the dictionary has, each with its spelling («еще» is «ещё»)."""
+        if not word.isprintable():  # the C++ reader takes NUL for the end of a word
+            return []
+        found = self._analyzer.dictionary.words.similar_items(word, self._analyzer.char_substitutes)
+        return [(spelling, self._forms(*place)) for spelling, places in found for place in places]
+
+    def _scores(self, word: str, forms: Iterable[tuple[str, _Form]]) -> list[float]:
+        return [self._probability(word + form.name, 0) / 1_000_000 for _, form in forms]
+
+    def _form(self, paradigm: int, place: int) -> _Form:
+        tag = self._analyzer.dictionary.build_tag_info(paradigm, place)
+        prefix, suffix = self._ends(paradigm, place)
+        stem = slice(len(prefix), -len(suffix) or None)
+        return _Form(paradigm, place, _tag(tag), f":{tag}", stem, *self._ends(paradigm, 0))
+
+    def _ends(self, paradigm: int, place: int) -> tuple[str, str]:
+        """What stands before and after the stem in a form."""
+        tables = self._analyzer.dictionary
+        numbers = tables.paradigms[paradigm]  # of suffixes, tags and prefixes, one after the other
+        return tables.paradigm_prefixes[numbers[len(numbers) // 3 * 2 + place]], tables.suffixes[numbers[place]]
+
+    def _affixes(self, paradigm: int, place: int, required: frozenset[str]) -> tuple[str, str] | None:
+        """What stands before and after the stem in the form that pymorphy would inflect to, None where there is none.
+
+        Of the forms that have the required grammemes it takes the one most like the form at hand.
+        """
+        tables = self._analyzer.dictionary
+        tags = [tables.build_tag_info(paradigm, other) for other in range(len(tables.paradigms[paradigm]) // 3)]
+        fitting = [other for other, tag in enumerate(tags) if required <= tag.grammemes]
+        if not fitting:
+            required = tables.Tag.fix_rare_cases(required)
+            fitting = [other for other, tag in enumerate(tags) if required <= tag.grammemes]
+        wanted = tags[place].updated_grammemes(required)
+
+        def likeness(other: int) -> float:
+            grammemes = tags[other].grammemes
+            return len(wanted & grammemes) - 0.1 * len(wanted ^ grammemes)
+
+        return self._ends(paradigm, max(fitting, key=likeness)) if fitting else None
 
 
 @lru_cache(maxsize=2)
@@ -139,17 +251,26 @@ def _create_analyzer(backend: Backend) -> Any:  # noqa: ANN401
     return MorphAnalyzer(path=path, lang="ru")
 
 
-def _analysis(parse: Any) -> Analysis:  # noqa: ANN401
-    grammemes = parse.tag.grammemes
-    pos = parse.tag._POS  # `.POS` checks the grammeme against the set of all, once more each time
-    if "Apro" in grammemes:
-        pos = "Apro"
-    return Analysis(
-        word=parse.word,
-        lemma=parse.normal_form,
-        pos=_UD_POS.get(pos or "", "X"),
-        features={name: value for grammeme, (name, value) in _UD_FEATURES.items() if grammeme in grammemes},
-        grammemes=frozenset(grammemes),
-        known=parse.is_known,
-        parse=parse,
-    )
+@lru_cache(maxsize=8192)
+def _tag(tag: Any) -> _Tag:  # noqa: ANN401
+    grammemes: frozenset[str] = frozenset(tag.grammemes)
+    opencorpora_pos = "Apro" if "Apro" in grammemes else tag._POS
+    pos = _UD_POS.get(opencorpora_pos or "", "X")
+    features = {name: value for grammeme, (name, value) in _UD_FEATURES.items() if grammeme in grammemes}
+    feats = "|".join(f"{name}={value}" for name, value in features.items())
+    return _Tag(pos, MappingProxyType(features), grammemes, _agreement(pos, feats))
+
+
+@lru_cache(maxsize=8192)
+def _agreement(pos: str, feats: str) -> frozenset[str]:
+    """The part of speech and the features that decide between readings."""
+    decisive = (feature for feature in feats.split("|") if feature.partition("=")[0] in _DECISIVE)
+    return frozenset((_SAME_POS.get(pos, pos), *decisive))
+
+
+def _most_agreeing(agreements: Sequence[frozenset[str]], pos: str, feats: str) -> list[int]:
+    """Which of the readings share the most with a tagger's part of speech and features; none where none shares any."""
+    wanted = _agreement(pos, feats)
+    shared = [len(wanted & agreement) for agreement in agreements]
+    most = max(shared, default=0)
+    return [index for index, count in enumerate(shared) if count == most] if most else []
