@@ -6,7 +6,6 @@ the genitive of Обама, or an undeclined Обамы, and each type says how 
 
 import csv
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
@@ -14,8 +13,9 @@ from typing import NamedTuple
 
 CASES = ("Nom", "Gen", "Dat", "Acc", "Ins", "Loc")
 GENDERS = ("Masc", "Fem", "Plur")
-# What all words of a name agree in; those of a family come last.
-AGREEMENTS = tuple(product(GENDERS, CASES))
+# What the words of a name agree in: one person's, then a family's (Plur), then what only places have.
+AGREEMENTS = tuple(product((*GENDERS, "Neut"), CASES))
+NUMBER_OF = {agreement: number for number, agreement in enumerate(AGREEMENTS)}
 
 
 def read_table(name: str) -> list[dict[str, str]]:
@@ -26,51 +26,53 @@ def read_table(name: str) -> list[dict[str, str]]:
 
 
 class Reading(NamedTuple):
-    """One way to read a written form as a case of a name.
+    """A nominative that a written form of a name can have.
 
     Attributes:
         lemma: The nominative, lower case.
-        gender: Masc, Fem or Plur (a family).
-        case: UD case.
+        agreements: In which genders and cases it has this form, as places in `AGREEMENTS`; Plur is a family, Neut a
+            place.
         weight: How much speaks for it; readings of one form are comparable.
         part: given, patronymic, surname, or any where the form does not tell.
         known: Whether the dictionary has it as a name.
+        ending: Length of the ending that was taken off.
     """
 
     lemma: str
-    gender: str
-    case: str
+    agreements: tuple[int, ...]
     weight: float
     part: str = "any"
     known: bool = False
+    ending: int = 0
+
+    @property
+    def cases(self) -> set[str]:
+        """The cases in which the nominative has the form."""
+        return {AGREEMENTS[number][1] for number in self.agreements}
 
 
-@dataclass(slots=True)
-class _Ending:
-    """What an ending can be.
-
-    Attributes:
-        types: The ending of the nominative and what it must look like, for each declension type.
-        readings: Number of the type, gender, case, weight and part; by case, then in the order of the types.
-    """
-
-    types: list[tuple[str, re.Pattern[str]]]
-    readings: list[tuple[int, str, str, float, str]]
+class _Type(NamedTuple):
+    nominative: str
+    where: re.Pattern[str]
+    agreements: tuple[int, ...]
+    weight: float
+    part: str
 
 
 @cache
-def _endings() -> dict[str, _Ending]:
-    rows = read_table("people_declensions.tsv")
-    table: dict[str, _Ending] = {}
-    numbers: dict[tuple[str, str], int] = {}
-    for case, row in product(CASES, rows):
+def _types_by_ending() -> dict[str, list[_Type]]:
+    """The types that have an ending, each with what the ending is in it."""
+    table: dict[str, list[_Type]] = {}
+    for row in read_table("people_declensions.tsv"):
         genders = ("Masc", "Fem") if row["gender"] == "Any" else (row["gender"],)
-        for ending in (written.strip("-") for written in row[case.lower()].split("/")):
-            entry = table.setdefault(ending, _Ending([], []))
-            number = numbers.setdefault((ending, row["id"]), len(entry.types))
-            if number == len(entry.types):
-                entry.types.append((row["nom"].strip("-"), re.compile(row["where"])))
-            entry.readings += [(number, gender, case, float(row["weight"]), row["part"]) for gender in genders]
+        agreements: dict[str, list[int]] = {}
+        for gender, case in product(genders, CASES):
+            for ending in row[case.lower()].split("/"):
+                agreements.setdefault(ending.strip("-"), []).append(NUMBER_OF[gender, case])
+        nominative, where = row["nom"].strip("-"), re.compile(row["where"])
+        for ending, numbers in agreements.items():
+            kind = _Type(nominative, where, tuple(numbers), float(row["weight"]), row["part"])
+            table.setdefault(ending, []).append(kind)
     return table
 
 
@@ -82,21 +84,15 @@ _SHORTEST_STEM = 2
 def declension_readings(form: str) -> tuple[Reading, ...]:
     """All readings of a form (lower case) that a declension type allows, those with the shortest ending first.
 
-    >>> sorted({reading.lemma for reading in declension_readings("обамы") if reading.case == "Gen"})
+    >>> sorted({reading.lemma for reading in declension_readings("обамы") if "Gen" in reading.cases})
     ['обама', 'обамы']
     """
     readings: list[Reading] = []
+    table = _types_by_ending()
     for length in range(max(0, min(_LONGEST_ENDING, len(form) - _SHORTEST_STEM)) + 1):
         stem = form[: len(form) - length]
-        entry = _endings().get(form[len(stem) :])
-        if entry is not None:
-            lemmas = [
-                lemma if where.search(lemma) else None
-                for lemma, where in ((stem + nom, where) for nom, where in entry.types)
-            ]
-            readings += [
-                Reading(lemma, gender, case, weight, part)
-                for number, gender, case, weight, part in entry.readings
-                if (lemma := lemmas[number]) is not None
-            ]
+        for nominative, where, agreements, weight, part in table.get(form[len(stem) :], ()):
+            lemma = stem + nominative
+            if where.search(lemma):
+                readings.append(Reading(lemma, agreements, weight, part, False, length))
     return tuple(readings)

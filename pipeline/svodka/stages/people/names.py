@@ -250,7 +250,7 @@ def _votes(form: tuple[Word, ...], dictionary: Dictionary) -> tuple[tuple[str, f
         best: dict[str, float] = {}
         for reading in word_readings(word.text, dictionary):
             if reading.weight > 0:
-                weight = 1.0 if reading.case == word.case else _OTHER_CASE_VOTE
+                weight = 1.0 if word.case in reading.cases else _OTHER_CASE_VOTE
                 best[reading.lemma] = max(best.get(reading.lemma, 0.0), weight)
         votes += best.items()
     return tuple(votes)
@@ -300,7 +300,7 @@ def _resolve(
     scores = _context_scores(gender, subject)
     for word, (_, weights) in zip(words, options, strict=True):
         scores = [a + (b + c) for a, b, c in zip(scores, weights, _tag_scores(word.case), strict=True)]
-    genders = GENDERS if len(words) == 1 else GENDERS[:2]
+    genders = GENDERS if len(words) == 1 else GENDERS[:2]  # a word alone can be a family's
     of_gender = [scores[number * len(CASES) : (number + 1) * len(CASES)] for number in range(len(genders))]
     tags = [sum(_tag_score(word, candidate) for word in words) for candidate in genders]
     totals = [score + tag for group, tag in zip(of_gender, tags, strict=True) for score in group]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from spacy.tokens import Token
 
 from svodka.stages.columns import Columns, columns, split_features
-from svodka.stages.people.declension import Reading, declension_readings
+from svodka.stages.people.declension import AGREEMENTS, CASES, declension_readings
 from svodka.stages.people.spelling import bare_acronym, respell
 from svodka.stages.people.tokens import join, spacing
 from svodka.stages.pymorphy import Analysis, Dictionary
@@ -268,20 +268,30 @@ def _unknown_name(word: _Word, dictionary: Dictionary, attested: frozenset[str])
     text, _, feats = word
     case, gender = _feature(feats, "Case"), _feature(feats, "Gender")
     guesses = [
-        Reading(guess.lemma, guess.features.get("Gender", ""), guess.features["Case"], _GUESS)
+        (guess.lemma, guess.features.get("Gender", ""), guess.features["Case"], _GUESS)
         for guess in dictionary.analyses(text)
         if guess.pos == "NOUN" and "Case" in guess.features and not guess.grammemes & (_PERSONAL | {"Fixd"})
     ]
-    guessed = {(guess.lemma, guess.case) for guess in guesses}
+    guessed = {(lemma, case_of_guess) for lemma, _, case_of_guess, _ in guesses}
     best, best_score = text.lower(), float("-inf")
-    for reading in (*declension_readings(text.lower()), *guesses):
-        if reading.part == "patronymic":
-            continue
-        score = reading.weight + 1.5 * (reading.case == case) + (reading.gender == gender)
-        score += ((reading.lemma, reading.case) in guessed) + 2.0 * (reading.lemma in attested)
+    for lemma, lemma_gender, lemma_case, weight in (*_by_ending_and_case(text.lower()), *guesses):
+        score = weight + 1.5 * (lemma_case == case) + (lemma_gender == gender)
+        score += ((lemma, lemma_case) in guessed) + 2.0 * (lemma in attested)
         if score > best_score:
-            best, best_score = reading.lemma, score
+            best, best_score = lemma, score
     return respell(text, best)
+
+
+def _by_ending_and_case(form: str) -> list[tuple[str, str, str, float]]:
+    """(lemma, gender, case, weight) of the declension types: of equals the shortest ending and the first case win."""
+    found = [
+        (reading.ending, CASES.index(case), place, reading.lemma, gender, case, reading.weight)
+        for place, reading in enumerate(declension_readings(form))
+        if reading.part != "patronymic"
+        for gender, case in (AGREEMENTS[number] for number in reading.agreements)
+    ]
+    found.sort(key=lambda one: one[:3])
+    return [one[3:] for one in found]
 
 
 def _acronym(text: str, dictionary: Dictionary) -> str | None:

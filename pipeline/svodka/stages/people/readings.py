@@ -6,7 +6,15 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from svodka.stages.columns import fold
-from svodka.stages.people.declension import AGREEMENTS, CASES, GENDERS, Reading, declension_readings, read_table
+from svodka.stages.people.declension import (
+    AGREEMENTS,
+    CASES,
+    GENDERS,
+    NUMBER_OF,
+    Reading,
+    declension_readings,
+    read_table,
+)
 from svodka.stages.pymorphy import Analysis, Dictionary
 
 # What a reading is worth beside the declension types' own weights (1 to 4).
@@ -27,7 +35,6 @@ _VOWELS = frozenset("аеёиоуыэюя")
 
 # What it is worth that a word has no reading in the gender and case of the others.
 _NOT_DECLINED = -1.0
-_NUMBERS = {agreement: number for number, agreement in enumerate(AGREEMENTS)}
 
 
 class Options(NamedTuple):
@@ -54,7 +61,7 @@ def word_readings(text: str, dictionary: Dictionary) -> tuple[Reading, ...]:
 
     >>> from svodka.stages.pymorphy import get_dictionary
     >>> readings = word_readings("Салтыкова-Щедрина", get_dictionary())
-    >>> sorted({reading.lemma for reading in readings if reading.case == "Acc"})
+    >>> sorted({reading.lemma for reading in readings if "Acc" in reading.cases})
     ['салтыков-щедрин', 'салтыкова-щедрина']
     """
     form = text.lower()
@@ -73,16 +80,16 @@ def _hyphenated(form: str, dictionary: Dictionary) -> tuple[Reading, ...]:
     nothing = [None] * len(AGREEMENTS)
     parts = [_strongest(word_readings(piece, dictionary)).readings if piece else nothing for piece in pieces]
     readings: list[Reading] = []
-    for (gender, case), *chosen in zip(AGREEMENTS, *parts, strict=True):
+    for number, *chosen in zip(range(len(AGREEMENTS)), *parts, strict=True):
         *first, last = chosen
-        if last is None:
+        if last is None or AGREEMENTS[number][0] not in GENDERS:
             continue
         lemma = "-".join(
             reading.lemma if reading and reading.weight > 0 else piece
             for reading, piece in zip(chosen, pieces, strict=True)
         )
         weight = last.weight + 0.3 * sum(reading.weight if reading else 0.0 for reading in first)
-        readings.append(Reading(lemma, gender, case, weight, last.part, last.known))
+        readings.append(Reading(lemma, (number,), weight, last.part, last.known))
     return tuple(readings)
 
 
@@ -98,7 +105,8 @@ def _dictionary_readings(text: str, dictionary: Dictionary) -> Iterator[Reading]
         kind = next((name for name in _KNOWN if name in analysis.grammemes), None)
         if features.get("Number") == "Plur":
             if kind == "Surn":
-                yield Reading(analysis.inflect("Nom", "Plur") or form, "Plur", case, 2.0, "surname", True)
+                lemma = analysis.inflect("Nom", "Plur") or form
+                yield Reading(lemma, (NUMBER_OF["Plur", case],), 2.0, "surname", True)
             continue
         own = features.get("Gender")
         for gender in ("Masc", "Fem") if own is None else (own,):
@@ -110,15 +118,16 @@ def _dictionary_readings(text: str, dictionary: Dictionary) -> Iterator[Reading]
 def _dictionary_reading(form: str, analysis: Analysis, kind: str | None, gender: str, case: str) -> Reading | None:
     if gender not in ("Masc", "Fem"):
         return None
+    agreements = (NUMBER_OF[gender, case],)
     if kind is not None:
         fixed = "Fixd" in analysis.grammemes
         lemma = form if fixed else analysis.inflect("Nom", "Sing", *(() if kind == "Name" else (gender,)))
         weight = _KNOWN[kind] - _FIXED * (fixed and kind == "Name")
-        return Reading(lemma or analysis.lemma, gender, case, weight, _PARTS[kind], True)
+        return Reading(lemma or analysis.lemma, agreements, weight, _PARTS[kind], True)
     if analysis.pos == "NOUN" and "Fixd" not in analysis.grammemes:
-        return Reading(analysis.inflect("Nom", "Sing") or form, gender, case, _KNOWN_NOUN)
+        return Reading(analysis.inflect("Nom", "Sing") or form, agreements, _KNOWN_NOUN)
     if analysis.pos == "ADJ":
-        return Reading(analysis.inflect("Nom", "Sing", gender) or form, gender, case, _KNOWN_ADJECTIVE)
+        return Reading(analysis.inflect("Nom", "Sing", gender) or form, agreements, _KNOWN_ADJECTIVE)
     return None
 
 
@@ -127,12 +136,10 @@ def _strongest(readings: Iterable[Reading], votes: Mapping[str, float] = Mapping
     chosen: list[Reading | None] = [None] * len(AGREEMENTS)
     weights = [_NOT_DECLINED] * len(AGREEMENTS)
     for reading in readings:
-        number = _NUMBERS.get((reading.gender, reading.case))
-        if number is None:  # a place's
-            continue
         weight = reading.weight + votes.get(reading.lemma, 0.0)
-        if chosen[number] is None or weight > weights[number]:
-            chosen[number], weights[number] = reading, weight
+        for number in reading.agreements:
+            if chosen[number] is None or weight > weights[number]:
+                chosen[number], weights[number] = reading, weight
     return Options(tuple(chosen), tuple(weights))
 
 
@@ -157,19 +164,23 @@ def _options(text: str, votes: tuple[tuple[str, float], ...], dictionary: Dictio
 def eastern_options(text: str, last: bool, dictionary: Dictionary) -> Options:
     """Readings in a name with the family name first: the last word alone is inflected, and only after a consonant."""
     form = text.lower()
-    still = [Reading(form, gender, case, _EASTERN) for gender in GENDERS[:2] for case in CASES]
+    persons = [number for number, (gender, _) in enumerate(AGREEMENTS) if gender in ("Masc", "Fem")]
     if not last:
         given = () if form in family_first() else (r for r in word_readings(text, dictionary) if r.known)
-        return _strongest((*still, *given))
+        return _strongest((Reading(form, tuple(persons), _EASTERN), *given))
     inflected = [
-        Reading(form.removesuffix(ending) + nominative, "Masc", case, (2.0 if len(ending) < 2 else 3.5) * _EASTERN)
+        Reading(
+            form.removesuffix(ending) + nominative,
+            (NUMBER_OF["Masc", case],),
+            (2.0 if len(ending) < 2 else 3.5) * _EASTERN,
+        )
         for case, ending, nominative in _EASTERN_ENDINGS
         if form.endswith(ending)
     ]
     inflected = [reading for reading in inflected if _VOWELS & set(reading.lemma) and reading.lemma[-1] not in _VOWELS]
     if form[-1] not in _VOWELS:
-        still = [reading for reading in still if reading.case == "Nom" or reading.gender == "Fem"]
-    return _strongest((*still, *inflected))
+        persons = [number for number in persons if "Nom" in AGREEMENTS[number] or "Fem" in AGREEMENTS[number]]
+    return _strongest((Reading(form, tuple(persons), _EASTERN), *inflected))
 
 
 @lru_cache(maxsize=10_000)
