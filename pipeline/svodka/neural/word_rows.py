@@ -59,7 +59,7 @@ class WordRows:
         self._clock = 0
         n_filters = self._kernels[0].shape[1] // 3
         shape = (len(models), (self._first + capacity) * 3, n_filters)
-        tables = _map_frequent(shape, frequent, self._compute)
+        tables = _map_frequent(shape, frequent, self._kernels, self._compute)
         self.tables: list[Array] = [np.asarray(tables[index]) for index in range(len(models))]
 
     def slots(self, words: Ids) -> Ids:
@@ -118,14 +118,15 @@ def cache_folder() -> Path:
 
 
 def _map_frequent(
-    shape: tuple[int, int, int], frequent: Ids, compute: Callable[[Ids], list[Array]]
+    shape: tuple[int, int, int], frequent: Ids, kernels: Sequence[Array], compute: Callable[[Ids], list[Array]]
 ) -> np.ndarray[tuple[int, int, int], np.dtype[np.float32]]:
     """Tables with the rows of the frequent forms in place and zeros elsewhere.
 
     They are a private mapping of a file: what is read stays shared with other processes, what is written is this
     process's own. The file has only the frequent rows on disk, the rest of it is a hole.
     """
-    description = f"{_FILE_VERSION} {shape} {KNOWN_WEIGHTS}".encode() + frequent.tobytes()
+    models = b"".join(kernel[0].tobytes() for kernel in kernels)  # any two of them have tables of one shape
+    description = f"{_FILE_VERSION} {shape} {KNOWN_WEIGHTS}".encode() + models + frequent.tobytes()
     path = cache_folder() / f"word-rows-{hashlib.sha256(description).hexdigest()[:16]}.f32"
     size = 4 * shape[0] * shape[1] * shape[2]
     try:
