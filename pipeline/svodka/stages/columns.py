@@ -11,11 +11,12 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import DEP, HEAD, IDX, LEMMA, LENGTH, MORPH, POS, SENT_START, SPACY
+from spacy.attrs import DEP, HEAD, IDX, LEMMA, LENGTH, MORPH, ORTH, POS, SENT_START
 from spacy.tokens import Doc
 
 _Values = npt.NDArray[np.uint64]
-_ATTRIBUTES = [IDX, LENGTH, LEMMA, POS, MORPH, DEP, HEAD, SENT_START, SPACY]
+# In the order of the table `_MADE_OF`.
+_ATTRIBUTES = [ORTH, LEMMA, POS, MORPH, DEP, HEAD, SENT_START]
 
 
 def fold(text: str) -> str:
@@ -42,22 +43,40 @@ class Columns:
         text: The text of the document.
         starts: First code point of each token.
         ends: One past the last code point of each token.
-        heads: Index of each token's head; its own for a root and where there is no tree.
     """
 
-    def __init__(self, doc: Doc, values: _Values, text: str) -> None:
+    def __init__(self, doc: Doc, values: _Values, text: str | None, before: "Columns | None" = None) -> None:
+        """Make the columns.
+
+        Args:
+            doc: The document.
+            values: Its attributes, (tokens, attributes).
+            text: Its text, if it is known.
+            before: Columns of the same tokens, made before the annotation changed; what has not is taken from them.
+        """
         self._strings = doc.vocab.strings
         self._values = values
-        self.text = text
-        signed = values.view(np.int64)
-        starts = signed[:, 0]
-        self.starts: list[int] = starts.tolist()
-        self.ends: list[int] = (starts + signed[:, 1]).tolist()
-        # as spaCy does, no relation is read as no head
-        self.heads: list[int] = (np.arange(len(signed)) + np.where(signed[:, 5] == 0, 0, signed[:, 6])).tolist()
+        if before is None:
+            starts, lengths = doc.to_array([IDX, LENGTH]).reshape(-1, 2).astype(np.int64).T
+            self.text = doc.text if text is None else text
+            self.starts: list[int] = starts.tolist()
+            self.ends: list[int] = (starts + lengths).tolist()
+        else:
+            self.text, self.starts, self.ends = before.text, before.starts, before.ends
+            changed = (values != before._values).any(axis=0).tolist()
+            for name, attribute in _MADE_OF.items():
+                if name in before.__dict__ and not changed[attribute]:
+                    self.__dict__[name] = before.__dict__[name]
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    @cached_property
+    def heads(self) -> list[int]:
+        """Index of each token's head; its own for a root, and where there is no relation, as in spaCy."""
+        relations, offsets = self._values[:, 4], self._values[:, 5].view(np.int64)
+        heads: list[int] = (np.arange(len(offsets)) + np.where(relations == 0, 0, offsets)).tolist()
+        return heads
 
     @cached_property
     def words(self) -> list[str]:
@@ -80,17 +99,17 @@ class Columns:
     @cached_property
     def lemmas(self) -> list[str]:
         """Lemmas."""
-        return self._decode(2)
+        return self._decode(1)
 
     @cached_property
     def pos(self) -> list[str]:
         """UD parts of speech."""
-        return self._decode(3)
+        return self._decode(2)
 
     @cached_property
     def feats(self) -> list[str]:
         """UD features as text, «Case=Nom|Number=Sing»; "" where there is none."""
-        return self._decode(4, {"_": ""})  # spaCy writes no features as «_»
+        return self._decode(3, {"_": ""})  # spaCy writes no features as «_»
 
     @cached_property
     def features(self) -> list[Mapping[str, str]]:
@@ -100,7 +119,7 @@ class Columns:
     @cached_property
     def deps(self) -> list[str]:
         """UD relations to the head."""
-        return self._decode(5)
+        return self._decode(4)
 
     @cached_property
     def is_space(self) -> list[bool]:
@@ -112,7 +131,7 @@ class Columns:
         """Tokens [start, end) of each sentence."""
         if not len(self):
             return []
-        begins = self._values[:, 7] == 1
+        begins = self._values[:, 6] == 1
         begins[0] = True
         starts = np.flatnonzero(begins).tolist()
         return list(zip(starts, [*starts[1:], len(self)], strict=True))
@@ -133,27 +152,19 @@ class Columns:
             names = {one: renamed.get(name, name) for one, name in names.items()}
         return list(map(names.__getitem__, ids))
 
-    def take_over(self, before: "Columns") -> None:
-        """Take the lists that earlier columns of the same tokens had decoded and that have not changed since."""
-        changed = (self._values != before._values).any(axis=0)
-        for name, attributes in _MADE_OF.items():
-            if name in before.__dict__ and not changed[attributes].any():
-                self.__dict__[name] = before.__dict__[name]
-
     def is_of(self, values: _Values) -> bool:
         """Whether the document still has the values these columns were made of."""
         return np.array_equal(self._values, values)
 
     def is_of_tokens(self, values: _Values) -> bool:
         """Whether the document still has the tokens these columns were made of."""
-        return np.array_equal(self._values[:, :2], values[:, :2])
+        return np.array_equal(self._values[:, 0], values[:, 0])
 
 
-# The attributes that each list is decoded from.
-_TEXT, _LEMMA, _POS, _MORPH, _DEP, _SENTENCE = [0, 1], [2], [3], [4], [5], [7]
+# The attribute that each list is decoded from.
 _MADE_OF = {
-    "words": _TEXT, "lowers": _TEXT, "folded": _TEXT, "is_space": _TEXT, "lemmas": _LEMMA, "pos": _POS,
-    "feats": _MORPH, "features": _MORPH, "deps": _DEP, "sentences": _SENTENCE, "sentence_of": _SENTENCE,
+    "words": 0, "lowers": 0, "folded": 0, "is_space": 0, "lemmas": 1, "pos": 2, "feats": 3, "features": 3, "deps": 4,
+    "sentences": 6, "sentence_of": 6,
 }  # fmt: skip
 _made: WeakKeyDictionary[Doc, Columns] = WeakKeyDictionary()
 
@@ -167,10 +178,10 @@ def columns(doc: Doc, text: str | None = None) -> Columns:
     """
     values = cast(_Values, doc.to_array(_ATTRIBUTES).reshape(-1, len(_ATTRIBUTES)))
     known = _made.get(doc)
-    if known is not None and known.is_of(values):
-        return known
-    before = known if known is not None and known.is_of_tokens(values) else None
-    made = _made[doc] = Columns(doc, values, text or (before.text if before else doc.text))
-    if before:
-        made.take_over(before)
+    if known is not None:
+        if known.is_of(values):
+            return known
+        if not known.is_of_tokens(values):
+            known = None
+    made = _made[doc] = Columns(doc, values, text, known)
     return made

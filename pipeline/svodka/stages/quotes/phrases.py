@@ -1,6 +1,6 @@
 """Noun phrases that name a source, by their head in the dependency tree, and their nominative."""
 
-from svodka.stages.people.stage import normalize_phrase
+from svodka.stages.people.phrase import nominative_phrase
 from svodka.stages.pymorphy import Dictionary
 from svodka.stages.quotes.cues import Lexicon
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, Span, View
@@ -129,8 +129,8 @@ def phrase_from(view: View, first: int, case: str, limit: int = 12) -> int | Non
 
 def nominative(view: View, span: Span, dictionary: Dictionary) -> str:
     """A phrase in the nominative, on one line."""
-    tokens = [token for token in view.doc[span[0] : span[1]] if not token.is_space]
-    return " ".join(normalize_phrase(tokens, dictionary).split())
+    places = [index for index in range(*span) if not view.is_space[index]]
+    return " ".join(nominative_phrase(view.tokens, places, dictionary).split())
 
 
 def lower_first(view: View, index: int, text: str) -> str:

@@ -29,8 +29,7 @@ class View:
     """
 
     def __init__(self, doc: Doc) -> None:
-        tokens = columns(doc)
-        self.doc = doc
+        self.tokens = tokens = columns(doc)
         self.text = tokens.text
         self.size = len(tokens)
         self.words = tokens.words
