@@ -9,10 +9,11 @@ from functools import lru_cache
 
 from spacy.attrs import IS_SPACE, IS_STOP, LIKE_EMAIL, LIKE_NUM, LIKE_URL, LOWER, SHAPE
 from spacy.lang import lex_attrs
-from spacy.lang.ru.lex_attrs import like_num as russian_like_num
+from spacy.lang.ru import lex_attrs as russian_lex_attrs
 from spacy.lang.ru.stop_words import STOP_WORDS
 from spacy.vocab import Vocab
 
+_NUMBER_WORDS = frozenset(russian_lex_attrs._num_words)
 # Functions of this module, not wrapped ones of spaCy's, so that a vocabulary can be pickled.
 _remembered = lru_cache(maxsize=1 << 16)
 
@@ -20,7 +21,10 @@ _remembered = lru_cache(maxsize=1 << 16)
 @_remembered
 def like_num(text: str) -> bool:
     """Whether the form is a number in figures or words."""
-    return bool(russian_like_num(text))  # type: ignore[no-untyped-call]
+    # spaCy looks through a list of 1,400 words for every form
+    word = text.strip("+-±~%").replace(",", "").replace(".", "").lower()
+    might_be = word in _NUMBER_WORDS or any(map(str.isdigit, word))
+    return might_be and bool(russian_lex_attrs.like_num(text))  # type: ignore[no-untyped-call]
 
 
 @_remembered

@@ -53,7 +53,7 @@ def engine(corpus: str, seen: int, unseen: int) -> dict[str, float]:
     """
     from svodka.bench.baseline import Natasha
     from svodka.engine import make_doc, run_stages
-    from svodka.stages.people.stage import normalize_person, normalize_phrase
+    from svodka.stages.people.stage import nominatives
     from svodka.stages.pymorphy import get_dictionary
 
     nlp, reference, dictionary = svodka.load({"stages": _CORE}), Natasha(), get_dictionary()
@@ -62,9 +62,7 @@ def engine(corpus: str, seen: int, unseen: int) -> dict[str, float]:
         docs = [make_doc(nlp, article) for article in articles]
         run_stages(nlp, docs)
         for doc in docs:
-            for span in doc.ents:
-                normalize = normalize_person if span.label_ == "PER" else normalize_phrase
-                normalize(span, dictionary)
+            nominatives(doc, dictionary)
 
     articles = _articles(corpus)
     work([Article(text="Мост откроют вовремя.")])  # the compiled kernels are read from disk

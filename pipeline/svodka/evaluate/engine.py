@@ -263,4 +263,5 @@ class _Lemmas:
         return lemma
 
     def _of_engine(self, word: str, tag: str) -> str:
-        return lemmatize(word, *split_tag(tag), self._dictionary)
+        # natasha looks words up without ё; the morphology stage mends that
+        return lemmatize(word.lower().replace("ё", "е"), *split_tag(tag), self._dictionary)

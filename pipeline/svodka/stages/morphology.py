@@ -2,13 +2,12 @@
 
 import re
 from functools import lru_cache
-from itertools import chain, compress
+from itertools import compress
 from typing import Any, cast
 
 import numpy as np
 from spacy.attrs import LEMMA, MORPH, ORTH, POS
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from svodka.document import layers
 from svodka.stages.columns import columns
@@ -18,7 +17,7 @@ from svodka.stages.tokenize import clean
 # Punctuation and symbols are their own lemmas.
 _NO_LEMMA = frozenset(("PUNCT", "SYM", "SPACE"))
 _RUSSIAN = re.compile("[а-яё]")
-_MAX_ROWS = 100_000
+_MAX_LEMMAS = 100_000
 
 
 @lru_cache(maxsize=4096)
@@ -40,33 +39,18 @@ def lemmatize(word: str, pos: str, feats: str, dictionary: Dictionary) -> str:
     return dictionary.lemma(word, pos, feats)
 
 
-class _Rows(dict[tuple[str, str], tuple[int, int, int]]):
-    """What is written on a token, (part of speech, features, lemma), by its text and tag. Begins anew when it is full.
+class _Lemmas(dict[tuple[str, str], str]):
+    """Lemma by word form and tag; worked out on first sight. Begins anew when it is full."""
 
-    The numbers are those of one vocabulary.
-    """
-
-    def __init__(self, vocab: Vocab, dictionary: Dictionary) -> None:
-        self.vocab = vocab
+    def __init__(self, dictionary: Dictionary) -> None:
         self._dictionary = dictionary
-        self._by_tag = lru_cache(maxsize=4096)(self._numbers)
 
-    def __missing__(self, word_and_tag: tuple[str, str]) -> tuple[int, int, int]:
-        if len(self) >= _MAX_ROWS:
+    def __missing__(self, word_and_tag: tuple[str, str]) -> str:
+        if len(self) >= _MAX_LEMMAS:
             self.clear()
         word, tag = word_and_tag
-        lemma = lemmatize(word, *split_tag(tag), self._dictionary)
-        row = self[word_and_tag] = (*self._by_tag(tag), self._add(lemma))
-        return row
-
-    def _numbers(self, tag: str) -> tuple[int, int]:
-        pos, feats = split_tag(tag)
-        return self._add(pos), self.vocab.morphology.add(feats)
-
-    def _add(self, string: str) -> int:
-        # kept, for the number is: spaCy takes back what is added within a `memory_zone`
-        number: int = cast(Any, self.vocab.strings).add(string, allow_transient=False)
-        return number
+        lemma = self[word_and_tag] = lemmatize(word, *split_tag(tag), self._dictionary)
+        return lemma
 
 
 class MorphologyStage:
@@ -78,19 +62,23 @@ class MorphologyStage:
 
     def __init__(self, backend: Backend = "pymorphy3") -> None:
         self.dictionary = get_dictionary(backend)
-        self._rows: _Rows | None = None
+        self._lemmas = _Lemmas(self.dictionary)
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the layer on one document."""
         tags = layers(doc)["neural"].pop("tags")
-        if self._rows is None or self._rows.vocab is not doc.vocab:
-            self._rows = _Rows(doc.vocab, self.dictionary)
         tokens = columns(doc)
+        strings, morphology = doc.vocab.strings, doc.vocab.morphology
+        # strings are added for each document: spaCy takes back what a `memory_zone` has added
+        ids = {}
+        for tag in set(tags):
+            pos, feats = split_tag(tag)
+            ids[tag] = strings.add(pos), morphology.add(feats)
         is_word = ~np.array(tokens.is_space, dtype=np.bool_)
-        words = compress(tokens.words, is_word)
-        found = chain.from_iterable(map(self._rows.__getitem__, zip(words, tags, strict=True)))
+        lemmas = map(self._lemmas.__getitem__, zip(compress(tokens.words, is_word), tags, strict=True))
         rows = np.zeros((len(doc), 3), dtype=np.uint64)
-        rows[:, 0], rows[:, 2] = doc.vocab.strings.add("SPACE"), doc.to_array(ORTH)
-        rows[is_word] = np.fromiter(found, np.uint64, 3 * len(tags)).reshape(-1, 3)
+        rows[:, 0], rows[:, 2] = strings.add("SPACE"), doc.to_array(ORTH)
+        rows[is_word, :2] = np.array(list(map(ids.__getitem__, tags)), dtype=np.uint64).reshape(-1, 2)
+        rows[is_word, 2] = np.fromiter(map(strings.add, lemmas), np.uint64, len(tags))
         doc.from_array([POS, MORPH, LEMMA], cast(Any, rows))
         return doc

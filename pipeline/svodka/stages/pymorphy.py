@@ -1,14 +1,13 @@
 """pymorphy behind one typed adapter: analyses of a word form in Universal Dependencies' terms, and inflection.
 
-Both pymorphy3 (maintained) and pymorphy2 can serve; OpenCorpora's grammemes are mapped to UD by the tables below, and
-the analysis that agrees best with the tagger is chosen as natasha chooses it (part of speech first, then the number of
-equal features). What depends on a tag or a paradigm alone is worked out once; words that the dictionary has are read
-from pymorphy's tables, and only for the others are its units asked. The C++ reader of ``dawg2``, which pymorphy takes
-where it is installed, makes this several times faster.
+Both pymorphy3 (maintained) and pymorphy2 can serve; OpenCorpora's grammemes are mapped to UD by the tables below. What
+depends on a tag or a paradigm alone is worked out once; words that the dictionary has are read from pymorphy's tables,
+and only for the others are its units asked. The C++ reader of ``dawg2``, which pymorphy takes where it is installed,
+makes this several times faster.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import import_module
 from operator import attrgetter
@@ -16,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from svodka._compat import mend_inspect, package_path
+from svodka.stages.lemmas import Key, closest, key_of_reading
 
 Backend = Literal["pymorphy3", "pymorphy2"]
 
@@ -61,6 +61,7 @@ class _Form(NamedTuple):
     paradigm: int
     place: int
     tag: _Tag
+    key: Key
     name: str  # the tag as the table of probabilities names it
     stem: slice
     lemma_prefix: str
@@ -135,28 +136,28 @@ class Dictionary:
     def best(self, word: str, pos: str, feats: str) -> Analysis | None:
         """The reading that agrees best with a tagger's part of speech and «Case=Nom|…», None where none agrees.
 
-        The rule is natasha's: an equal part of speech counts as one equal feature; the first of the best wins.
+        An equal part of speech counts as one equal feature; the likeliest of the best wins.
         """
-        analyses = self.analyses(word)
-        agreeing = _most_agreeing([analysis.agreement for analysis in analyses], pos, feats)
-        return analyses[agreeing[0]] if agreeing else None
+        wanted = _agreement(pos, feats)
+        best = max(self.analyses(word), key=lambda analysis: len(wanted & analysis.agreement), default=None)
+        return best if best and wanted & best.agreement else None
 
     def lemma(self, word: str, pos: str, feats: str) -> str:
-        """Lower-case lemma of a word form, ё folded to е; the form itself where no reading agrees.
+        """Lower-case lemma of a word form by natasha's rule, ё folded to е; the form itself where no reading agrees.
 
         >>> Dictionary().lemma("заявили", "VERB", "Number=Plur|Tense=Past")
         'заявить'
         """
         word = word.lower()
         if forms := self._known(word):
-            best = _most_agreeing([form.tag.agreement for _, form in forms], pos, feats)
+            best = closest(tuple([form.key for _, form in forms]), pos, feats)
             lemmas = [forms[index][1].lemma(forms[index][0]) for index in best]
             if len(set(lemmas)) > 1:  # only then the costly probabilities are asked for
                 scores = self._scores(word, [forms[index] for index in best])
                 lemmas = [lemmas[scores.index(max(scores))]]
         else:
             guesses = self._guesses(word)
-            best = _most_agreeing([guess.agreement for guess in guesses], pos, feats)
+            best = closest(tuple([key_of_reading(guess.grammemes) for guess in guesses]), pos, feats)
             lemmas = [guesses[index].lemma for index in best]
         return (lemmas[0] if lemmas else word).replace("ё", "е")
 
@@ -207,7 +208,8 @@ class Dictionary:
         tag = self._analyzer.dictionary.build_tag_info(paradigm, place)
         prefix, suffix = self._ends(paradigm, place)
         stem = slice(len(prefix), -len(suffix) or None)
-        return _Form(paradigm, place, _tag(tag), f":{tag}", stem, *self._ends(paradigm, 0))
+        read = _tag(tag)
+        return _Form(paradigm, place, read, key_of_reading(read.grammemes), f":{tag}", stem, *self._ends(paradigm, 0))
 
     def _ends(self, paradigm: int, place: int) -> tuple[str, str]:
         """What stands before and after the stem in a form."""
@@ -266,11 +268,3 @@ def _agreement(pos: str, feats: str) -> frozenset[str]:
     """The part of speech and the features that decide between readings."""
     decisive = (feature for feature in feats.split("|") if feature.partition("=")[0] in _DECISIVE)
     return frozenset((_SAME_POS.get(pos, pos), *decisive))
-
-
-def _most_agreeing(agreements: Sequence[frozenset[str]], pos: str, feats: str) -> list[int]:
-    """Which of the readings share the most with a tagger's part of speech and features; none where none shares any."""
-    wanted = _agreement(pos, feats)
-    shared = [len(wanted & agreement) for agreement in agreements]
-    most = max(shared, default=0)
-    return [index for index, count in enumerate(shared) if count == most] if most else []

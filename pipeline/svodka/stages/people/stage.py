@@ -21,7 +21,7 @@ from svodka.stages.people.things import cluster_things
 from svodka.stages.people.tokens import text_of, without_space
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 
-__all__ = ["PeopleStage", "find_people", "nominative_phrase", "normalize_person", "normalize_phrase"]
+__all__ = ["PeopleStage", "find_people", "nominative_phrase", "nominatives", "normalize_person", "normalize_phrase"]
 
 
 @dataclass(slots=True)
@@ -43,6 +43,16 @@ class _Tied(NamedTuple):
     group: int
     normal: str
     rule: str
+
+
+def nominatives(doc: Doc, dictionary: Dictionary) -> list[str]:
+    """The nominative of each span of ``doc.ents`` by itself, without what the document says elsewhere."""
+    tokens = columns(doc)
+    places = [without_space(tokens, span.start, span.end) for span in doc.ents]
+    return [
+        parse_name(tokens, words, dictionary).text if label == "PER" else nominative_phrase(tokens, words, dictionary)
+        for words, label in zip(places, (span.label_ for span in doc.ents), strict=True)
+    ]
 
 
 def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[Entity]]:
