@@ -77,9 +77,8 @@ def test_a_part_is_cut_as_if_it_were_alone() -> None:
         assert list(sentence_ends(text, start, end)) == alone
 
 
-def test_a_full_cache_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segment, "_MAX_CHUNKS", 3)
-    monkeypatch.setattr(segment, "_chunks", segment._Chunks())
+def test_a_full_memory_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment, "_chunks", segment._Chunks(3))
     for text in ("раз, два, три, четыре, пять, раз, два", "а" * 1000, "5, 6, 7, 8"):
         check(text)
         assert len(segment._chunks) <= 3

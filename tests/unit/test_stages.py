@@ -62,7 +62,7 @@ def test_what_a_memory_zone_gives_back_is_not_missed() -> None:
 def test_full_lemmas_begin_anew(monkeypatch: pytest.MonkeyPatch, core: Language) -> None:
     text = "Министерства сообщили о новых мерах, министерство сообщает."
     lemmas = [token.lemma_ for token in core(text)]
-    monkeypatch.setattr(morphology, "_MAX_LEMMAS", 2)
+    monkeypatch.setattr(morphology, "_REMEMBERED", 2)
     assert [token.lemma_ for token in svodka.load({"stages": ["morphology"]})(text)] == lemmas
 
 

@@ -53,6 +53,7 @@ def engine(corpus: str, seen: int, unseen: int) -> dict[str, float]:
     """
     from svodka.bench.baseline import Natasha
     from svodka.engine import make_doc, run_stages
+    from svodka.run.local import rare_collections
     from svodka.stages.people.stage import nominatives
     from svodka.stages.pymorphy import get_dictionary
 
@@ -66,17 +67,17 @@ def engine(corpus: str, seen: int, unseen: int) -> dict[str, float]:
 
     articles = _articles(corpus)
     work([Article(text="Мост откроют вовремя.")])  # the compiled kernels are read from disk
-    for some in _slices(articles[:seen]):
-        work(some)
-    for article in articles[:_SLICE]:
-        reference(article.text)
-    watch = _Stopwatch()
-    n_tokens = 0
-    for some in _slices(articles[seen : seen + unseen]):
-        with watch("natasha"):
-            n_tokens += sum(reference(article.text) for article in some)
-        with watch("svodka"):
+    watch, n_tokens = _Stopwatch(), 0
+    with rare_collections():
+        for some in _slices(articles[:seen]):
             work(some)
+        for article in articles[:_SLICE]:
+            reference(article.text)
+        for some in _slices(articles[seen : seen + unseen]):
+            with watch("natasha"):
+                n_tokens += sum(reference(article.text) for article in some)
+            with watch("svodka"):
+                work(some)
     return {**watch.seconds, "tokens": n_tokens, "documents": len(articles[seen : seen + unseen])}
 
 
@@ -85,6 +86,7 @@ def profile(corpus: str, seen: int, unseen: int) -> dict[str, Any]:
     from svodka.engine import load_for_run, make_doc
     from svodka.rows import nested_batch
     from svodka.run.folder import ParquetFolder
+    from svodka.run.local import rare_collections
     from svodka.tables import Batch
 
     nlp = load_for_run()
@@ -107,7 +109,7 @@ def profile(corpus: str, seen: int, unseen: int) -> dict[str, Any]:
         return sum(map(len, docs))
 
     articles = _articles(corpus)
-    with tempfile.TemporaryDirectory() as folder:
+    with rare_collections(), tempfile.TemporaryDirectory() as folder:
         with ParquetFolder(Path(folder) / "seen") as writer:
             for some in _slices(articles[:seen]):
                 work(some, writer)

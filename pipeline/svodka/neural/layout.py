@@ -9,31 +9,25 @@ from dataclasses import dataclass
 import numpy as np
 from slovnet.shape import word_shape
 
+from svodka.memo import Memo
 from svodka.neural.weights import Embedding, Ids, Mask, load_embedding
 
 # Gaps before the first and after the last sequence: three layers of width 3 see so far.
 MARGIN = 3
-_MAX_KNOWN_WORDS = 200_000
+_REMEMBERED = 30_000
 
 
-class WordCodes(dict[str, int]):
-    """Word → its row of the embedding and its shape, in one number; computed on first sight, bounded.
-
-    The shape counts from 1: 0 is the gap.
-    """
+class WordCodes(Memo[str, int]):
+    """Word → its row of the embedding and its shape, in one number; the shape counts from 1, for 0 is the gap."""
 
     def __init__(self, embedding: Embedding) -> None:
-        super().__init__()
+        super().__init__(_REMEMBERED)
         self._embedding = embedding
 
-    def __missing__(self, word: str) -> int:
-        """Work out the code of a word not seen yet."""
-        if len(self) >= _MAX_KNOWN_WORDS:
-            self.clear()
-        embedding = self._embedding
-        row = embedding.word_ids.get(word.lower(), embedding.unknown)
-        code = self[word] = row << 8 | (embedding.shape_ids[word_shape(word)] + 1)
-        return code
+    def work_out(self, key: str) -> int:
+        """The code of a word not seen yet."""
+        row = int(self._embedding.rows_of([key.lower()])[0])
+        return row << 8 | (self._embedding.shape_ids[word_shape(key)] + 1)
 
     def of(self, words: Sequence[str]) -> Ids:
         """The codes of words."""

@@ -19,8 +19,8 @@ from svodka.neural.weights import KNOWN_WEIGHTS, Array, Embedding, Ids, Model
 
 logger = logging.getLogger(__name__)
 
-# Forms computed on first sight that are kept: 9 KB each for three models, so 150 MB a process.
-CAPACITY = 16_384
+# Forms computed on first sight that are kept: 9 KB each for three models, so 46 MB a process.
+CAPACITY = 5_000
 # Forms are computed so many at a time: BLAS sums in one order only in full blocks, and a row must not depend on what
 # else was missing.
 _BLOCK = 32
@@ -107,9 +107,8 @@ class WordRows:
 def frequent_forms(embedding: Embedding) -> Ids:
     """Rows of the embedding of the frequent word forms that the lexicon lists."""
     text = (resources.files("svodka") / "lexicons" / "frequent_forms.tsv").read_text(encoding="utf-8")
-    forms = (line for line in text.splitlines() if line and not line.startswith("#"))
-    rows = dict.fromkeys(embedding.word_ids.get(form, embedding.unknown) for form in forms)
-    return np.fromiter(rows, dtype=np.int64)
+    forms = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return np.fromiter(dict.fromkeys(embedding.rows_of(forms).tolist()), dtype=np.int64)
 
 
 def cache_folder() -> Path:

@@ -10,6 +10,7 @@ from spacy.attrs import LEMMA, MORPH, ORTH, POS
 from spacy.tokens import Doc
 
 from svodka.document import layers
+from svodka.memo import Memo
 from svodka.stages.columns import columns
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 from svodka.stages.tokenize import clean
@@ -17,7 +18,7 @@ from svodka.stages.tokenize import clean
 # Punctuation and symbols are their own lemmas.
 _NO_LEMMA = frozenset(("PUNCT", "SYM", "SPACE"))
 _RUSSIAN = re.compile("[а-яё]")
-_MAX_LEMMAS = 100_000
+_REMEMBERED = 40_000
 
 
 @lru_cache(maxsize=4096)
@@ -39,18 +40,17 @@ def lemmatize(word: str, pos: str, feats: str, dictionary: Dictionary) -> str:
     return dictionary.lemma(word, pos, feats)
 
 
-class _Lemmas(dict[tuple[str, str], str]):
-    """Lemma by word form and tag; worked out on first sight. Begins anew when it is full."""
+class _Lemmas(Memo[tuple[str, str], str]):
+    """Lemma by word form and tag."""
 
     def __init__(self, dictionary: Dictionary) -> None:
+        super().__init__(_REMEMBERED)
         self._dictionary = dictionary
 
-    def __missing__(self, word_and_tag: tuple[str, str]) -> str:
-        if len(self) >= _MAX_LEMMAS:
-            self.clear()
-        word, tag = word_and_tag
-        lemma = self[word_and_tag] = lemmatize(word, *split_tag(tag), self._dictionary)
-        return lemma
+    def work_out(self, key: tuple[str, str]) -> str:
+        """The lemma of a form and tag not seen yet."""
+        word, tag = key
+        return lemmatize(word, *split_tag(tag), self._dictionary)
 
 
 class MorphologyStage:

@@ -17,7 +17,9 @@ from razdel.segmenters.sentenize import BULLET_SIZE, DELIMITERS, SentSplit
 from razdel.segmenters.sokr import INITIALS, PAIR_SOKRS, SOKRS
 from razdel.segmenters.tokenize import PUNCTS
 
-_MAX_CHUNKS, _MAX_CHUNK_LENGTH = 50_000, 40
+from svodka.memo import Memo
+
+_REMEMBERED, _LONGEST_REMEMBERED = 30_000, 40
 _PUNCT = re.escape(PUNCTS)
 _JOINERS = re.escape(DASHES + "_")
 # Marks at the edge of a chunk that may join what is on both their sides: dashes words, points and slashes numbers.
@@ -35,24 +37,22 @@ _OPEN_QUOTES, _CLOSE_QUOTES = frozenset('"«'), frozenset('"»')
 _WINDOW = 10
 
 
-class _Chunks(dict[str, tuple[str, ...]]):
-    """Tokens by chunk; none where they depend on the neighbours. Begins anew when it is full."""
+class _Chunks(Memo[str, tuple[str, ...]]):
+    """Tokens by chunk; none where they depend on the neighbours."""
 
-    def __missing__(self, chunk: str) -> tuple[str, ...]:
-        if len(self) >= _MAX_CHUNKS:
-            self.clear()
-        if _SEES_BEYOND.search(chunk):
-            tokens: tuple[str, ...] = ()
-        elif plain := _PLAIN_CHUNK.fullmatch(chunk):
-            tokens = tuple(filter(None, plain.groups()))
-        else:
-            tokens = _tokenize(chunk)
-        if len(chunk) <= _MAX_CHUNK_LENGTH:
-            self[chunk] = tokens
-        return tokens
+    def __missing__(self, key: str) -> tuple[str, ...]:
+        """Work out long ones each time: they are rare and big."""
+        return super().__missing__(key) if len(key) <= _LONGEST_REMEMBERED else self.work_out(key)
+
+    def work_out(self, key: str) -> tuple[str, ...]:
+        """The tokens of a chunk not seen yet."""
+        if _SEES_BEYOND.search(key):
+            return ()
+        plain = _PLAIN_CHUNK.fullmatch(key)
+        return tuple(filter(None, plain.groups())) if plain else _tokenize(key)
 
 
-_chunks = _Chunks()
+_chunks = _Chunks(_REMEMBERED)
 
 
 def words_and_spaces(text: str) -> tuple[list[str], list[bool]]:
