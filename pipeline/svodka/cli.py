@@ -1,5 +1,6 @@
 """The command ``svodka``. Each command imports what it needs, so that help is instant."""
 
+import gc
 import logging
 import sys
 from collections.abc import Callable, Iterable
@@ -98,6 +99,7 @@ def run(
             on_batch=on_batch,
         )
     _report_run(summary, folder)
+    gc.freeze()  # the process ends: nothing of it needs to be looked through once more
     sys.exit(summary.exit_code)
 
 

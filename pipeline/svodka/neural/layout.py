@@ -26,7 +26,7 @@ class WordCodes(Memo[str, int]):
 
     def work_out(self, key: str) -> int:
         """The code of a word not seen yet."""
-        row = int(self._embedding.rows_of([key.lower()])[0])
+        row = self._embedding.row_of(key.lower())
         return row << 8 | (self._embedding.shape_ids[word_shape(key)] + 1)
 
     def of(self, words: Sequence[str]) -> Ids:
