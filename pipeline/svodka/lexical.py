@@ -7,7 +7,7 @@ The slow ones are remembered by word form; a run whose Docs nobody sees does wit
 from collections.abc import Collection
 from functools import lru_cache
 
-from spacy.attrs import IS_SPACE, IS_STOP, LIKE_EMAIL, LIKE_NUM, LIKE_URL, LOWER, SHAPE
+from spacy.attrs import IS_SPACE, IS_STOP, LANG, LIKE_EMAIL, LIKE_NUM, LIKE_URL, LOWER, SHAPE
 from spacy.lang import lex_attrs
 from spacy.lang.ru import lex_attrs as russian_lex_attrs
 from spacy.lang.ru.stop_words import STOP_WORDS
@@ -51,8 +51,8 @@ def is_stop(text: str) -> bool:
     return text.lower() in STOP_WORDS
 
 
-# What the stages read.
-NEEDED = frozenset((LOWER, IS_SPACE))
+# What the stages and the tables read.
+NEEDED = frozenset((LOWER, IS_SPACE, LANG))
 
 
 def remember_lexical_attributes(vocab: Vocab) -> None:

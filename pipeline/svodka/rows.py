@@ -120,7 +120,7 @@ def nested_batch(docs: Sequence[Doc], problems: Iterable[Problem] = ()) -> pa.Re
     for name, (records, row) in makers.items():
         nested[name] = _records_column(name, [records(doc) for doc in docs], row, grids, texts)
     documents = [
-        _document_row(article, doc.vocab.lang, grid, [problem.stage for problem in found])
+        _document_row(article, doc.lang_, grid, [problem.stage for problem in found])
         for doc, article, grid, found in zip(docs, articles, grids, errors, strict=True)
     ]
     for field in DOCUMENTS.schema:

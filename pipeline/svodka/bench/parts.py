@@ -67,17 +67,17 @@ def engine(corpus: str, seen: int, unseen: int) -> dict[str, float]:
 
     articles = _articles(corpus)
     work([Article(text="Мост откроют вовремя.")])  # the compiled kernels are read from disk
-    watch, n_tokens = _Stopwatch(), 0
     with rare_collections():
         for some in _slices(articles[:seen]):
             work(some)
-        for article in articles[:_SLICE]:
-            reference(article.text)
-        for some in _slices(articles[seen : seen + unseen]):
-            with watch("natasha"):
-                n_tokens += sum(reference(article.text) for article in some)
-            with watch("svodka"):
-                work(some)
+    for article in articles[:_SLICE]:
+        reference(article.text)
+    watch, n_tokens = _Stopwatch(), 0
+    for some in _slices(articles[seen : seen + unseen]):
+        with watch("natasha"):
+            n_tokens += sum(reference(article.text) for article in some)
+        with rare_collections(), watch("svodka"):  # as in a run
+            work(some)
     return {**watch.seconds, "tokens": n_tokens, "documents": len(articles[seen : seen + unseen])}
 
 

@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import svodka
 from svodka.errors import InputError
+from svodka.records import Article
 
 SEEN, UNSEEN = 750, 300
 _FLAT_FROM = 1000
@@ -95,7 +97,7 @@ def _profile(found: dict[str, Any]) -> Iterator[Figure]:
 def _whole_run(arguments: dict[str, Any], documents: int) -> Iterator[Figure]:
     # natasha before and after, half of the articles each, so that a machine that slows down slows both
     run = {**arguments, "documents": documents}
-    n_articles = min(documents, part("run", **arguments, documents=documents, workers=1)["documents"])
+    n_articles = min(documents, sum(isinstance(item, Article) for item in svodka.read(arguments["corpus"])))
     halves = [part("natasha", **arguments, first=0, last=n_articles // 2)]
     one = part("run", **run, workers=1)
     halves.append(part("natasha", **arguments, first=n_articles // 2, last=n_articles))

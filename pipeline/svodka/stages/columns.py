@@ -169,6 +169,16 @@ _MADE_OF = {
 _made: WeakKeyDictionary[Doc, Columns] = WeakKeyDictionary()
 
 
+def remember(doc: Doc, **lists: list[str]) -> None:
+    """Take the lists that a stage has just written, so that nobody decodes them.
+
+    Args:
+        doc: The document, with the annotation written.
+        lists: Columns by name, one item a token.
+    """
+    columns(doc).__dict__.update(lists)
+
+
 def columns(doc: Doc, text: str | None = None) -> Columns:
     """The columns of a document; what is decoded stays for as long as its tokens keep their annotation.
 

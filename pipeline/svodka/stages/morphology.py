@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from svodka.document import layers
 from svodka.memo import Memo
-from svodka.stages.columns import columns
+from svodka.stages.columns import columns, remember
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 from svodka.stages.tokenize import clean
 
@@ -69,16 +69,23 @@ class MorphologyStage:
         tags = layers(doc)["neural"].pop("tags")
         tokens = columns(doc)
         strings, morphology = doc.vocab.strings, doc.vocab.morphology
-        # strings are added for each document: spaCy takes back what a `memory_zone` has added
-        ids = {}
-        for tag in set(tags):
-            pos, feats = split_tag(tag)
-            ids[tag] = strings.add(pos), morphology.add(feats)
         is_word = ~np.array(tokens.is_space, dtype=np.bool_)
-        lemmas = map(self._lemmas.__getitem__, zip(compress(tokens.words, is_word), tags, strict=True))
+        said = {tag: split_tag(tag) for tag in set(tags)}
+        lemmas = list(map(self._lemmas.__getitem__, zip(compress(tokens.words, is_word), tags, strict=True)))
+        # strings are added for each document: spaCy takes back what a `memory_zone` has added
+        pos_ids = {tag: strings.add(pos) for tag, (pos, _) in said.items()}
+        feats_ids = {tag: morphology.add(feats) for tag, (_, feats) in said.items()}
         rows = np.zeros((len(doc), 3), dtype=np.uint64)
         rows[:, 0], rows[:, 2] = strings.add("SPACE"), doc.to_array(ORTH)
-        rows[is_word, :2] = np.array(list(map(ids.__getitem__, tags)), dtype=np.uint64).reshape(-1, 2)
-        rows[is_word, 2] = np.fromiter(map(strings.add, lemmas), np.uint64, len(tags))
+        for column, ids in enumerate(
+            (map(pos_ids.__getitem__, tags), map(feats_ids.__getitem__, tags), map(strings.add, lemmas))
+        ):
+            rows[is_word, column] = np.fromiter(ids, np.uint64, len(tags))
         doc.from_array([POS, MORPH, LEMMA], cast(Any, rows))
+        pos, feats = ([said[tag][part] for tag in tags] for part in (0, 1))
+        for index in np.flatnonzero(~is_word).tolist():
+            pos.insert(index, "SPACE")
+            feats.insert(index, "")
+            lemmas.insert(index, tokens.words[index])
+        remember(doc, pos=pos, feats=feats, lemmas=lemmas)
         return doc
