@@ -50,8 +50,8 @@ corpora: .venv/runtime ## run whole corpora that lie beside the checkout and che
 	$(BIN)/svodka run ../shared/corpora/newsru.jsonl.gz ../shared/corpora/lenta_sample.csv --out out/corpora --workers 2
 	$(BIN)/svodka check out/corpora
 
-bench: .venv/develop ## speed as a ratio to natasha, both measured in one process
-	$(BIN)/python tests/bench/speed.py
+bench: .venv/runtime ## speed as a ratio to natasha and memory, on a corpus beside the checkout (ten minutes)
+	$(BIN)/python tests/bench/ratios.py
 
 lock: ## write requirements.lock anew from pyproject.toml
 	rm -rf out/lock && $(PYTHON) -m venv out/lock
