@@ -19,15 +19,14 @@ def test_the_engine_equals_its_references(kernels: Kernels) -> None:
     equality = compare_engine(ARTICLES, kernels=kernels)
     assert equality.n_documents == len(ARTICLES)
     assert all(equality.compared[layer] > 100 for layer in LAYERS)
-    apart = [one for one in equality.differences if one.margin is None or one.margin > 1e-4]
-    assert apart == []
+    assert equality.apart == []
 
 
 def test_a_difference_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "lemmatize", lambda word, *_: "слово" if word == "заявил" else word.lower())
     article = Article(text="«Мост откроют», — заявил мэр.", doc_id="мост")
     equality = compare_engine([article])
-    (difference,) = [one for one in equality.differences if one.text == "заявил"]
+    (difference,) = [one for one in equality.apart if one.text == "заявил"]
     assert (difference.layer, difference.reference, difference.engine) == ("lemmas", "заявить", "слово")
     assert "мост: lemmas: 'заявил': заявить → слово" in equality.to_text()
     assert '"engine": "слово"' in equality.to_json()

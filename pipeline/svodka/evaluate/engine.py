@@ -16,6 +16,7 @@ import numpy as np
 from razdel import sentenize, tokenize
 
 from svodka.bench.baseline import natasha_vocabulary
+from svodka.neural.decode import TIE
 from svodka.neural.layout import Layout
 from svodka.neural.models import Kernels, NeuralModels
 from svodka.neural.weights import Array, Ids, Mask, weight_files
@@ -24,6 +25,7 @@ from svodka.stages.entities import spans_of
 from svodka.stages.morphology import lemmatize, split_tag
 from svodka.stages.pymorphy import Dictionary
 from svodka.stages.segment import sentence_ends, words_and_spaces
+from svodka.stages.tokenize import clean
 
 LAYERS = ("tokens", "sentences", "tags", "heads", "relations", "spans", "lemmas")
 
@@ -69,11 +71,19 @@ class Equality:
             Difference(doc_id=doc_id, layer=layer, text=text, reference=reference, engine=engine, margin=margin)
         )
 
+    @property
+    def apart(self) -> list[Difference]:
+        """The differences that are no near-ties."""
+        return [one for one in self.differences if one.margin is None or one.margin > TIE]
+
     def to_text(self) -> str:
         """A line a layer, then the differences."""
-        differing = Counter(difference.layer for difference in self.differences)
-        lines = [f"{self.n_documents} documents"]
-        lines += [f"  {layer:10} {self.compared[layer]:>9} compared, {differing[layer]} differ" for layer in LAYERS]
+        differing = Counter(one.layer for one in self.differences)
+        apart = Counter(one.layer for one in self.apart)
+        lines = [f"{self.n_documents} documents; a near-tie is a margin of at most {TIE:g} between slovnet's scores"]
+        for layer in LAYERS:
+            counts = f"{differing[layer]} differ, {differing[layer] - apart[layer]} of them near-ties"
+            lines.append(f"  {layer:10} {self.compared[layer]:>9} compared, {counts}")
         for one in self.differences:
             margin = "" if one.margin is None else f", margin {one.margin:.1e}"
             lines.append(f"{one.doc_id}: {one.layer}: {one.text!r}: {one.reference} → {one.engine}{margin}")
@@ -120,16 +130,17 @@ def _compare_batch(
     layout = Layout.of_words(sentences)
     tags, tag_labels = engine.tag_morphology(layout)
     trees = engine.parse_syntax(layout)
-    # a repaired head has a relation of its own, with which slovnet's cannot be compared
+    # another head has a relation of its own, with which slovnet's cannot be compared
     kept = trees.heads == trees.argmax_heads
     stop = 0
     for doc_id, words, scores in zip(owners, sentences, slovnet.scores(sentences), strict=True):
         start, stop = stop, stop + len(words)
         own_tags = tags[start:stop]
+        same_head = trees.argmax_heads[start:stop] == scores["heads"].argmax(axis=1)
         for layer, own, labels, mask in (
             ("tags", own_tags, tag_labels, None),
             ("heads", trees.argmax_heads[start:stop], None, None),
-            ("relations", trees.relations[start:stop], trees.labels, kept[start:stop]),
+            ("relations", trees.relations[start:stop], trees.labels, kept[start:stop] & same_head),
         ):
             _compare_scores(result, doc_id, layer, words, own, scores[layer], labels, mask)
         for word, tag in zip(words, own_tags, strict=True):
@@ -259,7 +270,8 @@ class _Lemmas:
 
     def _of_natasha(self, word: str, tag: str) -> str:
         pos, *feats = tag.split("|")
-        lemma: str = self._vocabulary.lemmatize(word, pos, dict(feat.split("=", 1) for feat in feats))
+        # svodka reads a word without the soft hyphens and zero-width characters inside it
+        lemma: str = self._vocabulary.lemmatize(clean(word), pos, dict(feat.split("=", 1) for feat in feats))
         return lemma
 
     def _of_engine(self, word: str, tag: str) -> str:
