@@ -166,7 +166,7 @@ def check(folder: Path) -> None:
 def bench(corpus: Path, docs: int | None) -> None:
     """Measure speed as a ratio to natasha on the same articles, step by step, and memory.
 
-    CORPUS has at least 800 articles; all of newsru.com's 2,343 take ten minutes. The exit code is 1 where a figure is
+    CORPUS has at least 1,050 articles; all of newsru.com's 2,343 take ten minutes. The exit code is 1 where a figure is
     not what the project promises.
     """
     from svodka.bench.report import machine, measure

@@ -4,7 +4,6 @@ spaCy works all of them out for every word form of a batch anew, which takes lon
 The slow ones are remembered by word form; a run whose Docs nobody sees does without those that no stage reads.
 """
 
-from collections.abc import Collection
 from functools import lru_cache
 
 from spacy.attrs import IS_SPACE, IS_STOP, LANG, LIKE_EMAIL, LIKE_NUM, LIKE_URL, LOWER, SHAPE
@@ -61,8 +60,8 @@ def remember_lexical_attributes(vocab: Vocab) -> None:
     vocab.lex_attr_getters.update(slow)  # type: ignore[attr-defined]
 
 
-def drop_lexical_attributes(vocab: Vocab, needed: Collection[int] = NEEDED) -> None:
-    """Leave the others unset on word forms that are new from now on."""
+def drop_lexical_attributes(vocab: Vocab) -> None:
+    """Leave all but those unset on word forms that are new from now on."""
     getters = vocab.lex_attr_getters  # type: ignore[attr-defined]
-    for attribute in getters.keys() - set(needed):
+    for attribute in getters.keys() - NEEDED:
         del getters[attribute]

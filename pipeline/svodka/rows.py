@@ -74,7 +74,7 @@ class Grid:
     def of(cls, doc: Doc) -> "Grid":
         """The grid of a Doc."""
         known = columns(doc)
-        is_token = ~np.array(known.is_space, dtype=np.bool_)
+        is_token = known.is_word
         starts, ends, numbers = (
             np.array(column, dtype=np.int64)[is_token] for column in (known.starts, known.ends, known.sentence_of)
         )

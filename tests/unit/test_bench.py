@@ -44,3 +44,8 @@ def test_a_figure_is_judged(value: float, floor: float, holds: bool) -> None:
 def test_a_part_that_fails_says_why() -> None:
     with pytest.raises(InputError, match=r"'length' failed: .*no article"):
         report.part("length", corpus="nowhere.jsonl", characters=100)
+
+
+def test_too_few_articles_are_told() -> None:
+    with pytest.raises(InputError, match="22 articles; 1050 are needed"):
+        list(report.measure(ROOT / "data" / "samples"))

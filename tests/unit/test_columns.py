@@ -29,6 +29,7 @@ def test_columns_are_the_tokens(nlp: Language) -> None:
     assert found.deps == [token.dep_ for token in doc]
     assert found.heads == [token.head.i for token in doc]
     assert found.is_space == [token.is_space for token in doc]
+    assert found.is_word.tolist() == [not token.is_space for token in doc]
     assert found.sentences == [(sentence.start, sentence.end) for sentence in doc.sents]
     assert found.sentence_of == [number for number, sentence in enumerate(doc.sents) for _ in sentence]
 

@@ -71,6 +71,9 @@ def measure(corpus: Path, documents: int | None = None) -> Iterator[Figure]:
     Raises:
         InputError: There are too few articles for unseen ones.
     """
+    n_articles = sum(isinstance(item, Article) for item in svodka.read(corpus))
+    if n_articles < SEEN + UNSEEN:
+        raise InputError(f"{corpus}: {n_articles} articles; {SEEN + UNSEEN} are needed")
     part("load")  # what is prepared once for this machine is prepared now
     load = part("load")
     yield Figure("import and load", f"{load['seconds']:.1f} s", load["seconds"], -2)
@@ -78,14 +81,12 @@ def measure(corpus: Path, documents: int | None = None) -> Iterator[Figure]:
     for name, seen, floor in (("warm", SEEN, 8.0), ("empty caches", 0, 5.5)):
         engine = partial(part, "engine", **arguments, seen=seen, unseen=UNSEEN)
         found, seconds = _beside_natasha(arguments, (seen, seen + UNSEEN), engine)
-        if not found["documents"]:
-            raise InputError(f"{corpus}: {SEEN} articles and some more are needed")
         ratio = seconds / found["seconds"]
         per_token = [1e6 * each / found["tokens"] for each in (found["seconds"], seconds)]
         text = f"{ratio:.2f} times natasha ({per_token[0]:.1f} against {per_token[1]:.1f} µs a token)"
         yield Figure(f"natasha's work, {found['documents']} unseen articles, {name}", text, ratio, floor)
     yield from _profile(part("profile", **arguments, seen=SEEN, unseen=UNSEEN))
-    yield from _whole_run(arguments, documents or sys.maxsize)
+    yield from _whole_run(arguments, min(documents or n_articles, n_articles))
     yield from _length(arguments)
 
 
@@ -113,8 +114,7 @@ def _profile(found: dict[str, Any]) -> Iterator[Figure]:
 
 def _whole_run(arguments: dict[str, Any], documents: int) -> Iterator[Figure]:
     run = {**arguments, "documents": documents}
-    n_articles = min(documents, sum(isinstance(item, Article) for item in svodka.read(arguments["corpus"])))
-    one, seconds = _beside_natasha(arguments, (0, n_articles), partial(part, "run", **run, workers=1))
+    one, seconds = _beside_natasha(arguments, (0, documents), partial(part, "run", **run, workers=1))
     ratio = seconds / one["wall"]
     text = f"{ratio:.2f} times natasha ({one['wall']:.1f} s against {seconds:.1f} s)"
     name = f"svodka run, {one['documents']} articles, {one['tokens']} tokens, start-up to Parquet"

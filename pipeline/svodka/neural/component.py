@@ -77,9 +77,8 @@ class NeuralStage:
         """Codes of the words of a document, and how many of them each of its sentences has, none empty."""
         tokens = columns(doc)
         words = tokens.words if clean(tokens.text) is tokens.text else list(map(clean, tokens.words))
-        is_word = ~np.array(tokens.is_space, dtype=np.bool_)
-        lengths = np.bincount(np.array(tokens.sentence_of, dtype=np.int64)[is_word])
-        return self._codes.of(words)[is_word], lengths[lengths > 0]
+        lengths = np.bincount(np.array(tokens.sentence_of, dtype=np.int64)[tokens.is_word])
+        return self._codes.of(words)[tokens.is_word], lengths[lengths > 0]
 
 
 def _labelled(ids: Ids, labels: Sequence[str]) -> list[str]:

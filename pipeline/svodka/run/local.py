@@ -52,13 +52,18 @@ def run_batches(nlp: Language, items: Iterable[Article | Problem], *, batch_size
         yield Batch(_process(nlp, articles), tuple(problems))
 
 
-@contextmanager
-def rare_collections() -> Iterator[None]:
+def collect_rarely() -> None:
     """Let the garbage collector look seldom, and never at what is loaded: it would cost a tenth of a run."""
-    before = gc.get_threshold()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_COLLECT_EVERY, *before[1:])
+    gc.set_threshold(_COLLECT_EVERY, *gc.get_threshold()[1:])
+
+
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """As `collect_rarely`, for a while."""
+    before = gc.get_threshold()
+    collect_rarely()
     try:
         yield
     finally:
@@ -72,7 +77,7 @@ _worker_nlp: Language | None = None
 def _start_worker(config: dict[str, Any]) -> None:
     global _worker_nlp
     _worker_nlp = load_for_run(Config.from_dict(config))
-    rare_collections().__enter__()  # for the life of the process
+    collect_rarely()
 
 
 def _work(articles: pa.RecordBatch) -> pa.RecordBatch:

@@ -127,6 +127,11 @@ class Columns:
         return list(map(str.isspace, self.words))
 
     @cached_property
+    def is_word(self) -> npt.NDArray[np.bool_]:
+        """Whether a token is no white space, as an array."""
+        return ~np.array(self.is_space, dtype=np.bool_)
+
+    @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """Tokens [start, end) of each sentence."""
         if not len(self):
@@ -163,8 +168,8 @@ class Columns:
 
 # The attribute that each list is decoded from.
 _MADE_OF = {
-    "words": 0, "lowers": 0, "folded": 0, "is_space": 0, "lemmas": 1, "pos": 2, "feats": 3, "features": 3, "deps": 4,
-    "sentences": 6, "sentence_of": 6,
+    "words": 0, "lowers": 0, "folded": 0, "is_space": 0, "is_word": 0, "lemmas": 1, "pos": 2, "feats": 3, "features": 3,
+    "deps": 4, "sentences": 6, "sentence_of": 6,
 }  # fmt: skip
 _made: WeakKeyDictionary[Doc, Columns] = WeakKeyDictionary()
 

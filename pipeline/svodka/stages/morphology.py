@@ -69,7 +69,7 @@ class MorphologyStage:
         tags = layers(doc)["neural"].pop("tags")
         tokens = columns(doc)
         strings, morphology = doc.vocab.strings, doc.vocab.morphology
-        is_word = ~np.array(tokens.is_space, dtype=np.bool_)
+        is_word = tokens.is_word
         said = {tag: split_tag(tag) for tag in set(tags)}
         lemmas = list(map(self._lemmas.__getitem__, zip(compress(tokens.words, is_word), tags, strict=True)))
         # strings are added for each document: spaCy takes back what a `memory_zone` has added

@@ -21,14 +21,14 @@ class SyntaxStage:
         """Write the layer on one document."""
         found = layers(doc)["neural"]
         tokens = columns(doc)
-        words = np.flatnonzero(~np.array(tokens.is_space, dtype=np.bool_))
+        words = np.flatnonzero(tokens.is_word)
         heads, argmax_heads = (np.array(found.pop(name), dtype=np.int64) for name in ("heads", "argmax_heads"))
         ids = {relation: doc.vocab.strings.add(relation) for relation in set(found["relations"])}
         rows = np.zeros((len(doc), 2), dtype=np.uint64)
         offsets = rows[:, 0].view(np.int64)
         offsets[words] = np.where(heads < 0, 0, words[heads] - words)
         rows[words, 1] = list(map(ids.__getitem__, found.pop("relations")))
-        for index in np.flatnonzero(tokens.is_space).tolist():
+        for index in np.flatnonzero(~tokens.is_word).tolist():
             offsets[index] = _support(words, index, tokens.sentences[tokens.sentence_of[index]]) - index
         best = np.full(len(doc), -1, dtype=np.int64)
         best[words] = np.where(argmax_heads < 0, -1, words[argmax_heads])
