@@ -2,6 +2,7 @@
 
 * pymorphy2 0.9.1 calls ``inspect.getargspec``, gone from Python 3.11.
 * pymorphy2 finds its dictionary through ``pkg_resources``, gone from setuptools 82, so the path is given to it.
+* LLVM does without half of each vector register of Intel's server processors.
 * OpenBLAS with several threads makes the small matrices of the models 5-7 times slower than with one.
 """
 
@@ -35,6 +36,28 @@ def one_blas_thread() -> AbstractContextManager[Any]:
     """Hold BLAS to one thread for a while, for programs that imported numpy before svodka."""
     context: AbstractContextManager[Any] = _thread_pools().limit(limits=1, user_api="blas")
     return context
+
+
+def blas_name() -> str:
+    """The BLAS library, its version and the processor it works for; two with one name sum in the same order."""
+    parts = ("internal_api", "version", "architecture")
+    pools = [pool for pool in _thread_pools().info() if pool["user_api"] == "blas"]
+    return " ".join(str(pool.get(part)) for pool in pools for part in parts)
+
+
+def use_wide_vectors() -> None:
+    """Let numba use the whole of AVX-512 vectors, of which LLVM takes half on Intel's processors.
+
+    The kernels gain up to a half by it. What the user has set stays, and it holds for what is compiled from now on.
+    """
+    import llvmlite.binding as llvm
+    import numba
+
+    config: Any = numba.config
+    features = llvm.get_host_cpu_features()
+    if config.CPU_FEATURES is None and features.get("avx512f"):
+        config.CPU_NAME = llvm.get_host_cpu_name()
+        config.CPU_FEATURES = features.flatten() + ",-prefer-256-bit"
 
 
 def mend_inspect() -> None:

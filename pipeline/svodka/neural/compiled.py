@@ -9,8 +9,18 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from svodka._compat import use_wide_vectors
 from svodka.neural.decode import TIE
 from svodka.neural.weights import Array, Ids, Mask
+
+use_wide_vectors()
+
+# Rows that are added at a time.
+_AT_A_TIME = 8
+# Numbers that are compared at a time.
+_LANES = 32
+# A vector register of the widest processors; a loop of just so many steps needs no remainder.
+_VECTOR = 16
 
 # Multiplications and additions may be fused, and no number is a NaN; the order of sums stays as written.
 _compile = njit(cache=True, fastmath={"contract", "nnan", "nsz"})
@@ -52,38 +62,50 @@ def convolution(inputs: Array, is_word: Mask, kernel: Array, constant: Array, bi
     output = flat.reshape(n_rows + 2, width)
     for row in range(n_rows + 2):
         output[row] = bias
-    active = np.zeros(n_inputs + 8, dtype=np.int64)
-    values = np.zeros(n_inputs + 8, dtype=np.float32)
+    active = np.zeros(n_inputs + _AT_A_TIME, dtype=np.int64)
+    values = np.zeros(n_inputs + _AT_A_TIME, dtype=np.float32)
     for row in range(n_rows):
         if not is_word[row]:
             continue
-        n_active = 0
-        for j in range(n_inputs):
-            active[n_active] = j
-            values[n_active] = inputs[row, j]
-            n_active += inputs[row, j] > 0
-        for j in range(n_active, n_active + 8):
-            active[j] = 0
-            values[j] = 0
+        n_active = _positive(inputs[row], active, values)
         # the row before, this one and the one after it lie side by side, as the kernel's columns do
         target = flat[row * width : (row + 3) * width]
         for j in range(3 * width):
             target[j] += constant[j]
-        for k in range(0, n_active, 8):
-            k0, k1, k2, k3 = kernel[active[k]], kernel[active[k + 1]], kernel[active[k + 2]], kernel[active[k + 3]]
-            k4, k5, k6, k7 = kernel[active[k + 4]], kernel[active[k + 5]], kernel[active[k + 6]], kernel[active[k + 7]]
-            v0, v1, v2, v3 = values[k], values[k + 1], values[k + 2], values[k + 3]
-            v4, v5, v6, v7 = values[k + 4], values[k + 5], values[k + 6], values[k + 7]
-            for j in range(3 * width):
-                target[j] += ((v0 * k0[j] + v1 * k1[j]) + (v2 * k2[j] + v3 * k3[j])) + (
-                    (v4 * k4[j] + v5 * k5[j]) + (v6 * k6[j] + v7 * k7[j])
-                )
+        _add_rows(kernel, active, values, n_active, target)
     for j in range(len(flat)):
         flat[j] = max(flat[j], np.float32(0))
     for row in range(n_rows):
         if not is_word[row]:
             output[row + 1] = 0
     return output[1:-1]
+
+
+@_compile
+def _positive(inputs: Array, places: Ids, values: Array) -> int:
+    """How many inputs are above zero; their places and values, and zeros after them for `_add_rows`."""
+    count = 0
+    for place in range(len(inputs)):
+        places[count] = place
+        values[count] = inputs[place]
+        count += inputs[place] > 0
+    places[count : count + _AT_A_TIME] = 0
+    values[count : count + _AT_A_TIME] = 0
+    return count
+
+
+@_compile
+def _add_rows(kernel: Array, places: Ids, factors: Array, count: int, target: Array) -> None:
+    """Add the rows of a kernel at these places, each times its factor."""
+    for k in range(0, count, _AT_A_TIME):
+        k0, k1, k2, k3 = kernel[places[k]], kernel[places[k + 1]], kernel[places[k + 2]], kernel[places[k + 3]]
+        k4, k5, k6, k7 = kernel[places[k + 4]], kernel[places[k + 5]], kernel[places[k + 6]], kernel[places[k + 7]]
+        v0, v1, v2, v3 = factors[k], factors[k + 1], factors[k + 2], factors[k + 3]
+        v4, v5, v6, v7 = factors[k + 4], factors[k + 5], factors[k + 6], factors[k + 7]
+        for j in range(len(target)):
+            target[j] += ((v0 * k0[j] + v1 * k1[j]) + (v2 * k2[j] + v3 * k3[j])) + (
+                (v4 * k4[j] + v5 * k5[j]) + (v6 * k6[j] + v7 * k7[j])
+            )
 
 
 @_compile
@@ -94,8 +116,35 @@ def best_labels(scores: Array, bias: Array) -> Ids:
     for row in range(len(scores)):
         for label in range(len(bias)):
             biased[label] = scores[row, label] + bias[label]
-        best[row] = _first_best(biased)
+        best[row] = _first_best_of_many(biased)
     return best
+
+
+@_compile
+def _first_best_of_many(scores: Array) -> int:
+    """As `_first_best`, block by block: to compare and to count is what vectors can do, to stop at the first is not."""
+    whole = len(scores) - len(scores) % _LANES
+    lanes = np.full(_LANES, scores[0])
+    for start in range(0, whole, _LANES):
+        block = scores[start : start + _LANES]
+        for lane in range(_LANES):
+            lanes[lane] = max(lanes[lane], block[lane])
+    best = lanes.max()
+    for index in range(whole, len(scores)):
+        best = max(best, scores[index])
+    limit = best - np.float32(TIE)
+    first = whole
+    for start in range(0, whole, _LANES):
+        block = scores[start : start + _LANES]
+        near = np.int32(0)
+        for lane in range(_LANES):
+            near += np.int32(block[lane] >= limit)
+        if near:
+            first = start
+            break
+    while scores[first] < limit:
+        first += 1
+    return first
 
 
 @_compile
@@ -141,16 +190,19 @@ def best_tags(emissions: Array, transitions: Array, starts: Ids, lengths: Ids) -
 @_compile
 def _arc_scores(dependants: Array, heads: Array, root: Array) -> Array:
     n_words, size = dependants.shape
-    columns = np.empty((size, n_words + 1), dtype=np.float32)
+    columns = np.zeros((size, _whole_vectors(n_words + 1)), dtype=np.float32)
     columns[:, 0] = root
-    columns[:, 1:] = heads.T
-    scores = np.zeros((n_words, n_words + 1), dtype=np.float32)
+    columns[:, 1 : n_words + 1] = heads.T
+    scores = np.zeros((n_words, columns.shape[1]), dtype=np.float32)
+    places = np.arange(size)
     for word in range(n_words):
-        for k in range(size):
-            factor, column, target = dependants[word, k], columns[k], scores[word]
-            for head in range(n_words + 1):
-                target[head] += factor * column[head]
-    return scores
+        _add_rows(columns, places, dependants[word], size, scores[word])
+    return scores[:, : n_words + 1]
+
+
+@_compile
+def _whole_vectors(size: int) -> int:
+    return (size + _VECTOR - 1) // _VECTOR * _VECTOR
 
 
 @_compile
@@ -181,15 +233,15 @@ def is_tree(heads: Ids) -> bool:
         return False
     full = np.zeros(n_words + 1, dtype=np.int64)
     full[1:] = heads
-    return len(_find_cycle(full, np.ones(n_words + 1, dtype=np.bool_))) == 0
+    alive = np.ones(n_words + 1, dtype=np.bool_)
+    return _find_cycle(full, alive, np.empty_like(full), np.empty_like(full)) == 0
 
 
 @_compile
-def _find_cycle(heads: Ids, alive: Mask) -> Ids:
-    """See `svodka.neural.decode._find_cycle`."""
-    state = np.zeros(len(heads), dtype=np.int8)
+def _find_cycle(heads: Ids, alive: Mask, state: Ids, cycle: Ids) -> int:
+    """Write the nodes of a cycle into `cycle`; how many there are. See `svodka.neural.decode._find_cycle`."""
+    state[:] = 0
     state[0] = 2
-    path = np.empty(len(heads), dtype=np.int64)
     for start in range(1, len(heads)):
         if not alive[start]:
             continue
@@ -197,17 +249,19 @@ def _find_cycle(heads: Ids, alive: Mask) -> Ids:
         node = start
         while state[node] == 0:
             state[node] = 1
-            path[size] = node
+            cycle[size] = node
             size += 1
             node = heads[node]
         if state[node] == 1:
             first = 0
-            while path[first] != node:
+            while cycle[first] != node:
                 first += 1
-            return path[first:size]
+            for index in range(first, size):
+                cycle[index - first] = cycle[index]
+            return size - first
         for index in range(size):
-            state[path[index]] = 2
-    return path[:0]
+            state[cycle[index]] = 2
+    return 0
 
 
 @_compile
@@ -223,52 +277,69 @@ def best_tree(scores: Array) -> Ids:
         full[node, node] = -np.inf
         heads[node] = _first_best(full[node])
     alive = np.ones(n_nodes, dtype=np.bool_)
-    contracted = []
+    state, cycle = np.empty_like(heads), np.empty_like(heads)
+    # one row an event: which node the arc from each node enters and which the arc to it leaves from, and the heads that
+    # the members of the cycle, marked in `inside`, had in it
+    enters, leaves = np.empty((n_nodes, n_nodes), dtype=np.int32), np.empty((n_nodes, n_nodes), dtype=np.int32)
+    heads_inside, inside = np.empty_like(enters), np.zeros((n_nodes, n_nodes), dtype=np.bool_)
+    stands_for = np.empty(n_nodes, dtype=np.int64)
+    n_events = 0
     while True:
-        cycle = _find_cycle(heads, alive)
-        if len(cycle) == 0:
+        size = _find_cycle(heads, alive, state, cycle)
+        if size == 0:
             break
-        for member in cycle:
+        members = cycle[:size]
+        for member in members:
             alive[member] = False
-        outside = np.flatnonzero(alive)
-        heads_inside = heads[cycle]
-        enters, leaves = _contract(full, cycle, heads_inside, outside)
-        contracted.append((cycle, heads_inside, outside, enters, leaves))
-        node = cycle[0]  # stands for the cycle from now on
-        candidates = full[node][outside]
-        heads[node] = outside[_first_best(candidates)]
-        for other in outside:
-            if other and not alive[heads[other]]:
+            inside[n_events, member] = True
+            heads_inside[n_events, member] = heads[member]
+        node = members[0]  # stands for the cycle from now on
+        _contract(full, members, heads, alive, enters[n_events], leaves[n_events])
+        heads[node] = _first_best_alive(full[node], alive)
+        for other in range(1, n_nodes):
+            if alive[other] and inside[n_events, heads[other]]:
                 heads[other] = node
         alive[node] = True
-    for event in range(len(contracted) - 1, -1, -1):
-        cycle, heads_inside, outside, enters, leaves = contracted[event]
-        node = cycle[0]
+        stands_for[n_events] = node
+        n_events += 1
+    for event in range(n_events - 1, -1, -1):
+        node = stands_for[event]
         entry = heads[node]
-        heads[cycle] = heads_inside
-        for index in range(len(outside)):
-            if outside[index] and heads[outside[index]] == node:
-                heads[outside[index]] = leaves[index]
-            if outside[index] == entry:
-                heads[enters[index]] = entry  # the arc that breaks the cycle
+        for other in range(1, n_nodes):
+            if inside[event, other]:
+                heads[other] = heads_inside[event, other]
+                alive[other] = True
+            elif alive[other] and heads[other] == node:
+                heads[other] = leaves[event, other]
+        heads[enters[event, entry]] = entry  # the arc that breaks the cycle
     return heads[1:]
 
 
 @_compile
-def _contract(full: Any, cycle: Ids, heads_inside: Ids, outside: Ids) -> tuple[Ids, Ids]:  # noqa: ANN401
-    """Let the first node of a cycle stand for all of it; the node each arc enters, and the one each leaves from."""
-    n_members = len(cycle)
-    enters, leaves = np.empty(len(outside), dtype=np.int64), np.empty(len(outside), dtype=np.int64)
-    into, out_of = np.empty((len(outside), n_members)), np.empty((len(outside), n_members))
-    for index in range(len(outside)):
+def _contract(full: Any, cycle: Ids, heads: Ids, alive: Mask, enters: Any, leaves: Any) -> None:  # noqa: ANN401
+    """Let the first node of a cycle stand for all of it; write the nodes that arcs enter and leave from."""
+    node, n_members = cycle[0], len(cycle)
+    into, out_of = np.empty(n_members), np.empty(n_members)
+    for other in range(len(full)):
+        if not alive[other]:
+            continue
         for k in range(n_members):
-            into[index, k] = full[cycle[k], outside[index]] - full[cycle[k], heads_inside[k]]
-            out_of[index, k] = full[outside[index], cycle[k]]
-        enters[index], leaves[index] = cycle[_first_best(into[index])], cycle[_first_best(out_of[index])]
-    for index in range(len(outside)):
-        full[cycle[0], outside[index]] = into[index].max()
-        full[outside[index], cycle[0]] = out_of[index].max()
-    return enters, leaves
+            into[k] = full[cycle[k], other] - full[cycle[k], heads[cycle[k]]]
+            out_of[k] = full[other, cycle[k]]
+        enters[other], leaves[other] = cycle[_first_best(into)], cycle[_first_best(out_of)]
+        full[node, other], full[other, node] = into.max(), out_of.max()
+
+
+@_compile
+def _first_best_alive(scores: Any, alive: Mask) -> int:  # noqa: ANN401
+    best = -np.inf
+    for index in range(len(scores)):
+        if alive[index]:
+            best = max(best, scores[index])
+    for index in range(len(scores)):
+        if alive[index] and scores[index] >= best - TIE:
+            return index
+    return 0
 
 
 @_compile
@@ -276,27 +347,24 @@ def best_relations(heads: Array, tails: Array, kernel: Array, rows_of_heads: Ids
     """See `svodka.neural.portable.best_relations`."""
     n_rows, size = tails.shape
     n_labels = kernel.shape[1] // size
+    width = _whole_vectors(n_labels)
+    padded = np.zeros((size, size, width), dtype=np.float32)
+    padded[:, :, :n_labels] = kernel.reshape(size, size, n_labels)
+    wide_kernel = padded.reshape(size, size * width)
     best = np.empty(n_rows, dtype=np.int64)
-    product = np.empty(kernel.shape[1], dtype=np.float32)
-    scores = np.empty(n_labels, dtype=np.float32)
+    product = np.empty(size * width, dtype=np.float32)
+    parts = product.reshape(size, width)
+    scores = np.empty(width, dtype=np.float32)
+    active = np.zeros(size + _AT_A_TIME, dtype=np.int64)
+    values = np.zeros(size + _AT_A_TIME, dtype=np.float32)
     made_for = -1
     for row in np.argsort(rows_of_heads, kind="mergesort"):
         head = rows_of_heads[row]
         if head != made_for:
             made_for = head
             product[:] = 0
-            for k in range(size):
-                factor = heads[head, k]
-                if factor > 0:
-                    weights = kernel[k]
-                    for j in range(len(product)):
-                        product[j] += factor * weights[j]
+            _add_rows(wide_kernel, active, values, _positive(heads[head], active, values), product)
         scores[:] = 0
-        for k in range(size):
-            factor = tails[row, k]
-            if factor > 0:
-                part = product[k * n_labels : (k + 1) * n_labels]
-                for label in range(n_labels):
-                    scores[label] += factor * part[label]
-        best[row] = _first_best(scores)
+        _add_rows(parts, active, values, _positive(tails[row], active, values), scores)
+        best[row] = _first_best(scores[:n_labels])
     return best

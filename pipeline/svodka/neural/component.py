@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from svodka._compat import one_blas_thread
 from svodka.document import layers
-from svodka.neural.layout import Layout, WordCodes
+from svodka.neural.layout import Layout, WordCodes, embedding_rows
 from svodka.neural.models import Head, Kernels, NeuralModels
 from svodka.neural.weights import Ids, load_embedding
 from svodka.stages.columns import columns
@@ -55,6 +55,7 @@ class NeuralStage:
     def _run_heads(self, docs: Sequence[Doc]) -> None:
         codes, lengths = zip(*map(self._words, docs), strict=True)
         all_codes = np.concatenate(codes)
+        self.models.prepare(embedding_rows(all_codes))
         sizes = np.array([len(words) for words in codes], dtype=np.int64)
         found: dict[str, list[Any]] = {}
         if not {"morphology", "syntax"}.isdisjoint(self.models.heads):

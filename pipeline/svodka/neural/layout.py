@@ -34,6 +34,11 @@ class WordCodes(Memo[str, int]):
         return np.fromiter(map(self.__getitem__, words), dtype=np.int64, count=len(words))
 
 
+def embedding_rows(codes: Ids) -> Ids:
+    """The row of the embedding in each code."""
+    return codes >> 8
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Rows of words and gaps.
@@ -57,7 +62,7 @@ class Layout:
         rows = np.full(len(codes) + len(lengths) + 2 * MARGIN, -1 << 8, dtype=np.int64)
         layout = cls(rows, rows, starts, lengths)
         rows[layout.word_rows()] = codes
-        return cls(rows >> 8, rows & 255, starts, lengths)
+        return cls(embedding_rows(rows), rows & 255, starts, lengths)
 
     @classmethod
     def of_words(cls, sequences: Sequence[Sequence[str]]) -> "Layout":

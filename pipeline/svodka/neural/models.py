@@ -10,7 +10,7 @@ import numpy as np
 from svodka.errors import ConfigError
 from svodka.neural.layout import MARGIN, Layout
 from svodka.neural.weights import Array, Ids, check_weights, load_embedding, load_model
-from svodka.neural.word_rows import CAPACITY, WordRows, frequent_forms
+from svodka.neural.word_rows import CAPACITY, N_FREQUENT, WordRows
 
 Head = Literal["morphology", "syntax", "entities"]
 Kernels = Literal["auto", "compiled", "portable"]
@@ -75,8 +75,12 @@ class NeuralModels:
         self._models = {head: load_model(head) for head in self.heads}
         embedding = load_embedding()
         self._rows = WordRows(
-            list(self._models.values()), embedding, frequent=frequent_forms(embedding), capacity=capacity
+            list(self._models.values()), embedding, frequent=embedding.by_frequency[:N_FREQUENT], capacity=capacity
         )
+
+    def prepare(self, words: Ids) -> None:
+        """Compute what is missing for the words of a batch, rows of the embedding, in one go."""
+        self._rows.prepare(words)
 
     def tag_morphology(self, layout: Layout) -> tuple[Ids, tuple[str, ...]]:
         """The tag of each word of each sentence as its position in the labels («NOUN|Case=Nom|…»), and the labels."""
@@ -105,19 +109,14 @@ class NeuralModels:
         """A dependency tree for each sentence; where the best heads make no tree, the best tree."""
         model = self._models["syntax"]
         head, rel = model.head, model.rel
+        hidden = self._encode("syntax", layout)
         # slovnet calls the dependant's projection «head» and the head's «tail»
-        projections = [_weights(layer.proj) for layer in (head.head, head.tail, rel.head, rel.tail)]
-        weight, bias = (np.concatenate(parts, axis=-1) for parts in zip(*projections, strict=True))
-        projected = self._encode("syntax", layout) @ weight + bias
-        np.maximum(projected, 0, out=projected)
-        dependants, heads, rel_heads, rel_tails = np.split(projected, 4, axis=1)
-        root = _feed_forward(head.tail, head.root.array)
+        dependants, heads, rel_heads, rel_tails = (
+            _feed_forward(layer, hidden) for layer in (head.head, head.tail, rel.head, rel.tail)
+        )
+        root = _feed_forward(head.tail, head.root.array).reshape(-1)
         tree, argmax = self._kernels.best_heads(
-            np.ascontiguousarray(dependants) @ head.kernel.array,
-            np.ascontiguousarray(heads),
-            root,
-            layout.starts,
-            layout.lengths,
+            dependants @ head.kernel.array, heads, root, layout.starts, layout.lengths
         )
         words = layout.word_rows()
         tree, argmax = tree[words], argmax[words]
@@ -125,12 +124,10 @@ class NeuralModels:
         first = np.repeat(layout.starts, layout.lengths) - 1
         rows_of_heads = np.zeros(len(layout.words), dtype=np.int64)
         rows_of_heads[words] = np.where(tree == 0, 0, first + tree)
-        rel_heads[0] = _feed_forward(rel.head, rel.root.array)
+        rel_heads[0] = _feed_forward(rel.head, rel.root.array).reshape(-1)
         n_labels, size = len(model.labels), rel_tails.shape[1]
         kernel = rel.kernel.array.reshape(-1, n_labels, size).transpose(0, 2, 1).reshape(-1, size * n_labels)
-        relations = self._kernels.best_relations(
-            np.ascontiguousarray(rel_heads), np.ascontiguousarray(rel_tails), kernel, rows_of_heads
-        )
+        relations = self._kernels.best_relations(rel_heads, rel_tails, kernel, rows_of_heads)
         return Trees(tree, argmax, relations[words], model.labels)
 
     def _encode(self, head: Head, layout: Layout) -> Array:
@@ -160,5 +157,6 @@ def _weights(layer: Any) -> tuple[Array, Array]:  # noqa: ANN401
 
 def _feed_forward(layer: Any, inputs: Array) -> Array:  # noqa: ANN401
     weight, bias = _weights(layer.proj)
-    output: Array = np.maximum(inputs.reshape(-1) @ weight + bias, 0)
-    return output
+    output: Array = inputs @ weight
+    output += bias
+    return np.maximum(output, 0, out=output)

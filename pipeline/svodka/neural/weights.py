@@ -94,6 +94,7 @@ class Embedding:
         rows: (words,) its row.
         shape_ids: Row of each word shape.
         unknown: Row of the words that are not among these.
+        by_frequency: (words,) rows in descending order of the words' frequency in the news that navec was trained on.
     """
 
     indexes: npt.NDArray[np.uint8]
@@ -102,6 +103,7 @@ class Embedding:
     rows: npt.NDArray[np.int32]
     shape_ids: dict[str, int]
     unknown: int
+    by_frequency: Ids
 
     def rows_of(self, words: Sequence[str]) -> Ids:
         """The row of each word form, lower case."""
@@ -119,8 +121,10 @@ class Embedding:
 
     def vectors(self, words: Ids) -> Array:
         """(words, 300): the vectors of these rows."""
-        slices = np.arange(len(self.codes))
-        vectors: Array = self.codes[slices, self.indexes[words]].reshape(len(words), -1)
+        n_slices, n_centroids, width = self.codes.shape
+        places = self.indexes[words] + n_centroids * np.arange(n_slices)
+        # `mode` other than raise lets numpy copy whole pieces
+        vectors: Array = self.codes.reshape(-1, width).take(places, axis=0, mode="clip").reshape(len(words), -1)
         return vectors
 
 
@@ -215,7 +219,9 @@ def _normalisation(layer: Any) -> tuple[Array, Array]:  # noqa: ANN401
 @lru_cache(maxsize=1)
 def load_embedding() -> Embedding:
     """The embedding that the three models share; their vocabularies are one and the same."""
-    from navec.navec import PQ_
+    from gzip import GzipFile
+
+    from navec.navec import PQ_, VOCAB
     from navec.tar import Tar
     from slovnet.exec.pack import Pack
 
@@ -226,10 +232,14 @@ def load_embedding() -> Embedding:
         n_words, width, n_slices, n_centroids = np.frombuffer(file.read(16), dtype=np.uint32).tolist()
         indexes = np.frombuffer(file.read(n_words * n_slices), dtype=np.uint8)
         codes = np.frombuffer(file.read(n_centroids * width * 4), dtype=np.float32)
+        with GzipFile(fileobj=tar.load(VOCAB)) as vocabulary:
+            n_counts = int.from_bytes(vocabulary.read(4), "little")
+            counts = np.frombuffer(vocabulary.read(4 * n_counts), dtype=np.uint32).astype(np.int64)
     with Pack(str(files["morphology"])) as pack:
         words, shapes = pack.load_vocab("word"), pack.load_vocab("shape")
     hashes = np.fromiter(map(hash_string, words.items), dtype=np.uint64, count=len(words))
     order = np.argsort(hashes)
+    counts[words.unk_id] = counts.sum()  # not counted there, and more frequent than any word
     return Embedding(
         indexes=indexes.reshape(n_words, n_slices),
         codes=codes.reshape(n_slices, n_centroids, -1),
@@ -237,4 +247,5 @@ def load_embedding() -> Embedding:
         rows=order.astype(np.int32),
         shape_ids=shapes.item_ids,
         unknown=words.unk_id,
+        by_frequency=np.argsort(-counts, kind="stable"),
     )
