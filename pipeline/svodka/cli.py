@@ -112,10 +112,13 @@ class _progress:  # noqa: N801  (used like a function)
 
         console = Console(stderr=True)
         columns = SpinnerColumn(), TextColumn("articles"), MofNCompleteColumn(), TimeElapsedColumn()
-        self._bar = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+        # refreshed with each batch, by no thread of its own: the workers are forked from this process
+        self._bar = Progress(
+            *columns, console=console, disable=not console.is_terminal, transient=True, auto_refresh=False
+        )
         self._bar.start()
         task = self._bar.add_task("articles", total=None)
-        return lambda batch: self._bar.advance(task, batch.rows.num_rows)
+        return lambda batch: self._bar.update(task, advance=batch.rows.num_rows, refresh=True)
 
     def __exit__(self, *error: object) -> None:
         self._bar.stop()

@@ -56,7 +56,13 @@ def test_run_check_and_view(corpus: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [["--batch-size", "1"], ["--batch-size", "64"], ["--workers", "2"]])
-def test_tables_do_not_depend_on_how_the_work_is_cut(tmp_path: Path, options: list[str]) -> None:
+@pytest.mark.parametrize("can_fork", [False, True])
+def test_tables_do_not_depend_on_how_the_work_is_cut(
+    tmp_path: Path, options: list[str], can_fork: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if can_fork and sys.platform != "linux":
+        pytest.skip("workers are forked on Linux only")
+    monkeypatch.setattr("svodka.run.local._can_fork", lambda: can_fork)
     for name, extra in (("plain", []), ("other", options)):
         assert call("run", ROOT / "data" / "samples", "--out", tmp_path / name, *extra).exit_code == 0
     for name in TABLES:

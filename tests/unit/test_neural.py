@@ -176,6 +176,27 @@ def test_least_recently_used_rows_give_way() -> None:
     assert np.array_equal(rows.tables[0][3 * again], kept)
 
 
+def test_rows_computed_at_once_are_those_computed_on_sight() -> None:
+    words = np.array([100, -1, 101, 7, 102, 103, 104, 100])
+    at_once, on_sight = (
+        WordRows([load_model("entities")], load_embedding(), frequent=np.array([7]), capacity=4) for _ in range(2)
+    )
+    at_once.prepare(words)  # four of the five that are missing
+    for some in (words[:4], words[4:]):
+        one, other = (rows.tables[0][3 * rows.slots(some) + 1] for rows in (at_once, on_sight))
+        assert np.array_equal(one, other)
+        assert np.array_equal(one.any(axis=1), some >= 0), "only a gap has no products"
+
+
+def test_frequent_words_come_first() -> None:
+    embedding = load_embedding()
+    assert sorted(embedding.by_frequency.tolist()) == list(range(len(embedding.indexes)))
+    frequent = embedding.by_frequency[:1000]
+    assert frequent[0] == embedding.unknown
+    assert {embedding.row_of(word) for word in ("в", "и", ",", "сообщил", "россии")} <= set(frequent.tolist())
+    assert embedding.row_of("посетовал") not in frequent
+
+
 def test_frequent_rows_are_those_computed_on_sight() -> None:
     some = np.array([5, 1000, 200_000])
     model, embedding = load_model("syntax"), load_embedding()
@@ -231,6 +252,13 @@ def test_best_tree_is_the_best(matrix: Array) -> None:
         if is_tree(heads)
     )
     assert sum(matrix[word, head] for word, head in zip(words, tree, strict=True)) == pytest.approx(best, abs=1e-3)
+
+
+@given(st.integers(1, 100).flatmap(lambda n: st.tuples(matrices(3, n), matrices(1, n))))
+def test_labels_of_both_kernels_agree(scores_and_bias: tuple[Array, Array]) -> None:
+    scores, bias = scores_and_bias
+    one, other = (kernels.best_labels(scores, bias[0]) for kernels in (compiled, portable))
+    assert one.tolist() == other.tolist()
 
 
 @given(st.integers(1, 25).flatmap(lambda n: matrices(n, n + 1)))

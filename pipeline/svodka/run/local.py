@@ -1,11 +1,15 @@
 """The pipeline over a stream of articles, in one process or several; the order is always the input's.
 
-Workers load the pipeline once and exchange Arrow batches only: a pickled Doc carries its whole vocabulary.
+The pipeline is loaded once: workers are forked from the process that has it, and share its memory, where that is safe,
+and load it themselves elsewhere. They exchange Arrow batches only: a pickled Doc carries its whole vocabulary.
 """
 
 import gc
 import itertools
 import multiprocessing
+import os
+import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -74,15 +78,36 @@ def rare_collections() -> Iterator[None]:
 _worker_nlp: Language | None = None
 
 
+def _can_fork() -> bool:
+    """Whether a fork is safe: system libraries elsewhere than on Linux forbid it, and threads do not survive it."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 def _start_worker(config: dict[str, Any]) -> None:
     global _worker_nlp
-    _worker_nlp = load_for_run(Config.from_dict(config))
-    collect_rarely()
+    if _worker_nlp is None:
+        _worker_nlp = load_for_run(Config.from_dict(config))
+        collect_rarely()
 
 
 def _work(articles: pa.RecordBatch) -> pa.RecordBatch:
     assert _worker_nlp is not None
     return process_batch(_worker_nlp, articles)
+
+
+def _start_pool(config: Config, workers: int) -> ProcessPoolExecutor:
+    """A pool whose workers have the pipeline."""
+    global _worker_nlp
+    can_fork = _can_fork()
+    if can_fork:
+        _worker_nlp = load_for_run(config)
+        _process(_worker_nlp, [Article(text="Мост откроют вовремя.")])  # what is loaded on first use is shared as well
+        collect_rarely()
+    context = multiprocessing.get_context("fork" if can_fork else "spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(config.model_dump(),))
+    pool.submit(os.getpid).result()  # a fork starts all workers at the first call
+    _worker_nlp = None
+    return pool
 
 
 def run_workers(
@@ -91,13 +116,12 @@ def run_workers(
     """Run in several processes.
 
     Args:
-        config: Configuration that each worker loads.
+        config: Configuration of the workers' pipeline.
         items: As for `run_batches`.
         workers: Processes.
         batch_size: As for `run_batches`.
     """
-    context = multiprocessing.get_context("spawn")  # a forked BLAS can hang
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(config.model_dump(),))
+    pool = _start_pool(config, workers)
     waiting: deque[tuple[Future[pa.RecordBatch], tuple[Problem, ...]]] = deque()
     with pool:
         stream = batches(items, batch_size)
