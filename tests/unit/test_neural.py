@@ -287,11 +287,11 @@ def test_tags_of_both_kernels_agree(emissions: Array, transitions: Array, length
     assert one.tolist() == other.tolist()
 
 
-@given(matrices(12, 16), st.lists(st.booleans(), min_size=12, max_size=12), matrices(16, 24), matrices(1, 24))
+@given(matrices(12, 16), st.lists(st.booleans(), min_size=12, max_size=12), matrices(16, 48), matrices(1, 48))
 def test_convolutions_agree(inputs: Array, is_word: list[bool], kernel: Array, constant: Array) -> None:
     mask = np.array(is_word)
     inputs = np.maximum(inputs, 0) * mask[:, None]
-    arguments = (inputs, mask, kernel, constant[0], constant[0, :8].copy())
+    arguments = (inputs, mask, kernel, constant[0], constant[0, :16].copy())
     assert compiled.convolution(*arguments) == pytest.approx(portable.convolution(*arguments), abs=1e-3)
 
 

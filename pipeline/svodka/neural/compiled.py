@@ -1,13 +1,21 @@
 """The kernels compiled by numba: what `svodka.neural.portable` does, with loops where numpy is the limit.
 
-After a ReLU four of five inputs of a convolution are zero; a loop can pass over them, a matrix product cannot. Trees
-and tags are decoded word by word.
+After a ReLU four of five inputs of a convolution are zero; a loop can pass over them, a matrix product cannot. What the
+loop does for each input, two functions that are written in LLVM's own terms do with vectors that stay in registers
+(`_places_above_zero`, `_add_products`). Trees and tags are decoded word by word.
+
+All is in one file because numba compiles a function anew when its own file changes, not when a callee's does.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+import llvmlite.binding as llvm
 import numpy as np
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils as untyped_cgutils
+from numba.extending import intrinsic as untyped_intrinsic
 
 from svodka._compat import use_wide_vectors
 from svodka.neural.decode import TIE
@@ -15,12 +23,15 @@ from svodka.neural.weights import Array, Ids, Mask
 
 use_wide_vectors()
 
-# Rows that are added at a time.
-_AT_A_TIME = 8
+cgutils: Any = untyped_cgutils
+intrinsic: Any = untyped_intrinsic
+
+# Numbers in a vector, the register of the widest processors; LLVM makes several of it on others.
+_VECTOR = 16
+# Vectors whose sums are held at a time: half of the registers.
+_HELD = 12 if llvm.get_host_cpu_features().get("avx512f") else 6
 # Numbers that are compared at a time.
 _LANES = 32
-# A vector register of the widest processors; a loop of just so many steps needs no remainder.
-_VECTOR = 16
 
 # Multiplications and additions may be fused, and no number is a NaN; the order of sums stays as written.
 _compile = njit(cache=True, fastmath={"contract", "nnan", "nsz"})
@@ -62,17 +73,22 @@ def convolution(inputs: Array, is_word: Mask, kernel: Array, constant: Array, bi
     output = flat.reshape(n_rows + 2, width)
     for row in range(n_rows + 2):
         output[row] = bias
-    active = np.zeros(n_inputs + _AT_A_TIME, dtype=np.int64)
-    values = np.zeros(n_inputs + _AT_A_TIME, dtype=np.float32)
-    for row in range(n_rows):
-        if not is_word[row]:
-            continue
-        n_active = _positive(inputs[row], active, values)
-        # the row before, this one and the one after it lie side by side, as the kernel's columns do
-        target = flat[row * width : (row + 3) * width]
-        for j in range(3 * width):
-            target[j] += constant[j]
-        _add_rows(kernel, active, values, n_active, target)
+    places = np.empty(n_inputs + _VECTOR, dtype=np.int32)
+    sums = _aligned(2 * 3 * width)
+    first, second = sums[: 3 * width], sums[3 * width :]
+    nothing = np.zeros(n_inputs, dtype=np.float32)
+    # two rows at a time: what both need of the kernel is fetched once
+    for row in range(0, n_rows, 2):
+        rows = inputs[row], inputs[row + 1] if row + 1 < n_rows else nothing
+        first[:] = constant
+        second[:] = constant
+        _add_products(kernel, rows, places, _places_above_zero(rows, places), (first, second))
+        for at, products in ((row, first), (row + 1, second)):
+            if at < n_rows and is_word[at]:
+                # the row before, this one and the one after it lie side by side, as the kernel's columns do
+                target = flat[at * width : (at + 3) * width]
+                for j in range(3 * width):
+                    target[j] += products[j]
     for j in range(len(flat)):
         flat[j] = max(flat[j], np.float32(0))
     for row in range(n_rows):
@@ -81,31 +97,132 @@ def convolution(inputs: Array, is_word: Mask, kernel: Array, constant: Array, bi
     return output[1:-1]
 
 
-@_compile
-def _positive(inputs: Array, places: Ids, values: Array) -> int:
-    """How many inputs are above zero; their places and values, and zeros after them for `_add_rows`."""
-    count = 0
-    for place in range(len(inputs)):
-        places[count] = place
-        values[count] = inputs[place]
-        count += inputs[place] > 0
-    places[count : count + _AT_A_TIME] = 0
-    values[count : count + _AT_A_TIME] = 0
-    return count
+_FLOATS, _INTEGERS = ir.VectorType(ir.FloatType(), _VECTOR), ir.VectorType(ir.IntType(32), _VECTOR)
+_BITS = ir.VectorType(ir.IntType(1), _VECTOR)
+_INT16, _INT32, _INT64 = ir.IntType(16), ir.IntType(32), ir.IntType(64)
 
 
-@_compile
-def _add_rows(kernel: Array, places: Ids, factors: Array, count: int, target: Array) -> None:
-    """Add the rows of a kernel at these places, each times its factor."""
-    for k in range(0, count, _AT_A_TIME):
-        k0, k1, k2, k3 = kernel[places[k]], kernel[places[k + 1]], kernel[places[k + 2]], kernel[places[k + 3]]
-        k4, k5, k6, k7 = kernel[places[k + 4]], kernel[places[k + 5]], kernel[places[k + 6]], kernel[places[k + 7]]
-        v0, v1, v2, v3 = factors[k], factors[k + 1], factors[k + 2], factors[k + 3]
-        v4, v5, v6, v7 = factors[k + 4], factors[k + 5], factors[k + 6], factors[k + 7]
-        for j in range(len(target)):
-            target[j] += ((v0 * k0[j] + v1 * k1[j]) + (v2 * k2[j] + v3 * k3[j])) + (
-                (v4 * k4[j] + v5 * k5[j]) + (v6 * k6[j] + v7 * k7[j])
-            )
+@intrinsic  # type: ignore[untyped-decorator]
+def _places_above_zero(typing: Any, rows: Any, places: Any) -> tuple[Any, Callable[..., Any]]:  # noqa: ANN401
+    """Write the places at which any of the rows is above zero; how many there are.
+
+    Args:
+        typing: numba's own.
+        rows: Tuple of rows of one length, a multiple of 16.
+        places: (length + 16,) int32.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+        inputs = _pointers(context, builder, signature.args[0], arguments[0])
+        (target,) = _pointers(context, builder, signature.args[1:], arguments[1:])
+        first = cgutils.unpack_tuple(builder, arguments[0])[0]
+        length = context.make_array(signature.args[0].dtype)(context, builder, first).nitems
+        compress = _declared(
+            builder, "llvm.experimental.vector.compress.v16i32", _INTEGERS, _INTEGERS, _BITS, _INTEGERS
+        )
+        count_bits = _declared(builder, "llvm.ctpop.i16", _INT16, _INT16)
+        count = cgutils.alloca_once_value(builder, _INT64(0))
+        with cgutils.for_range_slice(builder, _INT64(0), length, _INT64(_VECTOR), intp=_INT64) as (start, _):
+            above = _BITS(None)
+            for one in inputs:
+                numbers = _load(builder, one, start, _FLOATS)
+                above = builder.or_(above, builder.fcmp_ordered(">", numbers, _FLOATS([0.0] * _VECTOR)))
+            here = builder.add(_spread(builder, builder.trunc(start, _INT32)), _INTEGERS(list(range(_VECTOR))))
+            packed = builder.call(compress, [here, above, _INTEGERS(ir.Undefined)])
+            known = builder.load(count)
+            _store(builder, packed, target, known)
+            found = builder.call(count_bits, [builder.bitcast(above, _INT16)])
+            builder.store(builder.add(known, builder.zext(found, _INT64)), count)
+        return builder.load(count)
+
+    return types.intp(rows, places), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _add_products(
+    typing: Any, kernel: Any, rows: Any, places: Any, count: Any, targets: Any  # noqa: ANN401
+) -> tuple[Any, Callable[..., Any]]:  # fmt: skip
+    """Add to each target the rows of a kernel at these places, each times the number its own row has at the place.
+
+    The order of the sum is that of the places, whatever else is computed beside it.
+
+    Args:
+        typing: numba's own.
+        kernel: (places, columns), a multiple of 16 columns.
+        rows: Tuple of rows.
+        places: int32.
+        count: How many places.
+        targets: Tuple of (columns,), one for each row.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+        matrix = context.make_array(signature.args[0])(context, builder, arguments[0])
+        width = cgutils.unpack_tuple(builder, matrix.shape)[1]
+        inputs, sums = (_pointers(context, builder, signature.args[n], arguments[n]) for n in (1, 4))
+        (numbers,) = _pointers(context, builder, signature.args[2:3], arguments[2:3])
+        fused = _declared(builder, "llvm.fma.v16f32", _FLOATS, _FLOATS, _FLOATS, _FLOATS)
+
+        def add(first: Any, n_vectors: int) -> None:  # noqa: ANN401
+            """Columns from `first` on, as many as these vectors have; their sums stay in registers."""
+            columns = [builder.add(first, _INT64(vector * _VECTOR)) for vector in range(n_vectors)]
+            begin = builder.block
+            held = [_load(builder, target, column, _FLOATS) for target in sums for column in columns]
+            loop, end = builder.append_basic_block("loop"), builder.append_basic_block("end")
+            builder.branch(loop)
+            builder.position_at_end(loop)
+            step, *totals = (builder.phi(kind) for kind in (_INT64, *[_FLOATS] * len(held)))
+            place = builder.sext(builder.load(builder.gep(numbers, [step])), _INT64)
+            row = builder.mul(place, width)
+            weights = [_load(builder, matrix.data, builder.add(row, column), _FLOATS) for column in columns]
+            factors = [_spread(builder, builder.load(builder.gep(one, [place]))) for one in inputs]
+            pairs = [(factor, weight) for factor in factors for weight in weights]
+            new = [builder.call(fused, [*pair, total]) for pair, total in zip(pairs, totals, strict=True)]
+            following = builder.add(step, _INT64(1))
+            for value, before, after in zip((step, *totals), (_INT64(0), *held), (following, *new), strict=True):
+                value.add_incoming(before, begin)
+                value.add_incoming(after, loop)
+            builder.cbranch(builder.icmp_signed("<", following, arguments[3]), loop, end)
+            builder.position_at_end(end)
+            places_of = [(target, column) for target in sums for column in columns]
+            for total, (target, column) in zip(new, places_of, strict=True):
+                _store(builder, total, target, column)
+
+        at_once = max(_HELD // len(inputs), 1)
+        whole = builder.sub(width, builder.srem(width, _INT64(at_once * _VECTOR)))
+        with builder.if_then(builder.icmp_signed(">", arguments[3], _INT64(0))):
+            for start, stop, n_vectors in ((_INT64(0), whole, at_once), (whole, width, 1)):
+                span = _INT64(n_vectors * _VECTOR)
+                with cgutils.for_range_slice(builder, start, stop, span, intp=_INT64) as (first, _):
+                    add(first, n_vectors)
+        return context.get_dummy_value()
+
+    return types.void(kernel, rows, places, count, targets), generate
+
+
+def _pointers(context: Any, builder: Any, kinds: Any, arrays: Any) -> list[Any]:  # noqa: ANN401
+    """Where the numbers of each array of a tuple begin."""
+    values = arrays if isinstance(arrays, tuple | list) else cgutils.unpack_tuple(builder, arrays)
+    if any(kind.layout != "C" or kind.ndim != 1 for kind in kinds):
+        raise TypeError(f"rows must be contiguous: {kinds}")
+    return [context.make_array(kind)(context, builder, one).data for kind, one in zip(kinds, values, strict=True)]
+
+
+def _load(builder: Any, pointer: Any, place: Any, kind: Any) -> Any:  # noqa: ANN401
+    return builder.load(builder.bitcast(builder.gep(pointer, [place]), kind.as_pointer()), align=4)
+
+
+def _store(builder: Any, vector: Any, pointer: Any, place: Any) -> None:  # noqa: ANN401
+    builder.store(vector, builder.bitcast(builder.gep(pointer, [place]), vector.type.as_pointer()), align=4)
+
+
+def _spread(builder: Any, number: Any) -> Any:  # noqa: ANN401
+    """A vector that has the number in each place."""
+    empty = ir.VectorType(number.type, _VECTOR)(ir.Undefined)
+    return builder.shuffle_vector(builder.insert_element(empty, number, _INT32(0)), empty, _INTEGERS([0] * _VECTOR))
+
+
+def _declared(builder: Any, name: str, result: Any, *arguments: Any) -> Any:  # noqa: ANN401
+    return cgutils.get_or_insert_function(builder.module, ir.FunctionType(result, arguments), name)
 
 
 @_compile
@@ -194,9 +311,9 @@ def _arc_scores(dependants: Array, heads: Array, root: Array) -> Array:
     columns[:, 0] = root
     columns[:, 1 : n_words + 1] = heads.T
     scores = np.zeros((n_words, columns.shape[1]), dtype=np.float32)
-    places = np.arange(size)
+    places = np.arange(size).astype(np.int32)
     for word in range(n_words):
-        _add_rows(columns, places, dependants[word], size, scores[word])
+        _add_products(columns, (dependants[word],), places, size, (scores[word],))
     return scores[:, : n_words + 1]
 
 
@@ -318,16 +435,22 @@ def best_tree(scores: Array) -> Ids:
 @_compile
 def _contract(full: Any, cycle: Ids, heads: Ids, alive: Mask, enters: Any, leaves: Any) -> None:  # noqa: ANN401
     """Let the first node of a cycle stand for all of it; write the nodes that arcs enter and leave from."""
-    node, n_members = cycle[0], len(cycle)
-    into, out_of = np.empty(n_members), np.empty(n_members)
+    into, out_of = np.full(len(full), -np.inf), np.full(len(full), -np.inf)
+    for member in cycle:
+        lost = full[member, heads[member]]
+        for other in range(len(full)):
+            into[other] = max(into[other], full[member, other] - lost)
+            out_of[other] = max(out_of[other], full[other, member])
+    for member in cycle[::-1]:  # the first of those that are as good as equal comes last, and stays
+        lost = full[member, heads[member]]
+        for other in range(len(full)):
+            if full[member, other] - lost >= into[other] - TIE:
+                enters[other] = member
+            if full[other, member] >= out_of[other] - TIE:
+                leaves[other] = member
     for other in range(len(full)):
-        if not alive[other]:
-            continue
-        for k in range(n_members):
-            into[k] = full[cycle[k], other] - full[cycle[k], heads[cycle[k]]]
-            out_of[k] = full[other, cycle[k]]
-        enters[other], leaves[other] = cycle[_first_best(into)], cycle[_first_best(out_of)]
-        full[node, other], full[other, node] = into.max(), out_of.max()
+        if alive[other]:
+            full[cycle[0], other], full[other, cycle[0]] = into[other], out_of[other]
 
 
 @_compile
@@ -355,16 +478,17 @@ def best_relations(heads: Array, tails: Array, kernel: Array, rows_of_heads: Ids
     product = np.empty(size * width, dtype=np.float32)
     parts = product.reshape(size, width)
     scores = np.empty(width, dtype=np.float32)
-    active = np.zeros(size + _AT_A_TIME, dtype=np.int64)
-    values = np.zeros(size + _AT_A_TIME, dtype=np.float32)
+    places = np.empty(size + _VECTOR, dtype=np.int32)
     made_for = -1
     for row in np.argsort(rows_of_heads, kind="mergesort"):
         head = rows_of_heads[row]
         if head != made_for:
             made_for = head
             product[:] = 0
-            _add_rows(wide_kernel, active, values, _positive(heads[head], active, values), product)
+            count = _places_above_zero((heads[head],), places)
+            _add_products(wide_kernel, (heads[head],), places, count, (product,))
         scores[:] = 0
-        _add_rows(parts, active, values, _positive(tails[row], active, values), scores)
+        count = _places_above_zero((tails[row],), places)
+        _add_products(parts, (tails[row],), places, count, (scores,))
         best[row] = _first_best(scores[:n_labels])
     return best
