@@ -46,9 +46,14 @@ class Reading(NamedTuple):
     ending: int = 0
 
     @property
-    def cases(self) -> set[str]:
+    def cases(self) -> frozenset[str]:
         """The cases in which the nominative has the form."""
-        return {AGREEMENTS[number][1] for number in self.agreements}
+        return _cases_of(self.agreements)
+
+
+@cache
+def _cases_of(agreements: tuple[int, ...]) -> frozenset[str]:
+    return frozenset(AGREEMENTS[number][1] for number in agreements)
 
 
 class _Type(NamedTuple):
@@ -77,7 +82,8 @@ def _types_by_ending() -> dict[str, list[_Type]]:
 
 
 _LONGEST_ENDING = 5
-_SHORTEST_STEM = 2
+# Letters that no ending changes.
+SHORTEST_STEM = 2
 
 
 @lru_cache(maxsize=1_000)
@@ -89,7 +95,7 @@ def declension_readings(form: str) -> tuple[Reading, ...]:
     """
     readings: list[Reading] = []
     table = _types_by_ending()
-    for length in range(max(0, min(_LONGEST_ENDING, len(form) - _SHORTEST_STEM)) + 1):
+    for length in range(max(0, min(_LONGEST_ENDING, len(form) - SHORTEST_STEM)) + 1):
         stem = form[: len(form) - length]
         for nominative, where, agreements, weight, part in table.get(form[len(stem) :], ()):
             lemma = stem + nominative

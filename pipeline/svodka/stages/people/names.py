@@ -5,15 +5,16 @@ types; tags of the tagger, the verb and other forms of the name in the document 
 The best sum decides. «Анны Дюма» is feminine and genitive by its first name, so Дюма is undeclined.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from operator import add
 from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from svodka.stages.columns import Columns, columns, fold
-from svodka.stages.people.declension import AGREEMENTS, CASES, GENDERS, Reading, read_table
+from svodka.stages.columns import Columns, columns, fold, split_features
+from svodka.stages.people.declension import AGREEMENTS, CASES, Reading, read_table
 from svodka.stages.people.readings import eastern_options, family_first, nominatives, options_of, part_of, word_readings
 from svodka.stages.people.spelling import respell
 from svodka.stages.people.tokens import begins_sentence, join, spacing
@@ -177,11 +178,13 @@ def _name(
 
 def form_of(tokens: Columns, places: Sequence[int]) -> tuple[Word, ...]:
     """The words at these places of a document as `support_of` takes them."""
-    words, features = tokens.words, tokens.features
-    return tuple([_word(words[place], features[place]) for place in places])
+    words, feats = tokens.words, tokens.feats
+    return tuple([_word(words[place], feats[place]) for place in places])
 
 
-def _word(text: str, features: Mapping[str, str]) -> Word:
+@lru_cache(maxsize=10_000)
+def _word(text: str, feats: str) -> Word:
+    features = split_features(feats)
     return Word(text, features.get("Case", ""), features.get("Gender", ""), features.get("Number", ""))
 
 
@@ -213,8 +216,9 @@ def _verb_gender(tokens: Columns, subjects: Sequence[int]) -> str:
 def _is_nominative(tokens: Columns, places: Sequence[int]) -> bool:
     """Whether a name is coordinated with a subject, or labels a speech («Д. Орлова:»)."""
     deps, heads = tokens.deps, tokens.heads
-    if any(deps[place] == "conj" and deps[heads[place]].startswith("nsubj") for place in places):
-        return True
+    for place in places:
+        if deps[place] == "conj" and deps[heads[place]].startswith("nsubj"):
+            return True
     after = places[-1] + 1
     return after < len(tokens) and tokens.words[after] == ":" and begins_sentence(tokens, places[0])
 
@@ -297,18 +301,19 @@ def _resolve(
     else:
         votes = {lemma: vote * _DOCUMENT for lemma, vote in support}
         options = [options_of(word.text, votes, dictionary) for word in words]
-    scores = _context_scores(gender, subject)
+    # a word alone can be a family's; `map` leaves out what is beyond
+    n_scores = len(CASES) * (3 if len(words) == 1 else 2)
+    scores: Sequence[float] = _context_scores(gender, subject)[:n_scores]
+    tags: Sequence[float] = (0.0,) * n_scores
     for word, (_, weights) in zip(words, options, strict=True):
-        scores = [a + (b + c) for a, b, c in zip(scores, weights, _tag_scores(word.case), strict=True)]
-    genders = GENDERS if len(words) == 1 else GENDERS[:2]  # a word alone can be a family's
-    of_gender = [scores[number * len(CASES) : (number + 1) * len(CASES)] for number in range(len(genders))]
-    tags = [sum(_tag_score(word, candidate) for word in words) for candidate in genders]
-    totals = [score + tag for group, tag in zip(of_gender, tags, strict=True) for score in group]
+        scores = list(map(add, scores, map(add, weights, _case_scores(word.case))))
+        tags = list(map(add, tags, _gender_scores(word.gender, word.number)))
+    totals = list(map(add, scores, tags))
     best = totals.index(max(totals))
     for place, (of_word, _) in zip(places, options, strict=True):
         reading = readings[place] = of_word[best]
         lemmas[place] = reading.lemma if reading is not None else form[place].text.lower()
-    evidence = list(map(max, of_gender))
+    evidence = [max(scores[first : first + len(CASES)]) for first in range(0, n_scores, len(CASES))]
     own = evidence.pop(best // len(CASES))
     return _Resolved(tuple(lemmas), tuple(readings), AGREEMENTS[best][0], own - max(evidence))
 
@@ -320,17 +325,18 @@ def _context_scores(gender: str, subject: bool) -> Sequence[float]:
 
 
 @lru_cache(maxsize=100)
-def _tag_scores(tag: str) -> Sequence[float]:
+def _case_scores(tag: str) -> Sequence[float]:
     """What the case of a tag says for each gender and case."""
     cases = ("Acc", "Gen") if tag == "Acc" else (tag,)
     return [_TAG_CASE * (case in cases) for _, case in AGREEMENTS]
 
 
-def _tag_score(word: Word, gender: str) -> float:
-    """What the tag's gender and number say for a gender: the weakest evidence, kept apart."""
-    if gender == "Plur":
-        return _TAG_PLURAL * (word.number == "Plur")
-    return _TAG_GENDER * (word.gender == gender and word.number != "Plur")
+@lru_cache(maxsize=100)
+def _gender_scores(gender: str, number: str) -> Sequence[float]:
+    """What the gender and number of a tag say for each gender and case: the weakest evidence, kept apart."""
+    said = "Plur" if number == "Plur" else gender
+    worth = _TAG_PLURAL if number == "Plur" else _TAG_GENDER
+    return [worth * (one == said) for one, _ in AGREEMENTS]
 
 
 def _split(

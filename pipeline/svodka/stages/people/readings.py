@@ -151,6 +151,8 @@ def nominatives(text: str, dictionary: Dictionary) -> tuple[str, ...]:
 
 def options_of(text: str, votes: Mapping[str, float], dictionary: Dictionary) -> Options:
     """How a word can be read, with what the document adds to the weight of a nominative."""
+    if not votes:
+        return _options(text, (), dictionary)
     own = tuple([(lemma, votes[lemma]) for lemma in nominatives(text, dictionary) if lemma in votes])
     return _options(text, own, dictionary)
 
