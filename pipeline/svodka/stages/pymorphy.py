@@ -168,13 +168,16 @@ class Dictionary:
     def _analyses(self, word: str) -> tuple[Analysis, ...]:
         if forms := self._known(word):
             scores = self._scores(word, forms)
-            if not any(scores):
+            rated = any(scores)
+            if not rated:
                 scores = [1 / len(forms)] * len(forms)
             readings = [
                 Analysis(spelling, form.lemma(spelling), *form.tag, True, score, form, self)
                 for (spelling, form), score in zip(forms, scores, strict=True)
             ]
-            return tuple(sorted(readings, key=attrgetter("score"), reverse=True))
+            if rated:
+                readings.sort(key=attrgetter("score"), reverse=True)
+            return tuple(readings)
         return self._guesses(word)
 
     def _guess(self, word: str) -> tuple[Analysis, ...]:

@@ -8,6 +8,7 @@ The best sum decides. «Анны Дюма» is feminine and genitive by its firs
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import repeat
 from operator import add
 from typing import NamedTuple
 
@@ -76,8 +77,9 @@ class PersonName(NamedTuple):
     @property
     def lone(self) -> str:
         """The only word of a name of one word without initials, else empty."""
-        words = [word for word in (self.given, self.patronymic, *self.surname) if word]
-        return words[0] if len(words) == 1 and not self.initials else ""
+        if self.initials or self.size != 1:
+            return ""
+        return self.given or self.patronymic or self.surname[0]
 
     @property
     def size(self) -> int:
@@ -111,10 +113,12 @@ class Support:
         votes, written, own = self.votes, self.written, text.lower()
         lemmas = nominatives(text, self.dictionary)
         counted = {lemma: votes[lemma] for lemma in lemmas if lemma in votes}
+        if not counted:
+            return []
         if own in counted and any(lemma != own and lemma in written for lemma in lemmas):
             # «Дамп» is written too, so «Дампа» is rather its case than another name
             counted[own] /= 4
-        top = max(counted.values(), default=0.0)
+        top = max(counted.values())
         return [(lemma, round(vote / top, 1)) for lemma, vote in counted.items()] if top > 1.0 else []
 
 
@@ -152,9 +156,19 @@ def parse_name(
     *,
     gender: str | None = None,
     support: Support | None = None,
+    form: tuple[Word, ...] | None = None,
 ) -> PersonName:
-    """The name at these places of a document taken apart; the other arguments are as for `normalize_person`."""
-    form = form_of(tokens, places)
+    """The name at these places of a document taken apart.
+
+    Args:
+        tokens: The tokens of a document.
+        places: The words of the name.
+        dictionary: The pymorphy adapter.
+        gender: As for `normalize_person`.
+        support: As for `normalize_person`.
+        form: What `form_of` gives for the places, where the caller has it.
+    """
+    form = form_of(tokens, places) if form is None else form
     relevant = support.relevant(form) if support else ()
     subjects = _subjects(tokens, places)
     gender = gender or _verb_gender(tokens, subjects)
@@ -235,10 +249,12 @@ def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> Sup
         dictionary: The pymorphy adapter.
     """
     support = Support(dictionary)
+    votes, written = support.votes, support.written
     for form in dict.fromkeys(forms):
-        support.written.update([word.text.lower() for word in form])
-        for lemma, vote in _votes(form, dictionary):
-            support.votes[lemma] = support.votes.get(lemma, 0.0) + vote
+        written.update([word.text.lower() for word in form])
+        alone = form[0]
+        for lemma, vote in _votes(form, dictionary) if len(form) > 1 else _votes_of_word(*alone[:2], dictionary):
+            votes[lemma] = votes.get(lemma, 0.0) + vote
     return support
 
 
@@ -249,15 +265,19 @@ def _votes(form: tuple[Word, ...], dictionary: Dictionary) -> tuple[tuple[str, f
         resolved = _resolve(form, dictionary)
         vote = _FULL_NAME_VOTE if resolved.margin >= _CLEAR else _UNCLEAR_VOTE
         return tuple((lemma, vote) for lemma in resolved.lemmas)
-    votes: list[tuple[str, float]] = []
-    for word in form:
-        best: dict[str, float] = {}
-        for reading in word_readings(word.text, dictionary):
-            if reading.weight > 0:
-                weight = 1.0 if word.case in reading.cases else _OTHER_CASE_VOTE
-                best[reading.lemma] = max(best.get(reading.lemma, 0.0), weight)
-        votes += best.items()
-    return tuple(votes)
+    return tuple(vote for word in form for vote in _votes_of_word(word.text, word.case, dictionary))
+
+
+@lru_cache(maxsize=10_000)
+def _votes_of_word(text: str, case: str, dictionary: Dictionary) -> tuple[tuple[str, float], ...]:
+    """The nominatives that a word by itself speaks for."""
+    best: dict[str, float] = {}
+    for reading in word_readings(text, dictionary):
+        if reading.weight > 0:
+            weight = 1.0 if case in reading.cases else _OTHER_CASE_VOTE
+            if weight > best.get(reading.lemma, 0.0):
+                best[reading.lemma] = weight
+    return tuple(best.items())
 
 
 def _is_inflected(word: Word) -> bool:
@@ -303,11 +323,12 @@ def _resolve(
         options = [options_of(word.text, votes, dictionary) for word in words]
     # a word alone can be a family's; `map` leaves out what is beyond
     n_scores = len(CASES) * (3 if len(words) == 1 else 2)
-    scores: Sequence[float] = _context_scores(gender, subject)[:n_scores]
-    tags: Sequence[float] = (0.0,) * n_scores
+    sums: Iterable[float] = _context_scores(gender, subject)[:n_scores]
+    tags: Iterable[float] = repeat(0.0)
     for word, (_, weights) in zip(words, options, strict=True):
-        scores = list(map(add, scores, map(add, weights, _case_scores(word.case))))
-        tags = list(map(add, tags, _gender_scores(word.gender, word.number)))
+        sums = map(add, sums, map(add, weights, _case_scores(word.case)))
+        tags = map(add, tags, _gender_scores(word.gender, word.number))
+    scores = list(sums)
     totals = list(map(add, scores, tags))
     best = totals.index(max(totals))
     for place, (of_word, _) in zip(places, options, strict=True):
