@@ -101,11 +101,11 @@ class Analysis(NamedTuple):
 
     def inflect(self, *grammemes: str) -> str | None:
         """The form with these UD values («Nom», «Sing», «Fem») or grammemes, None where there is none."""
-        required = frozenset(_GRAMMEMES.get(grammeme, grammeme) for grammeme in grammemes)
-        if isinstance(self.origin, _Form):
-            affixes = self.dictionary.affixes(self.origin.paradigm, self.origin.place, required)
-            return f"{affixes[0]}{self.word[self.origin.stem]}{affixes[1]}" if affixes else None
-        inflected = self.origin.inflect(required)
+        origin = self.origin
+        if isinstance(origin, _Form):
+            affixes = self.dictionary.affixes(origin.paradigm, origin.place, grammemes)
+            return f"{affixes[0]}{self.word[origin.stem]}{affixes[1]}" if affixes else None
+        inflected = origin.inflect(_required(grammemes))
         return inflected.word if inflected else None
 
 
@@ -168,13 +168,16 @@ class Dictionary:
     def _analyses(self, word: str) -> tuple[Analysis, ...]:
         if forms := self._known(word):
             scores = self._scores(word, forms)
-            if not any(scores):
+            rated = any(scores)
+            if not rated:
                 scores = [1 / len(forms)] * len(forms)
             readings = [
                 Analysis(spelling, form.lemma(spelling), *form.tag, True, score, form, self)
                 for (spelling, form), score in zip(forms, scores, strict=True)
             ]
-            return tuple(sorted(readings, key=attrgetter("score"), reverse=True))
+            if rated:
+                readings.sort(key=attrgetter("score"), reverse=True)
+            return tuple(readings)
         return self._guesses(word)
 
     def _guess(self, word: str) -> tuple[Analysis, ...]:
@@ -217,11 +220,12 @@ class Dictionary:
         numbers = tables.paradigms[paradigm]  # of suffixes, tags and prefixes, one after the other
         return tables.paradigm_prefixes[numbers[len(numbers) // 3 * 2 + place]], tables.suffixes[numbers[place]]
 
-    def _affixes(self, paradigm: int, place: int, required: frozenset[str]) -> tuple[str, str] | None:
+    def _affixes(self, paradigm: int, place: int, grammemes: tuple[str, ...]) -> tuple[str, str] | None:
         """What stands before and after the stem in the form that pymorphy would inflect to, None where there is none.
 
         Of the forms that have the required grammemes it takes the one most like the form at hand.
         """
+        required = _required(grammemes)
         tables = self._analyzer.dictionary
         tags = [tables.build_tag_info(paradigm, other) for other in range(len(tables.paradigms[paradigm]) // 3)]
         fitting = [other for other, tag in enumerate(tags) if required <= tag.grammemes]
@@ -251,6 +255,12 @@ def _create_analyzer(backend: Backend) -> Any:  # noqa: ANN401
     else:
         from pymorphy3 import MorphAnalyzer
     return MorphAnalyzer(path=path, lang="ru")
+
+
+@lru_cache(maxsize=1024)
+def _required(grammemes: tuple[str, ...]) -> frozenset[str]:
+    """UD values and grammemes as OpenCorpora's grammemes."""
+    return frozenset(_GRAMMEMES.get(grammeme, grammeme) for grammeme in grammemes)
 
 
 @lru_cache(maxsize=8192)

@@ -46,9 +46,14 @@ class Reading(NamedTuple):
     ending: int = 0
 
     @property
-    def cases(self) -> set[str]:
+    def cases(self) -> frozenset[str]:
         """The cases in which the nominative has the form."""
-        return {AGREEMENTS[number][1] for number in self.agreements}
+        return _cases_of(self.agreements)
+
+
+@cache
+def _cases_of(agreements: tuple[int, ...]) -> frozenset[str]:
+    return frozenset(AGREEMENTS[number][1] for number in agreements)
 
 
 class _Type(NamedTuple):
@@ -76,8 +81,31 @@ def _types_by_ending() -> dict[str, list[_Type]]:
     return table
 
 
+@cache
+def _reaches() -> dict[str, int]:
+    """How much of the end of a stem, in letters, the types that have an ending look at."""
+    return {
+        ending: max(_width(kind.where.pattern) - len(kind.nominative) for kind in kinds)
+        for ending, kinds in _types_by_ending().items()
+    }
+
+
+def _width(where: str) -> int:
+    """How many letters a pattern of the table matches at most."""
+    letters = re.sub(r"\[[^]]*\]", ".", where).replace("?", "").replace("$", "")
+    alternatives = re.sub(r"\(([^()]*)\)", lambda group: max(group[1].split("|"), key=len), letters)
+    return max(map(len, alternatives.split("|")))
+
+
 _LONGEST_ENDING = 5
-_SHORTEST_STEM = 2
+# Letters that no ending changes.
+SHORTEST_STEM = 2
+
+
+@lru_cache(maxsize=10_000)
+def _fitting(ending: str, stem_end: str) -> tuple[_Type, ...]:
+    """The types that have this ending after a stem with this end."""
+    return tuple(kind for kind in _types_by_ending()[ending] if kind.where.search(stem_end + kind.nominative))
 
 
 @lru_cache(maxsize=1_000)
@@ -88,11 +116,12 @@ def declension_readings(form: str) -> tuple[Reading, ...]:
     ['обама', 'обамы']
     """
     readings: list[Reading] = []
-    table = _types_by_ending()
-    for length in range(max(0, min(_LONGEST_ENDING, len(form) - _SHORTEST_STEM)) + 1):
-        stem = form[: len(form) - length]
-        for nominative, where, agreements, weight, part in table.get(form[len(stem) :], ()):
-            lemma = stem + nominative
-            if where.search(lemma):
-                readings.append(Reading(lemma, agreements, weight, part, False, length))
+    reaches = _reaches()
+    for length in range(max(0, min(_LONGEST_ENDING, len(form) - SHORTEST_STEM)) + 1):
+        end = len(form) - length
+        reach = reaches.get(form[end:])
+        if reach is not None:
+            stem = form[:end]
+            for nominative, _, agreements, weight, part in _fitting(form[end:], stem[-reach:]):
+                readings.append(Reading(stem + nominative, agreements, weight, part, False, length))
     return tuple(readings)

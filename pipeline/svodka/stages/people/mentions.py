@@ -14,6 +14,8 @@ _LABELS = frozenset({"PER", "ORG", "LOC"})
 _PAIRS = {"«": "»", "“": "”", "„": "“", '"': '"', "(": ")"}
 _DANGLING = frozenset({",", *_PAIRS}) - {'"'}
 _OPENING_OF = {closing: opening for opening, closing in _PAIRS.items()}
+# What can be one mark too many at the end of a name.
+_MARKS = frozenset({*_DANGLING, *_OPENING_OF})
 _NAME_PARTS = frozenset({"Name", "Surn", "Patr"})
 
 
@@ -44,7 +46,7 @@ def find_names(tokens: Columns, entities: Iterable[tuple[int, int, str]], dictio
     found: list[Found] = []
     is_space = tokens.is_space
     for start, end, label in entities:
-        if label not in _LABELS or all(is_space[start:end]):
+        if label not in _LABELS or False not in is_space[start:end]:
             continue
         is_person = label == "PER"
         mended = _person(tokens, start, end, dictionary) if is_person else _thing(tokens, start, end, label)
@@ -54,14 +56,14 @@ def find_names(tokens: Columns, entities: Iterable[tuple[int, int, str]], dictio
             if found[-1].end >= mended.end:
                 continue
             mended = Found(found[-1].end, mended.end, mended.label, mended.rule)
-        if not all(is_space[mended.start : mended.end]):
+        if False in is_space[mended.start : mended.end]:
             found.append(mended)
     return found
 
 
 def _person(tokens: Columns, start: int, end: int, dictionary: Dictionary) -> Found | None:
     words, rule = tokens.words, "name"
-    while end - start > 1 and _dangles(words[start:end]):
+    while end - start > 1 and words[end - 1] in _MARKS and _dangles(words[start:end]):
         end -= 1
     while end - start > 1 and _is_title(tokens, start, dictionary):
         start, rule = start + 1, "name-title"

@@ -5,15 +5,17 @@ types; tags of the tagger, the verb and other forms of the name in the document 
 The best sum decides. «Анны Дюма» is feminine and genitive by its first name, so Дюма is undeclined.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import repeat
+from operator import add
 from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from svodka.stages.columns import Columns, columns, fold
-from svodka.stages.people.declension import AGREEMENTS, CASES, GENDERS, Reading, read_table
+from svodka.stages.columns import Columns, columns, fold, split_features
+from svodka.stages.people.declension import AGREEMENTS, CASES, Reading, read_table
 from svodka.stages.people.readings import eastern_options, family_first, nominatives, options_of, part_of, word_readings
 from svodka.stages.people.spelling import respell
 from svodka.stages.people.tokens import begins_sentence, join, spacing
@@ -75,8 +77,9 @@ class PersonName(NamedTuple):
     @property
     def lone(self) -> str:
         """The only word of a name of one word without initials, else empty."""
-        words = [word for word in (self.given, self.patronymic, *self.surname) if word]
-        return words[0] if len(words) == 1 and not self.initials else ""
+        if self.initials or self.size != 1:
+            return ""
+        return self.given or self.patronymic or self.surname[0]
 
     @property
     def size(self) -> int:
@@ -110,10 +113,12 @@ class Support:
         votes, written, own = self.votes, self.written, text.lower()
         lemmas = nominatives(text, self.dictionary)
         counted = {lemma: votes[lemma] for lemma in lemmas if lemma in votes}
+        if not counted:
+            return []
         if own in counted and any(lemma != own and lemma in written for lemma in lemmas):
             # «Дамп» is written too, so «Дампа» is rather its case than another name
             counted[own] /= 4
-        top = max(counted.values(), default=0.0)
+        top = max(counted.values())
         return [(lemma, round(vote / top, 1)) for lemma, vote in counted.items()] if top > 1.0 else []
 
 
@@ -151,9 +156,19 @@ def parse_name(
     *,
     gender: str | None = None,
     support: Support | None = None,
+    form: tuple[Word, ...] | None = None,
 ) -> PersonName:
-    """The name at these places of a document taken apart; the other arguments are as for `normalize_person`."""
-    form = form_of(tokens, places)
+    """The name at these places of a document taken apart.
+
+    Args:
+        tokens: The tokens of a document.
+        places: The words of the name.
+        dictionary: The pymorphy adapter.
+        gender: As for `normalize_person`.
+        support: As for `normalize_person`.
+        form: What `form_of` gives for the places, where the caller has it.
+    """
+    form = form_of(tokens, places) if form is None else form
     relevant = support.relevant(form) if support else ()
     subjects = _subjects(tokens, places)
     gender = gender or _verb_gender(tokens, subjects)
@@ -177,11 +192,13 @@ def _name(
 
 def form_of(tokens: Columns, places: Sequence[int]) -> tuple[Word, ...]:
     """The words at these places of a document as `support_of` takes them."""
-    words, features = tokens.words, tokens.features
-    return tuple([_word(words[place], features[place]) for place in places])
+    words, feats = tokens.words, tokens.feats
+    return tuple([_word(words[place], feats[place]) for place in places])
 
 
-def _word(text: str, features: Mapping[str, str]) -> Word:
+@lru_cache(maxsize=10_000)
+def _word(text: str, feats: str) -> Word:
+    features = split_features(feats)
     return Word(text, features.get("Case", ""), features.get("Gender", ""), features.get("Number", ""))
 
 
@@ -213,8 +230,9 @@ def _verb_gender(tokens: Columns, subjects: Sequence[int]) -> str:
 def _is_nominative(tokens: Columns, places: Sequence[int]) -> bool:
     """Whether a name is coordinated with a subject, or labels a speech («Д. Орлова:»)."""
     deps, heads = tokens.deps, tokens.heads
-    if any(deps[place] == "conj" and deps[heads[place]].startswith("nsubj") for place in places):
-        return True
+    for place in places:
+        if deps[place] == "conj" and deps[heads[place]].startswith("nsubj"):
+            return True
     after = places[-1] + 1
     return after < len(tokens) and tokens.words[after] == ":" and begins_sentence(tokens, places[0])
 
@@ -231,10 +249,12 @@ def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> Sup
         dictionary: The pymorphy adapter.
     """
     support = Support(dictionary)
+    votes, written = support.votes, support.written
     for form in dict.fromkeys(forms):
-        support.written.update([word.text.lower() for word in form])
-        for lemma, vote in _votes(form, dictionary):
-            support.votes[lemma] = support.votes.get(lemma, 0.0) + vote
+        written.update([word.text.lower() for word in form])
+        alone = form[0]
+        for lemma, vote in _votes(form, dictionary) if len(form) > 1 else _votes_of_word(*alone[:2], dictionary):
+            votes[lemma] = votes.get(lemma, 0.0) + vote
     return support
 
 
@@ -245,15 +265,19 @@ def _votes(form: tuple[Word, ...], dictionary: Dictionary) -> tuple[tuple[str, f
         resolved = _resolve(form, dictionary)
         vote = _FULL_NAME_VOTE if resolved.margin >= _CLEAR else _UNCLEAR_VOTE
         return tuple((lemma, vote) for lemma in resolved.lemmas)
-    votes: list[tuple[str, float]] = []
-    for word in form:
-        best: dict[str, float] = {}
-        for reading in word_readings(word.text, dictionary):
-            if reading.weight > 0:
-                weight = 1.0 if word.case in reading.cases else _OTHER_CASE_VOTE
-                best[reading.lemma] = max(best.get(reading.lemma, 0.0), weight)
-        votes += best.items()
-    return tuple(votes)
+    return tuple(vote for word in form for vote in _votes_of_word(word.text, word.case, dictionary))
+
+
+@lru_cache(maxsize=10_000)
+def _votes_of_word(text: str, case: str, dictionary: Dictionary) -> tuple[tuple[str, float], ...]:
+    """The nominatives that a word by itself speaks for."""
+    best: dict[str, float] = {}
+    for reading in word_readings(text, dictionary):
+        if reading.weight > 0:
+            weight = 1.0 if case in reading.cases else _OTHER_CASE_VOTE
+            if weight > best.get(reading.lemma, 0.0):
+                best[reading.lemma] = weight
+    return tuple(best.items())
 
 
 def _is_inflected(word: Word) -> bool:
@@ -297,18 +321,20 @@ def _resolve(
     else:
         votes = {lemma: vote * _DOCUMENT for lemma, vote in support}
         options = [options_of(word.text, votes, dictionary) for word in words]
-    scores = _context_scores(gender, subject)
+    # a word alone can be a family's; `map` leaves out what is beyond
+    n_scores = len(CASES) * (3 if len(words) == 1 else 2)
+    sums: Iterable[float] = _context_scores(gender, subject)[:n_scores]
+    tags: Iterable[float] = repeat(0.0)
     for word, (_, weights) in zip(words, options, strict=True):
-        scores = [a + (b + c) for a, b, c in zip(scores, weights, _tag_scores(word.case), strict=True)]
-    genders = GENDERS if len(words) == 1 else GENDERS[:2]  # a word alone can be a family's
-    of_gender = [scores[number * len(CASES) : (number + 1) * len(CASES)] for number in range(len(genders))]
-    tags = [sum(_tag_score(word, candidate) for word in words) for candidate in genders]
-    totals = [score + tag for group, tag in zip(of_gender, tags, strict=True) for score in group]
+        sums = map(add, sums, map(add, weights, _case_scores(word.case)))
+        tags = map(add, tags, _gender_scores(word.gender, word.number))
+    scores = list(sums)
+    totals = list(map(add, scores, tags))
     best = totals.index(max(totals))
     for place, (of_word, _) in zip(places, options, strict=True):
         reading = readings[place] = of_word[best]
         lemmas[place] = reading.lemma if reading is not None else form[place].text.lower()
-    evidence = list(map(max, of_gender))
+    evidence = [max(scores[first : first + len(CASES)]) for first in range(0, n_scores, len(CASES))]
     own = evidence.pop(best // len(CASES))
     return _Resolved(tuple(lemmas), tuple(readings), AGREEMENTS[best][0], own - max(evidence))
 
@@ -320,17 +346,18 @@ def _context_scores(gender: str, subject: bool) -> Sequence[float]:
 
 
 @lru_cache(maxsize=100)
-def _tag_scores(tag: str) -> Sequence[float]:
+def _case_scores(tag: str) -> Sequence[float]:
     """What the case of a tag says for each gender and case."""
     cases = ("Acc", "Gen") if tag == "Acc" else (tag,)
     return [_TAG_CASE * (case in cases) for _, case in AGREEMENTS]
 
 
-def _tag_score(word: Word, gender: str) -> float:
-    """What the tag's gender and number say for a gender: the weakest evidence, kept apart."""
-    if gender == "Plur":
-        return _TAG_PLURAL * (word.number == "Plur")
-    return _TAG_GENDER * (word.gender == gender and word.number != "Plur")
+@lru_cache(maxsize=100)
+def _gender_scores(gender: str, number: str) -> Sequence[float]:
+    """What the gender and number of a tag say for each gender and case: the weakest evidence, kept apart."""
+    said = "Plur" if number == "Plur" else gender
+    worth = _TAG_PLURAL if number == "Plur" else _TAG_GENDER
+    return [worth * (one == said) for one, _ in AGREEMENTS]
 
 
 def _split(

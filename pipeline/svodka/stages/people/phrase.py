@@ -7,7 +7,7 @@ from functools import lru_cache
 from spacy.tokens import Token
 
 from svodka.stages.columns import Columns, columns, split_features
-from svodka.stages.people.declension import AGREEMENTS, CASES, declension_readings
+from svodka.stages.people.declension import AGREEMENTS, CASES, SHORTEST_STEM, declension_readings
 from svodka.stages.people.spelling import bare_acronym, respell
 from svodka.stages.people.tokens import join, spacing
 from svodka.stages.pymorphy import Analysis, Dictionary
@@ -70,13 +70,30 @@ def nominative_phrase(
     """As `normalize_phrase`, of the tokens of a document at these places, white space left out."""
     words, pos, feats = tokens.words, tokens.pos, tokens.feats
     form = tuple([(words[place], pos[place], feats[place]) for place in places])
-    evidence = attested & _guesses(form, dictionary) if attested else attested
+    evidence = _evidence(form, dictionary, attested) if attested else attested
+    if len(form) == 1:
+        return _inflected(form, dictionary, evidence, "", number)[0]
     inflected: Sequence[str] = _inflected(form, dictionary, evidence, "", number)
     joined = _coordinated(tokens, places)
     if joined is not None:
         head, other = joined
         inflected = (*inflected[:other], *_inflected(form[other:], dictionary, evidence, form[head][2]))
     return join(inflected, spacing(tokens, places))
+
+
+def _evidence(form: tuple[_Word, ...], dictionary: Dictionary, attested: frozenset[str]) -> frozenset[str]:
+    """The attested names that the words of a phrase can be in the nominative."""
+    beginnings = _beginnings(attested)
+    for text, _, _ in form:
+        if text[:SHORTEST_STEM].lower() in beginnings:
+            return attested & _guesses(form, dictionary)
+    return frozenset()
+
+
+@lru_cache(maxsize=8)
+def _beginnings(attested: frozenset[str]) -> frozenset[str]:
+    """What of the attested names no ending changes."""
+    return frozenset(name[:SHORTEST_STEM] for name in attested)
 
 
 @lru_cache(maxsize=20_000)

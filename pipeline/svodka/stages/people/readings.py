@@ -15,7 +15,7 @@ from svodka.stages.people.declension import (
     declension_readings,
     read_table,
 )
-from svodka.stages.pymorphy import Analysis, Dictionary
+from svodka.stages.pymorphy import Dictionary
 
 # What a reading is worth beside the declension types' own weights (1 to 4).
 _KNOWN = {"Patr": 7.0, "Name": 6.0, "Surn": 3.5}
@@ -99,36 +99,56 @@ def _dictionary_readings(text: str, dictionary: Dictionary) -> Iterator[Reading]
         if not analysis.known:
             continue
         features = analysis.features
-        case = features.get("Case", "")
-        if case not in CASES:
-            continue
-        kind = next((name for name in _KNOWN if name in analysis.grammemes), None)
-        if features.get("Number") == "Plur":
-            if kind == "Surn":
-                lemma = analysis.inflect("Nom", "Plur") or form
-                yield Reading(lemma, (NUMBER_OF["Plur", case],), 2.0, "surname", True)
-            continue
-        own = features.get("Gender")
-        for gender in ("Masc", "Fem") if own is None else (own,):
-            reading = _dictionary_reading(form, analysis, kind, gender, case)
-            if reading is not None:
-                yield reading
+        case, number, gender = features.get("Case", ""), features.get("Number"), features.get("Gender")
+        for use in _uses(analysis.pos, analysis.grammemes, case, number, gender):
+            lemma = analysis.inflect(*use.nominative) if use.nominative else form
+            lemma = lemma or (analysis.lemma if use.falls_back_to_lemma else form)
+            yield Reading(lemma, use.agreements, use.weight, use.part, use.known)
 
 
-def _dictionary_reading(form: str, analysis: Analysis, kind: str | None, gender: str, case: str) -> Reading | None:
-    if gender not in ("Masc", "Fem"):
-        return None
-    agreements = (NUMBER_OF[gender, case],)
-    if kind is not None:
-        fixed = "Fixd" in analysis.grammemes
-        lemma = form if fixed else analysis.inflect("Nom", "Sing", *(() if kind == "Name" else (gender,)))
-        weight = _KNOWN[kind] - _FIXED * (fixed and kind == "Name")
-        return Reading(lemma or analysis.lemma, agreements, weight, _PARTS[kind], True)
-    if analysis.pos == "NOUN" and "Fixd" not in analysis.grammemes:
-        return Reading(analysis.inflect("Nom", "Sing") or form, agreements, _KNOWN_NOUN)
-    if analysis.pos == "ADJ":
-        return Reading(analysis.inflect("Nom", "Sing", gender) or form, agreements, _KNOWN_ADJECTIVE)
-    return None
+class _Use(NamedTuple):
+    """What an analysis of the dictionary says as a reading of a name; the first four are as in `Reading`.
+
+    Attributes:
+        agreements: In which gender and case.
+        weight: How much speaks for it.
+        part: given, patronymic, surname, or any.
+        known: Whether the dictionary has it as a name.
+        nominative: What the lemma is inflected to; nothing where it is the form.
+        falls_back_to_lemma: Whether the lemma stands in where that form is missing, else the form does.
+    """
+
+    agreements: tuple[int, ...]
+    weight: float
+    part: str
+    known: bool
+    nominative: tuple[str, ...]
+    falls_back_to_lemma: bool = False
+
+
+@lru_cache(maxsize=2_000)
+def _uses(pos: str, grammemes: frozenset[str], case: str, number: str | None, gender: str | None) -> tuple[_Use, ...]:
+    """The uses of an analysis, one for each gender it can have."""
+    if case not in CASES:
+        return ()
+    kind = next((name for name in _KNOWN if name in grammemes), None)
+    if number == "Plur":
+        agreements = (NUMBER_OF["Plur", case],)
+        return (_Use(agreements, 2.0, "surname", True, ("Nom", "Plur")),) if kind == "Surn" else ()
+    genders = [one for one in ("Masc", "Fem") if gender in (None, one)]
+    fixed = "Fixd" in grammemes
+    uses = []
+    for one in genders:
+        agreements = (NUMBER_OF[one, case],)
+        if kind is not None:
+            nominative = () if fixed else ("Nom", "Sing") if kind == "Name" else ("Nom", "Sing", one)
+            weight = _KNOWN[kind] - _FIXED * (fixed and kind == "Name")
+            uses.append(_Use(agreements, weight, _PARTS[kind], True, nominative, True))
+        elif pos == "NOUN" and not fixed:
+            uses.append(_Use(agreements, _KNOWN_NOUN, "any", False, ("Nom", "Sing")))
+        elif pos == "ADJ":
+            uses.append(_Use(agreements, _KNOWN_ADJECTIVE, "any", False, ("Nom", "Sing", one)))
+    return tuple(uses)
 
 
 def _strongest(readings: Iterable[Reading], votes: Mapping[str, float] = MappingProxyType({})) -> Options:
@@ -151,6 +171,8 @@ def nominatives(text: str, dictionary: Dictionary) -> tuple[str, ...]:
 
 def options_of(text: str, votes: Mapping[str, float], dictionary: Dictionary) -> Options:
     """How a word can be read, with what the document adds to the weight of a nominative."""
+    if not votes:
+        return _options(text, (), dictionary)
     own = tuple([(lemma, votes[lemma]) for lemma in nominatives(text, dictionary) if lemma in votes])
     return _options(text, own, dictionary)
 

@@ -142,8 +142,8 @@ class RoleFinder:
                 if place == start - 1:
                     return self._before_first(place)
                 break
-            entry = role_word(tokens, place)
-            if entry is None or names[place] or not (tokens.pos[place] in ("NOUN", "PROPN") or entry.governs):
+            entry = None if names[place] else role_word(tokens, place)
+            if entry is None or not (tokens.pos[place] in ("NOUN", "PROPN") or entry.governs):
                 continue
             if _agrees(case_of(tokens, place), name_case) or entry.governs == "Gen":
                 heads.append(place)

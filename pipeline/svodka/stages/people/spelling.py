@@ -13,13 +13,14 @@ def respell(written: str, inflected: str) -> str:
     >>> respell("Пугачевой", "пугачёва"), respell("Ростове-на-Дону", "ростов-на-дону")
     ('Пугачева', 'Ростов-на-Дону')
     """
+    if written == inflected:
+        return written
     if written.count("-") == inflected.count("-") > 0:
         return "-".join(respell(*parts) for parts in zip(written.split("-"), inflected.split("-"), strict=True))
-    kept = 0
-    for old, new in zip(written, inflected, strict=False):
-        if old != new and fold(old) != fold(new):
-            break
-        kept += 1
+    ours, theirs = fold(written), fold(inflected)
+    kept = min(len(ours), len(theirs))
+    while ours[:kept] != theirs[:kept]:  # forms differ at the end, so this takes fewer steps than from the start
+        kept -= 1
     rest = inflected[kept:]
     if len(written) > 1 and written.isupper():
         rest = rest.upper()

@@ -114,8 +114,9 @@ def _records(mentions: list[_Tied], groups: Sequence[_Group]) -> tuple[list[Ment
 
 
 def _entity(group: _Group, n_mentions: int) -> Entity:
-    # an office before a mere relation, else the first
-    role = next((role for role in group.roles if not role.weak), group.roles[0] if group.roles else None)
+    role = None
+    if group.roles:  # an office before a mere relation, else the first
+        role = next((role for role in group.roles if not role.weak), group.roles[0])
     return Entity(
         label=group.label,
         name=group.name,
@@ -130,8 +131,12 @@ def _people(tokens: Columns, found: Sequence[Found], finder: RoleFinder) -> tupl
     """Persons, and the nominative of each of their mentions."""
     places = [place for place, name in enumerate(found) if name.label == "PER"]
     words = [without_space(tokens, found[place].start, found[place].end) for place in places]
-    support = support_of((form_of(tokens, one) for one in words), finder.dictionary)
-    names = [parse_name(tokens, one, finder.dictionary, support=support) for one in words]
+    forms = [form_of(tokens, one) for one in words]
+    support = support_of(forms, finder.dictionary)
+    names = [
+        parse_name(tokens, one, finder.dictionary, support=support, form=form)
+        for one, form in zip(words, forms, strict=True)
+    ]
     groups = []
     for cluster in cluster_people(names, _aliases(tokens, [found[place] for place in places])):
         mentions = [places[number] for number in cluster.places]

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from typing import NamedTuple
 
 from svodka.stages.columns import Columns, fold
 from svodka.stages.people.mentions import Found
@@ -39,11 +39,12 @@ def cluster_things(
         number: nominative_phrase(tokens, without_space(tokens, name.start, name.end), dictionary, attested=attested)
         for number, name in names.items()
     }
-    keys = {number: (name.label, _key(normals[number])) for number, name in names.items()}
+    traits = {number: _traits_of(normals[number]) for number in names}
+    keys = {number: (name.label, traits[number].key) for number, name in names.items()}
     members: dict[tuple[str, str], list[int]] = {}
     for number, key in keys.items():
         members.setdefault(key, []).append(number)
-    for short, full in _abbreviations(tokens, names, normals, keys).items():
+    for short, full in _abbreviations(tokens, names, traits).items():
         if short != full and short in members and full in members:
             members[full].extend(members.pop(short))
     entities = [
@@ -55,6 +56,8 @@ def cluster_things(
 
 def _name(normals: Sequence[str]) -> str:
     """The longest form without an abbreviation in brackets, the commonest of equals."""
+    if normals.count(normals[0]) == len(normals):
+        return _full_form(normals[0])
     counts = Counter(map(_full_form, normals))
     return max(counts, key=lambda name: (len(name), counts[name]))
 
@@ -68,13 +71,32 @@ def _with_short(normal: str) -> re.Match[str] | None:
     return _WITH_SHORT.match(normal) if normal.endswith(")") else None
 
 
-@lru_cache(maxsize=10_000)
-def _key(normal: str) -> str:
-    """What two spellings of a name have in common: «"Роснефть"» is «Роснефть», «(РФС)» after the name is left out."""
-    return fold(_full_form(normal).translate(_QUOTES))
+class _Traits(NamedTuple):
+    """What names are joined by.
+
+    Attributes:
+        key: What two spellings of a name have in common: «"Роснефть"» is «Роснефть», «(РФС)» after it is left out.
+        acronym: Its initials, empty where they are too few.
+        short: The abbreviation in brackets at its end, folded, empty where there is none.
+        folded: All of it folded.
+    """
+
+    key: str
+    acronym: str
+    short: str
+    folded: str
 
 
 @lru_cache(maxsize=10_000)
+def _traits_of(normal: str) -> _Traits:
+    match = _with_short(normal)
+    key = fold(_full_form(normal).translate(_QUOTES))
+    acronym = initials_of(key)
+    return _Traits(
+        key, acronym if len(acronym) >= _SHORTEST_ACRONYM else "", fold(match["short"]) if match else "", fold(normal)
+    )
+
+
 def initials_of(phrase: str) -> str:
     """Acronym of a name.
 
@@ -85,7 +107,7 @@ def initials_of(phrase: str) -> str:
 
 
 def _abbreviations(
-    tokens: Columns, names: Mapping[int, Found], normals: Mapping[int, str], keys: Mapping[int, tuple[str, str]]
+    tokens: Columns, names: Mapping[int, Found], traits: Mapping[int, _Traits]
 ) -> dict[tuple[str, str], tuple[str, str]]:
     """Keys of abbreviations and of the full names they stand for.
 
@@ -94,20 +116,20 @@ def _abbreviations(
     """
     pairs: dict[tuple[str, str], tuple[str, str]] = {}
     acronyms: dict[str, tuple[str, str]] = {}
-    for number, key in keys.items():
-        match = _with_short(normals[number])
-        if match:
-            pairs[key[0], fold(match["short"])] = key
-        acronym = initials_of(key[1])
-        if len(acronym) >= _SHORTEST_ACRONYM:
-            acronyms[acronym] = key
-    capitals = {number for number, name in names.items() if text_of(tokens, name.start, name.end).isupper()}
-    for (one, full), (other, short) in pairwise(names.items()):
-        if other in capitals and full.label == short.label and text_of(tokens, full.end, short.start) == "(":
-            pairs.setdefault(keys[other], keys[one])
-    for number in sorted(capitals):
-        acronym = fold(normals[number])
-        target = acronyms.get(acronym)
+    for number, (key, acronym, short, _) in traits.items():
+        if short:
+            pairs[names[number].label, short] = (names[number].label, key)
+        if acronym:
+            acronyms[acronym] = (names[number].label, key)
+    capitals = [number for number, name in names.items() if text_of(tokens, name.start, name.end).isupper()]
+    for number in capitals:
+        abbreviation, full = names[number], names.get(number - 1)
+        if full is None or full.label != abbreviation.label:
+            continue
+        if text_of(tokens, full.end, abbreviation.start) == "(":
+            pairs.setdefault((full.label, traits[number].key), (full.label, traits[number - 1].key))
+    for number in capitals:
+        target = acronyms.get(traits[number].folded)
         if target is not None and target[0] == names[number].label:
-            pairs.setdefault((target[0], acronym), target)
+            pairs.setdefault((target[0], traits[number].folded), target)
     return pairs

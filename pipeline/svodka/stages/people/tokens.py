@@ -1,6 +1,6 @@
 """Small questions about the tokens of a document, by their places."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from svodka.stages.columns import Columns
@@ -24,6 +24,8 @@ def begins_sentence(tokens: Columns, place: int) -> bool:
 def without_space(tokens: Columns, start: int, end: int) -> list[int]:
     """The tokens [start, end) that are no white space."""
     is_space = tokens.is_space
+    if True not in is_space[start:end]:
+        return list(range(start, end))
     return [place for place in range(start, end) if not is_space[place]]
 
 
@@ -34,16 +36,20 @@ def text_of(tokens: Columns, start: int, end: int) -> str:
 
 def spacing(tokens: Columns, places: Sequence[int]) -> tuple[bool, ...]:
     """Whether a space or a line break stands before each of these tokens but the first."""
+    if len(places) < 2:
+        return ()
     starts, ends = tokens.starts, tokens.ends
     return tuple([starts[place] > ends[before] for before, place in pairwise(places)])
 
 
-def join(words: Sequence[str], spaces: Iterable[bool]) -> str:
+def join(words: Sequence[str], spaces: Sequence[bool]) -> str:
     """The words of a phrase with its `spacing`.
 
     >>> join(["Ростов", "-", "на", "-", "Дону"], [False] * 4)
     'Ростов-на-Дону'
     """
+    if all(spaces):
+        return " ".join(words)
     pieces = [*words[:1]]
     for space, word in zip(spaces, words[1:], strict=True):
         pieces.append(" " + word if space else word)
