@@ -41,7 +41,7 @@ def find_dates(doc: Doc, anchor: dt.date | None) -> list[DateExpr]:
     """
     rules = grammar()
     tokens = columns(doc)
-    site = Site(rules.lexicon.scan(tokens.text), doc, tokens.starts)
+    site = Site(rules.lexicon.scan(tokens.text), tokens)
     found = [item for item in rules.find(site) if _accepted(site, item)]
     if not found:
         return []
@@ -151,8 +151,8 @@ class _Passage:
         return expression
 
     def _context(self, expression: ex.Expression, first: int, last: int, sentence: int) -> Context:
-        doc = self._site.doc
-        side = direction(doc, first, last) if doc is not None and needs_direction(expression) else OPEN
+        tokens = self._site.tokens
+        side = direction(tokens, first, last) if tokens is not None and needs_direction(expression) else OPEN
         reference = (
             self._reference[1] if self._reference and sentence - self._reference[0] <= _REFERENCE_REACH else None
         )
