@@ -3,6 +3,7 @@
 import spacy
 from spacy.tokens import Doc
 
+from svodka.stages.columns import Columns, columns
 from svodka.stages.dates.resolve import FUTURE, OPEN, PAST, PRESENT
 from svodka.stages.dates.tense import direction
 
@@ -14,8 +15,8 @@ INFINITIVE = ("VERB", "Aspect=Perf|VerbForm=Inf")
 NOUN, ADP = ("NOUN", ""), ("ADP", "")
 
 
-def _doc(words: str, tags: list[tuple[str, str]], heads: list[int], lemmas: str | None = None) -> Doc:
-    return Doc(
+def _doc(words: str, tags: list[tuple[str, str]], heads: list[int], lemmas: str | None = None) -> Columns:
+    doc = Doc(
         BLANK.vocab,
         words=words.split(),
         pos=[pos for pos, _ in tags],
@@ -24,6 +25,7 @@ def _doc(words: str, tags: list[tuple[str, str]], heads: list[int], lemmas: str 
         deps=["dep"] * len(heads),
         lemmas=(lemmas or words).split(),
     )
+    return columns(doc)
 
 
 def test_the_verb_above_decides() -> None:

@@ -185,12 +185,10 @@ class _Chart:
         for kind, value in self._readings[i]:
             if self._use(kind, after, before):
                 self._agenda.append(Edge(first, first + 1, kind, value, "", -1))
-        seen = set()
         while self._agenda:
             edge = self._agenda.pop()
-            if edge in seen:
+            if edge in cell:
                 continue
-            seen.add(edge)
             cell.append(edge)
             node = self._root.children.get(edge.kind)
             if node is not None:

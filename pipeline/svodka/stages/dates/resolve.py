@@ -6,7 +6,6 @@ read: without an anchor a relative expression keeps a TIMEX3 value with placehol
 """
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from svodka.stages.dates import expressions as ex
@@ -250,19 +249,15 @@ def _candidates(named: ex.Named, context: Context) -> list[Period]:
         return [p for p in [_within(named, whole)] if p is not None]
     if anchor is None:
         return []
-    around: Iterable[Period]
     match named.unit:
-        case "weekday":
-            around = (periods.containing(anchor, "week"), *(periods.shifted(anchor, "week", n) for n in (-2, -1, 1, 2)))
-        case "weekend":
-            around = (periods.shifted(anchor, "week", n) for n in range(-2, 3))
+        case "weekday" | "weekend":
+            around = [periods.shifted(anchor, "week", n) for n in range(-2, 3)]
         case "day":
-            around = (periods.shifted(anchor, "month", n) for n in range(-3, 4))
+            around = [periods.shifted(anchor, "month", n) for n in range(-3, 4)]
         case _:
             span = 8 if named.number == (2, 29) else 2
-            around = (periods.shifted(anchor, "year", n) for n in range(-span, span + 1))
-    found = (_within(named, whole) for whole in around)
-    ordered = sorted((period for period in found if period is not None), key=lambda period: period.start)
+            around = [periods.shifted(anchor, "year", n) for n in range(-span, span + 1)]
+    ordered = [period for whole in around if (period := _within(named, whole)) is not None]
     if named.weekday is not None:
         return [period for period in ordered if period.start.isoweekday() == named.weekday] or ordered
     return ordered

@@ -3,9 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 
-from spacy.tokens import Doc, Token
-
-from svodka.stages.columns import split_features
+from svodka.stages.columns import Columns
 from svodka.stages.dates.lexemes import Lexemes, read_lexicon
 
 _CONTEXT: dict[str, frozenset[str]] = {}
@@ -18,43 +16,38 @@ def words(kind: str) -> frozenset[str]:
     return _CONTEXT[kind]
 
 
-def features(token: Token) -> Mapping[str, str]:
-    """The UD features of a token by name; much faster than asking spaCy for them one by one."""
-    return split_features(str(token.morph))
-
-
 class Site:
-    """A text as lexemes, with its `Doc` for the few questions that need a tag.
+    """A text as lexemes, with its tokens for the few questions that need a tag.
 
     Args:
         lexemes: All lexemes of the text.
-        doc: The text as tokens; None where there is no tagging, then questions about tags are answered with no.
-        offsets: Where each token begins.
+        tokens: The text as tokens; None where there is no tagging, then questions about tags are answered with no.
 
     Attributes:
         word: Folded form of a lexeme by its index; empty outside the text.
     """
 
-    def __init__(self, lexemes: Lexemes, doc: Doc | None = None, offsets: Sequence[int] = ()) -> None:
+    def __init__(self, lexemes: Lexemes, tokens: Columns | None = None) -> None:
         self.lexemes = lexemes
-        self.doc = doc
-        self._offsets = offsets
+        self.tokens = tokens
         self.word = lexemes.word
+        self._offsets: Sequence[int] = () if tokens is None else tokens.starts
 
     def place(self, offset: int) -> int:
         """The token that holds an offset or, in a blank, the token before it."""
         return max(bisect_right(self._offsets, offset) - 1, 0)
 
-    def token(self, index: int) -> Token | None:
-        """The token that holds the beginning of a lexeme."""
-        if self.doc is None or not 0 <= index < len(self.lexemes):
+    def tag(self, index: int) -> tuple[str, Mapping[str, str]] | None:
+        """Part of speech and features of the token that holds the beginning of a lexeme; None outside the text."""
+        if not self._offsets or self.tokens is None or not 0 <= index < len(self.lexemes):
             return None
-        return self.doc[self.place(self.lexemes.start(index))] if len(self.doc) else None
+        place = self.place(self.lexemes.start(index))
+        return self.tokens.pos[place], self.tokens.features[place]
 
     def tagged(self, index: int, pos: str, **feats: str) -> bool:
         """Whether a lexeme has one of the parts of speech (parted by blanks) and all the features."""
-        token = self.token(index)
-        return token is not None and token.pos_ in pos.split() and feats.items() <= features(token).items()
+        tag = self.tag(index)
+        return tag is not None and tag[0] in pos.split() and feats.items() <= tag[1].items()
 
 
 Condition = Callable[[Site, int, int], bool]
@@ -114,11 +107,11 @@ def before_event(site: Site, start: int, end: int) -> bool:
 def of_living(site: Site, _: int, end: int) -> bool:
     """The noun that follows within three words is a living being, or no noun follows: «47-летний (водитель)»."""
     for i in range(end, end + 3):
-        token = site.token(i)
-        if token is None or token.pos_ in {"PUNCT", "VERB", "ADP", "PROPN"}:
+        tag = site.tag(i)
+        if tag is None or tag[0] in {"PUNCT", "VERB", "ADP", "PROPN"}:
             return True
-        if token.pos_ == "NOUN":
-            return features(token).get("Animacy") == "Anim"
+        if tag[0] == "NOUN":
+            return tag[1].get("Animacy") == "Anim"
     return False
 
 

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -41,7 +42,7 @@ def find_dates(doc: Doc, anchor: dt.date | None) -> list[DateExpr]:
     """
     rules = grammar()
     tokens = columns(doc)
-    site = Site(rules.lexicon.scan(tokens.text), doc, tokens.starts)
+    site = Site(rules.lexicon.scan(tokens.text), tokens)
     found = [item for item in rules.find(site) if _accepted(site, item)]
     if not found:
         return []
@@ -137,12 +138,13 @@ class _Passage:
             first, last = self._site.place(begin), self._site.place(stop - 1) + 1
             sentence = bisect_right(self._sentences, first, key=itemgetter(0))
             expression = self._approximate(start, expression)
-            context = self._context(expression, first, last, sentence)
+            nature = nature_of(expression)
+            context = self._context(nature, first, last, sentence)
             value = resolve(expression, context)
             if value is None:
                 continue
-            self._remember(expression, value, sentence)
-            yield self._record(begin, stop, expression, value, rule)
+            self._remember(nature, value, sentence)
+            yield self._record(begin, stop, nature, value, rule)
 
     def _approximate(self, start: int, expression: ex.Expression) -> ex.Expression:
         """«около 2010 года»: the word stays outside the span but marks the value."""
@@ -150,9 +152,9 @@ class _Passage:
             return ex.Approximate(expression)
         return expression
 
-    def _context(self, expression: ex.Expression, first: int, last: int, sentence: int) -> Context:
-        doc = self._site.doc
-        side = direction(doc, first, last) if doc is not None and needs_direction(expression) else OPEN
+    def _context(self, nature: "Nature", first: int, last: int, sentence: int) -> Context:
+        tokens = self._site.tokens
+        side = direction(tokens, first, last) if tokens is not None and nature.needs_direction else OPEN
         reference = (
             self._reference[1] if self._reference and sentence - self._reference[0] <= _REFERENCE_REACH else None
         )
@@ -160,22 +162,22 @@ class _Passage:
         year = self._year[1] if self._year and sentence - self._year[0] <= _MONTH_REACH and side != FUTURE else None
         return Context(self._anchor, side, reference, month, year)
 
-    def _remember(self, expression: ex.Expression, value: Value, sentence: int) -> None:
+    def _remember(self, nature: "Nature", value: Value, sentence: int) -> None:
         period = value.period
         if period is None:
             return
         self._reference = sentence, period
-        if period.unit in {"day", "month"} and named_month(expression):
+        if period.unit in {"day", "month"} and nature.names_month:
             self._month = sentence, containing(period.start, "month")
-        if self._anchor is not None and explicit_year(expression) and period.unit in {"day", "month", "year"}:
+        if self._anchor is not None and nature.names_year and period.unit in {"day", "month", "year"}:
             year = period.start.year
             self._year = (sentence, year) if year != self._anchor.year else None
-        elif counts_from_anchor(expression):
+        elif nature.counts_from_anchor:
             self._year = None
 
-    def _record(self, begin: int, stop: int, expression: ex.Expression, value: Value, rule: str) -> DateExpr:
+    def _record(self, begin: int, stop: int, nature: "Nature", value: Value, rule: str) -> DateExpr:
         relative = value.start is not None or value.end is not None
-        anchored = relative and not is_absolute(expression) and self._anchor is not None
+        anchored = relative and not nature.is_absolute and self._anchor is not None
         return DateExpr(
             start=begin,
             end=stop,
@@ -192,9 +194,6 @@ class _Passage:
         )
 
 
-_remembered = lru_cache(maxsize=1 << 12)
-
-
 def _parts(expression: ex.Expression) -> Iterator[ex.Expression]:
     """The expression and all expressions inside it."""
     yield expression
@@ -204,49 +203,50 @@ def _parts(expression: ex.Expression) -> Iterator[ex.Expression]:
             yield from _parts(inner)
 
 
-@_remembered
-def needs_direction(expression: ex.Expression) -> bool:
-    """Whether the tense can change the value."""
-    return any(
-        (isinstance(part, ex.Named) and part.of is None) or isinstance(part, ex.Shift | ex.ClockRange)
-        for part in _parts(expression)
-    )
+class Nature(NamedTuple):
+    """What an expression is, wherever it stands.
+
+    Attributes:
+        needs_direction: The tense can change the value.
+        names_year: A year is written in it.
+        names_month: A month is written in it.
+        counts_from_anchor: «вчера», «в среду»: the text has come back to the time of publication.
+        is_absolute: The value stands in the expression itself, so that nothing is counted from.
+    """
+
+    needs_direction: bool
+    names_year: bool
+    names_month: bool
+    counts_from_anchor: bool
+    is_absolute: bool
 
 
-@_remembered
-def explicit_year(expression: ex.Expression) -> bool:
-    """Whether a year is written in the expression."""
-    return any(isinstance(part, ex.Year | ex.Day) for part in _parts(expression))
-
-
-@_remembered
-def named_month(expression: ex.Expression) -> bool:
-    """Whether a month is written in the expression."""
-    return any(
-        isinstance(part, ex.Day) or (isinstance(part, ex.Named) and part.unit in {"month", "monthday"})
-        for part in _parts(expression)
-    )
-
-
-@_remembered
-def counts_from_anchor(expression: ex.Expression) -> bool:
-    """«вчера», «в среду»: the text has come back to the time of publication."""
-    return any(
-        (isinstance(part, ex.Shift) and part.base == "published")
-        or (isinstance(part, ex.Named) and part.unit == "weekday" and part.of is None)
-        for part in _parts(expression)
-    )
-
-
-@_remembered
-def is_absolute(expression: ex.Expression) -> bool:
-    """Whether the value stands in the expression itself, so that nothing was counted from."""
-    if isinstance(expression, ex.Clock | ex.ClockRange) and expression.day is None:
-        return False
-    return not any(
-        isinstance(part, ex.Shift)
-        or (isinstance(part, ex.Named | ex.DaysOfMonth) and part.of is None)
-        or (isinstance(part, ex.Year) and part.digits == 2)
-        or (isinstance(part, ex.Decade) and part.first < 100 and part.of is None)
-        for part in _parts(expression)
+@lru_cache(maxsize=1 << 12)
+def nature_of(expression: ex.Expression) -> Nature:
+    """What an expression is, all its parts looked at."""
+    parts = list(_parts(expression))
+    open_time = isinstance(expression, ex.Clock | ex.ClockRange) and expression.day is None
+    return Nature(
+        needs_direction=any(
+            (isinstance(part, ex.Named) and part.of is None) or isinstance(part, ex.Shift | ex.ClockRange)
+            for part in parts
+        ),
+        names_year=any(isinstance(part, ex.Year | ex.Day) for part in parts),
+        names_month=any(
+            isinstance(part, ex.Day) or (isinstance(part, ex.Named) and part.unit in {"month", "monthday"})
+            for part in parts
+        ),
+        counts_from_anchor=any(
+            (isinstance(part, ex.Shift) and part.base == "published")
+            or (isinstance(part, ex.Named) and part.unit == "weekday" and part.of is None)
+            for part in parts
+        ),
+        is_absolute=not open_time
+        and not any(
+            isinstance(part, ex.Shift)
+            or (isinstance(part, ex.Named | ex.DaysOfMonth) and part.of is None)
+            or (isinstance(part, ex.Year) and part.digits == 2)
+            or (isinstance(part, ex.Decade) and part.first < 100 and part.of is None)
+            for part in parts
+        ),
     )

@@ -1,117 +1,120 @@
 """The direction of time at an expression: what the verb it belongs to says, and whether it speaks of plans."""
 
-from spacy.tokens import Doc, Token
+from collections.abc import Iterator
 
+from svodka.stages.columns import Columns
 from svodka.stages.dates.resolve import FUTURE, OPEN, PAST, PRESENT
-from svodka.stages.dates.site import features, words
+from svodka.stages.dates.site import words
 
 _VERBAL = frozenset({"VERB", "AUX"})
 _AHEAD = frozenset({"на", "до", "по", "к", "ко", "позднее", "позже", "не"})  # «перенесли на пятницу», «до пятницы»
 
 
-def direction(doc: Doc, first: int, last: int) -> int:
+def direction(tokens: Columns, first: int, last: int) -> int:
     """PAST, PRESENT, FUTURE or OPEN for the tokens `first` to `last` (exclusive).
 
     The nearest verb above the expression in the tree decides; where the tree has none, the nearest finite verb of the
     sentence. A word of planning on the way up («запланировано», «обещает») means the future.
     """
-    if first >= len(doc):
+    if first >= len(tokens):
         return OPEN
-    before = doc[first - 1].lower_ if first else ""
-    if last - first == 1 and doc[first].pos_ == "ADJ" and doc[first].head.i >= last:
+    before = tokens.lowers[first - 1] if first else ""
+    if last - first == 1 and tokens.pos[first] == "ADJ" and tokens.heads[first] >= last:
         before = ""  # «на воскресный матч»: the preposition is the noun's
-    verb, planned = _climb(_head(doc, first, last))
-    low, high = _clause(doc, first, last)
-    if verb is None or not low <= verb.i < high:
-        near = _nearest(doc, first, last, low, high)
+    verb, planned = _climb(tokens, _head(tokens, first, last))
+    low, high = _clause(tokens, first, last)
+    if verb is None or not low <= verb < high:
+        near = _nearest(tokens, first, last, low, high)
         if near is not None:
             verb, planned = near, False
     if verb is None:
-        sentence = doc[first].sent if doc.has_annotation("SENT_START") else doc[:]
-        verb = _nearest(doc, first, last, sentence.start, sentence.end)
+        verb = _nearest(tokens, first, last, *tokens.sentences[tokens.sentence_of[first]])
     if planned:
         return FUTURE
     if before in _AHEAD and before != "не":
-        if verb is None or not _unfinished_past(verb):
-            return FUTURE if before != "к" and before != "ко" else _tense(verb)
+        if verb is None or not _unfinished_past(tokens, verb):
+            return FUTURE if before != "к" and before != "ко" else _tense(tokens, verb)
         return PAST
-    return _tense(verb)
+    return _tense(tokens, verb)
 
 
-def _head(doc: Doc, first: int, last: int) -> Token:
+def _head(tokens: Columns, first: int, last: int) -> int:
     """The token of the span whose head lies outside."""
-    for i in range(first, last):
-        token = doc[i]
-        if not first <= token.head.i < last:
-            return token
-    return doc[first]
+    return next((i for i in range(first, last) if not first <= tokens.heads[i] < last), first)
 
 
-def _climb(token: Token) -> tuple[Token | None, bool]:
+def _climb(tokens: Columns, index: int) -> tuple[int | None, bool]:
     """The first verb at or above a token, and whether it or what governs it plans."""
     plan = words("plan")
-    current = token
+    current = index
     for _ in range(12):  # a tree may be deep, and heads may run in a circle
-        if current.pos_ in _VERBAL or _is_short_participle(current):
-            if current.lemma_ in plan:
-                return current, features(current).get("Tense") != "Past"
-            if features(current).get("VerbForm") == "Inf":
-                governor, planned = _governor(current)
-                return governor, planned
+        if tokens.pos[current] in _VERBAL or _is_short_participle(tokens, current):
+            if tokens.lemmas[current] in plan:
+                return current, tokens.features[current].get("Tense") != "Past"
+            if tokens.features[current].get("VerbForm") == "Inf":
+                return _governor(tokens, current)
             return current, False
-        if current is not token and current.lemma_ in plan:
+        if current != index and tokens.lemmas[current] in plan:
             return current, True
-        if current.head.i == current.i:
+        if tokens.heads[current] == current:
             return None, False
-        current = current.head
+        current = tokens.heads[current]
     return None, False
 
 
-def _governor(infinitive: Token) -> tuple[Token | None, bool]:
+def _governor(tokens: Columns, infinitive: int) -> tuple[int, bool]:
     """Whose time an infinitive has: «планирует открыть» is future, «сумел открыть» past, «будет открыт» future."""
-    governor = infinitive.head
-    if governor.i == infinitive.i:
-        auxiliary = next((child for child in infinitive.children if child.pos_ == "AUX"), None)
-        return auxiliary or infinitive, auxiliary is None
-    if governor.lemma_ in words("plan"):
+    governor = tokens.heads[infinitive]
+    if governor == infinitive:
+        auxiliary = next((child for child in _children(tokens, infinitive) if tokens.pos[child] == "AUX"), None)
+        return infinitive if auxiliary is None else auxiliary, auxiliary is None
+    if tokens.lemmas[governor] in words("plan"):
         return governor, True
-    if governor.pos_ in {"ADJ", "ADV", "NOUN"}:
+    if tokens.pos[governor] in {"ADJ", "ADV", "NOUN"}:
         return governor, True  # «намерен открыть», «можно открыть», «обещание открыть»
     return governor, False
 
 
-def _is_short_participle(token: Token) -> bool:
-    return token.pos_ == "ADJ" and features(token).get("VerbForm") == "Part"
+def _children(tokens: Columns, index: int) -> Iterator[int]:
+    """Dependents of a token, in order."""
+    start, end = tokens.sentences[tokens.sentence_of[index]]
+    return (i for i, head in enumerate(tokens.heads[start:end], start) if head == index and i != index)
 
 
-def _clause(doc: Doc, first: int, last: int) -> tuple[int, int]:
+def _is_short_participle(tokens: Columns, index: int) -> bool:
+    return tokens.pos[index] == "ADJ" and tokens.features[index].get("VerbForm") == "Part"
+
+
+def _clause(tokens: Columns, first: int, last: int) -> tuple[int, int]:
     """From the comma, bracket or quotation mark before to the one after: a clause, roughly."""
     low, high = first, last
-    while low > 0 and not doc[low].is_sent_start and doc[low - 1].pos_ != "PUNCT":
+    start, _ = tokens.sentences[tokens.sentence_of[first]]
+    _, end = tokens.sentences[tokens.sentence_of[last - 1]]
+    while low > start and tokens.pos[low - 1] != "PUNCT":
         low -= 1
-    while high < len(doc) and not doc[high].is_sent_start and doc[high].pos_ != "PUNCT":
+    while high < end and tokens.pos[high] != "PUNCT":
         high += 1
     return low, high
 
 
-def _nearest(doc: Doc, first: int, last: int, low: int, high: int) -> Token | None:
+def _nearest(tokens: Columns, first: int, last: int, low: int, high: int) -> int | None:
     """The finite verb from `low` to `high` that stands nearest; None without one."""
     best, distance = None, 1 << 30
-    for i in range(low, high):
-        token = doc[i]
-        if token.pos_ in _VERBAL and features(token).get("VerbForm") == "Fin":
+    for i, pos in enumerate(tokens.pos[low:high], low):
+        if pos in _VERBAL and tokens.features[i].get("VerbForm") == "Fin":
             away = first - i if i < first else i - last
             if away < distance:
-                best, distance = token, away
+                best, distance = i, away
     return best
 
 
-def _tense(verb: Token | None) -> int:
+def _tense(tokens: Columns, verb: int | None) -> int:
     if verb is None:
         return OPEN
-    if verb.lower_ in words("will_be") or any(child.lower_ in words("will_be") for child in verb.children):
+    will_be = words("will_be")
+    if tokens.lowers[verb] in will_be or any(tokens.lowers[child] in will_be for child in _children(tokens, verb)):
         return FUTURE  # «будет похоронен»; the tagger takes «будет» for a present
-    said = features(verb)
+    said = tokens.features[verb]
     tense = said.get("Tense")
     if tense == "Fut":
         return FUTURE
@@ -120,7 +123,7 @@ def _tense(verb: Token | None) -> int:
     return PRESENT if tense == "Pres" else OPEN
 
 
-def _unfinished_past(verb: Token) -> bool:
+def _unfinished_past(tokens: Columns, verb: int) -> bool:
     """«работал до марта» looks back, «арестовали до марта» ahead."""
-    said = features(verb)
+    said = tokens.features[verb]
     return said.get("Tense") == "Past" and said.get("Aspect") == "Imp"
