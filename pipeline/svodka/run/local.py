@@ -27,8 +27,8 @@ from svodka.tables import Batch
 
 # Batches under way for each worker: enough that none waits, few enough that memory stays flat.
 _AHEAD = 3
-# Objects made between two collections of cyclic garbage, of which a batch leaves little; Python's own value is 700.
-_COLLECT_EVERY = 50_000
+# Objects kept between two collections of cyclic garbage, of which a batch leaves some dozens; Python's own value is 700.
+_COLLECT_EVERY = 1_000_000
 
 
 def process_batch(nlp: Language, articles: pa.RecordBatch) -> pa.RecordBatch:
