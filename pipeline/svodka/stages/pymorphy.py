@@ -119,6 +119,8 @@ class Dictionary:
     def __init__(self, backend: Backend = "pymorphy3") -> None:
         self.backend = backend
         self._analyzer = _create_analyzer(backend)
+        for table in (self._analyzer.dictionary.words, *self._analyzer.dictionary.prediction_suffixes_dawgs):
+            _quicken(table)
         self._by_suffix = import_module(f"{backend}.units").KnownSuffixAnalyzer
         self._probability = self._analyzer.prob_estimator.p_t_given_w.get
         self._forms = lru_cache(maxsize=50_000)(self._form)
@@ -251,6 +253,19 @@ def _create_analyzer(backend: Backend) -> Any:  # noqa: ANN401
     else:
         from pymorphy3 import MorphAnalyzer
     return MorphAnalyzer(path=path, lang="ru")
+
+
+def _quicken(table: Any) -> None:  # noqa: ANN401
+    """Let a table look for a key first and then for its values, which takes a third of the time of both at once."""
+    values_of, similar_keys = table.get, table.similar_keys
+
+    def similar_items(key: str, substitutes: Any) -> list[tuple[str, list[tuple[int, ...]]]]:  # noqa: ANN401
+        if "е" in key:  # pymorphy's only substitute is ё for it
+            return [(similar, values_of(similar)) for similar in similar_keys(key, substitutes)]
+        values = values_of(key)
+        return [(key, values)] if values else []
+
+    table.similar_items = similar_items
 
 
 @lru_cache(maxsize=8192)
