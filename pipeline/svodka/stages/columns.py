@@ -156,6 +156,10 @@ class Columns:
             numbers += [number] * (end - start)
         return numbers
 
+    def values(self, attribute: int) -> _Values:
+        """One of the document's attributes, as spaCy has it."""
+        return cast(_Values, self._values[_ATTRIBUTES.index(attribute)])
+
     def rewrite(self, attributes: Mapping[int, _Values], lists: Mapping[str, Any]) -> None:
         """Follow a stage that has written attributes, and take the lists they were made of."""
         written = {_ATTRIBUTES.index(attribute): values for attribute, values in attributes.items()}
