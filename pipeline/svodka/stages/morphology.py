@@ -77,9 +77,8 @@ class MorphologyStage:
             pos.insert(index, "SPACE")
             feats.insert(index, "")
             lemmas.insert(index, tokens.words[index])
-        # strings are added for each document: spaCy takes back what a `memory_zone` has added
         ids = get_string_ids(doc.vocab)
-        feats_ids = {"": 0} | {feats: doc.vocab.morphology.add(feats) for _, feats in said.values()}
+        feats_ids = {feats: ids[feats] for _, feats in said.values()} | {"": ids["_"]}  # so spaCy writes no features
         numbers = {POS: (ids, pos), MORPH: (feats_ids, feats), LEMMA: (ids, lemmas)}
         attributes = {
             attribute: np.fromiter(map(known.__getitem__, names), np.uint64, len(doc))
