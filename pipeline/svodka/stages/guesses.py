@@ -69,8 +69,8 @@ class Guesser:
         self._analyzer, self._known, self._form_at, self._scores = analyzer, known, form_at, scores
         self._adverb_form, self._unknown_form = tagged("ADVB"), tagged("UNKN")
         self._agreement = lru_cache(maxsize=4096)(self._agreement_of_halves)
-        self._like = lru_cache(maxsize=20_000)(self._forms_like)
-        self.readings = lru_cache(maxsize=20_000)(self._readings)
+        self._like = lru_cache(maxsize=4096)(self._forms_like)
+        self.readings = lru_cache(maxsize=4096)(self._readings)
 
     @staticmethod
     def reads(word: str) -> bool:

@@ -18,7 +18,7 @@ from svodka.stages.tokenize import clean
 # Punctuation and symbols are their own lemmas.
 _NO_LEMMA = frozenset(("PUNCT", "SYM", "SPACE"))
 _RUSSIAN = re.compile("[а-яё]")
-_REMEMBERED = 60_000
+_REMEMBERED = 40_000
 
 
 @lru_cache(maxsize=4096)

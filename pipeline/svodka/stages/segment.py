@@ -21,7 +21,7 @@ from razdel.segmenters.tokenize import PUNCTS
 
 from svodka.memo import Memo
 
-_REMEMBERED, _LONGEST_REMEMBERED = 60_000, 40
+_REMEMBERED, _LONGEST_REMEMBERED = 40_000, 40
 _PUNCT = re.escape(PUNCTS)
 _JOINERS = re.escape(DASHES + "_")
 # Marks at the edge of a chunk that may join what is on both their sides: dashes words, points and slashes numbers.
