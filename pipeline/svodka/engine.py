@@ -16,7 +16,6 @@ from svodka.document import set_article
 from svodka.errors import ConfigError, InputError
 from svodka.lexical import drop_lexical_attributes, remember_lexical_attributes
 from svodka.records import Article, Problem
-from svodka.stages.columns import columns
 
 if TYPE_CHECKING:
     from svodka.tables import Tables
@@ -92,7 +91,6 @@ def make_doc(nlp: Language, article: Article | str) -> Doc:
     if isinstance(article, str):
         article = Article(text=article)
     doc = nlp.make_doc(article.text)
-    columns(doc, article.text)
     set_article(doc, article)
     return doc
 

@@ -1,15 +1,19 @@
 """spaCy's lexical attributes (``token.like_num``, ``token.shape_`` …) without their price.
 
 spaCy works all of them out for every word form of a batch anew, which takes longer than cutting the text into tokens.
-The slow ones are remembered by word form; a run whose Docs nobody sees does without those that no stage reads.
+The slow ones are remembered by word form; a run whose Docs nobody sees does without those that no stage reads. Words
+that are in the vocabulary to stay are known by their number in its string store.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from spacy.attrs import IS_SPACE, IS_STOP, LANG, LIKE_EMAIL, LIKE_NUM, LIKE_URL, LOWER, SHAPE
 from spacy.lang import lex_attrs
 from spacy.lang.ru import lex_attrs as russian_lex_attrs
 from spacy.lang.ru.stop_words import STOP_WORDS
+from spacy.language import Language
 from spacy.vocab import Vocab
 
 _NUMBER_WORDS = frozenset(russian_lex_attrs._num_words)
@@ -52,6 +56,8 @@ def is_stop(text: str) -> bool:
 
 # What the stages and the tables read.
 NEEDED = frozenset((LOWER, IS_SPACE, LANG))
+# Strings that a run's vocabulary keeps: the words of a thousand articles, nine in ten of those of all others.
+_KEPT = 60_000
 
 
 def remember_lexical_attributes(vocab: Vocab) -> None:
@@ -65,3 +71,43 @@ def drop_lexical_attributes(vocab: Vocab) -> None:
     getters = vocab.lex_attr_getters  # type: ignore[attr-defined]
     for attribute in getters.keys() - NEEDED:
         del getters[attribute]
+
+
+class StringIds(dict[str, int]):
+    """Numbers of strings in a vocabulary's string store, to which they are added.
+
+    Those are remembered that stay there, that is, were not added in a memory zone.
+
+    Args:
+        vocab: The vocabulary.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        super().__init__()
+        self._vocab, self._add = vocab, vocab.strings.add
+
+    def __missing__(self, key: str) -> int:
+        """Add a string that is not known to be there."""
+        number = self._add(key)
+        if len(self) < _KEPT and not self._vocab.in_memory_zone:  # type: ignore[attr-defined]
+            self[key] = number
+        return number
+
+
+@lru_cache(maxsize=2)
+def get_string_ids(vocab: Vocab) -> StringIds:
+    """The numbers of the strings of a vocabulary."""
+    return StringIds(vocab)
+
+
+@contextmanager
+def batch_memory(nlp: Language) -> Iterator[None]:
+    """Keep the memory of a run flat: when the vocabulary is full, what a batch of Docs adds to it is given back.
+
+    The words it has by then stay, for making them anew for each batch takes longer than cutting the text into tokens.
+    """
+    if len(nlp.vocab.strings) < _KEPT:
+        yield
+    else:
+        with nlp.memory_zone():
+            yield

@@ -8,6 +8,8 @@ import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress, repeat
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -108,14 +110,14 @@ def nested_batch(docs: Sequence[Doc], problems: Iterable[Problem] = ()) -> pa.Re
     errors = [failed.get(article.doc_id, []) for article in articles]
     nested: dict[str, pa.Array] = {
         "sentences": _lists("sentences", [len(grid.first) for grid in grids], _sentence_columns(grids)),
-        "tokens": _lists("tokens", [len(grid.tokens) for grid in grids], _token_columns(docs, grids, texts)),
-        "errors": _records_column("errors", errors, _problem_row, grids, texts),
+        "tokens": _lists("tokens", [len(grid.tokens) for grid in grids], _token_columns(docs, grids)),
+        "errors": _records_column("errors", errors, _problem_columns, grids, texts),
     }
-    makers: dict[str, tuple[Callable[[Doc], Sequence[Record]], Callable[..., dict[str, Any]]]] = {
-        "mentions": (get_mentions, _mention_row),
-        "entities": (get_entities, _entity_row),
-        "dates": (get_dates, _date_row),
-        "quotes": (get_quotes, _quote_row),
+    makers: dict[str, tuple[Callable[[Doc], Sequence[Record]], Callable[[_Found], dict[str, list[Any]]]]] = {
+        "mentions": (get_mentions, _mention_columns),
+        "entities": (get_entities, _entity_columns),
+        "dates": (get_dates, _date_columns),
+        "quotes": (get_quotes, _quote_columns),
     }
     for name, (records, row) in makers.items():
         nested[name] = _records_column(name, [records(doc) for doc in docs], row, grids, texts)
@@ -159,27 +161,24 @@ def _sentence_columns(grids: Sequence[Grid]) -> dict[str, pa.Array]:
     }
 
 
-def _token_columns(docs: Sequence[Doc], grids: Sequence[Grid], texts: Sequence[str]) -> dict[str, pa.Array]:
+def _token_columns(docs: Sequence[Doc], grids: Sequence[Grid]) -> dict[str, pa.Array]:
     heads, head_missing, repaired = [], [], []
+    words: list[str] = []
     attributes: dict[str, list[npt.NDArray[np.uint64]]] = {"lemma": [], "pos": [], "feats": [], "dep": []}
     for doc, grid in zip(docs, grids, strict=True):
-        values: npt.NDArray[Any] = doc.to_array([LEMMA, POS, MORPH, DEP, HEAD])[grid.tokens]
-        for column, name in enumerate(("lemma", "pos", "feats", "dep")):
-            attributes[name].append(values[:, column])
-        offsets = values[:, 4].astype(np.int64)
-        rank = np.cumsum(np.bincount(grid.tokens, minlength=len(doc))) - 1
+        known = columns(doc)
+        words += known.words if len(grid.tokens) == len(known) else compress(known.words, known.is_word)
+        for name, attribute in (("lemma", LEMMA), ("pos", POS), ("feats", MORPH), ("dep", DEP)):
+            attributes[name].append(known.values(attribute)[grid.tokens])
+        offsets = known.values(HEAD)[grid.tokens].view(np.int64)
+        rank = np.cumsum(known.is_word) - 1
         absolute = grid.tokens + offsets
-        heads.append(rank[absolute] if len(rank) else absolute)
-        head_missing.append((offsets == 0) | (values[:, 3] == 0))
+        heads.append(rank[absolute])
+        head_missing.append((offsets == 0) | (attributes["dep"][-1] == 0))
         argmax = layers(doc).get("argmax_heads")
         own = np.where(offsets == 0, -1, absolute)
         repaired.append(own != np.array(argmax)[grid.tokens] if argmax else np.zeros(len(own), dtype=np.bool_))
     strings = docs[0].vocab.strings if docs else None
-    words = [
-        text[start:end]
-        for text, grid in zip(texts, grids, strict=True)
-        for start, end in zip(grid.starts.tolist(), grid.ends.tolist(), strict=True)
-    ]
     empty = docs[0].vocab.strings["_"] if docs else 0  # spaCy writes empty features as «_»
     return {
         "token_id": _concatenate(np.arange(len(grid.tokens)) for grid in grids),
@@ -196,9 +195,9 @@ def _token_columns(docs: Sequence[Doc], grids: Sequence[Grid], texts: Sequence[s
 
 def _decode(ids: npt.NDArray[np.uint64], strings: Any, empty: int) -> pa.Array:  # noqa: ANN401
     """Strings of string-store ids; the empty string and «_» are null."""
-    unique, inverse = np.unique(ids, return_inverse=True)
-    words = pa.array([strings[int(one)] if one not in (0, empty) else None for one in unique], type=pa.string())
-    return words.take(pa.array(inverse))
+    encoded = pa.array(ids).dictionary_encode()
+    words = [strings[one] if one not in (0, empty) else None for one in encoded.dictionary.to_pylist()]
+    return pa.array(words, type=pa.string()).take(encoded.indices)
 
 
 def _concatenate(parts: Iterable[Any], missing: Iterable[Any] | None = None) -> pa.Array:
@@ -215,69 +214,101 @@ def _lists(name: str, lengths: Sequence[int], columns: dict[str, pa.Array]) -> p
     return pa.ListArray.from_arrays(pa.array(offsets), values, type=NESTED.field(name).type)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The records of a kind of all documents, one after another.
+
+    Attributes:
+        records: The records.
+        numbers: The number of each in its document.
+        grids: The grid of the document of each.
+        texts: The text of the document of each.
+    """
+
+    records: list[Any]
+    numbers: list[int]
+    grids: list[Grid]
+    texts: list[str]
+
+    @classmethod
+    def of(cls, records: Sequence[Sequence[Record]], grids: Sequence[Grid], texts: Sequence[str]) -> "_Found":
+        """The records of documents."""
+        lengths = list(map(len, records))
+        return cls(
+            list(chain.from_iterable(records)),
+            list(chain.from_iterable(map(range, lengths))),
+            list(chain.from_iterable(map(repeat, grids, lengths))),
+            list(chain.from_iterable(map(repeat, texts, lengths))),
+        )
+
+    def values(self, name: str) -> list[Any]:
+        """A field of each record."""
+        return list(map(attrgetter(name), self.records))
+
+    def cut(self, starts: Iterable[int | None], ends: Iterable[int | None]) -> list[str | None]:
+        """The text between two offsets in the document of each; None where there are none."""
+        return [
+            None if start is None else text[start:end]
+            for text, start, end in zip(self.texts, starts, ends, strict=True)
+        ]
+
+
 def _records_column(
     name: str,
     records: Sequence[Sequence[Record]],
-    make_row: Callable[..., dict[str, Any]],
+    make_columns: Callable[[_Found], dict[str, list[Any]]],
     grids: Sequence[Grid],
     texts: Sequence[str],
 ) -> pa.Array:
-    rows = [
-        make_row(number, record, grid, text)
-        for found, grid, text in zip(records, grids, texts, strict=True)
-        for number, record in enumerate(found)
-    ]
     table: Table = TABLES[name]
-    columns = {column.name: pa.array([row[column.name] for row in rows], type=column.type) for column in table.columns}
-    return _lists(name, [len(found) for found in records], columns)
+    found = _Found.of(records, grids, texts)
+    made = make_columns(found)
+    arrays = {
+        column.name: pa.array(made[column.name] if column.name in made else found.values(column.name), column.type)
+        for column in table.columns
+    }
+    return _lists(name, list(map(len, records)), arrays)
 
 
-def _span(record: Any, grid: Grid, text: str) -> dict[str, Any]:  # noqa: ANN401
-    start, end = record.start, record.end
-    return {"sent_id": grid.sentence_at(start), "start": start, "end": end, "text": text[start:end]}
+def _spans(found: _Found) -> dict[str, list[Any]]:
+    starts = found.values("start")
+    sentences = [grid.sentence_at(start) for grid, start in zip(found.grids, starts, strict=True)]
+    return {"sent_id": sentences, "text": found.cut(starts, found.values("end"))}
 
 
-def _mention_row(number: int, record: Any, grid: Grid, text: str) -> dict[str, Any]:  # noqa: ANN401
-    token_start, token_end = grid.tokens_of(record.start, record.end)
+def _mention_columns(found: _Found) -> dict[str, list[Any]]:
+    tokens = [grid.tokens_of(record.start, record.end) for grid, record in zip(found.grids, found.records, strict=True)]
     return {
-        **_span(record, grid, text),
-        "mention_id": number,
-        "entity_id": record.entity,
-        "token_start": token_start,
-        "token_end": token_end,
-        "label": record.label,
-        "kind": record.kind,
-        "normal": record.normal,
-        "rule": record.rule,
+        **_spans(found),
+        "mention_id": found.numbers,
+        "entity_id": found.values("entity"),
+        "token_start": [start for start, _ in tokens],
+        "token_end": [end for _, end in tokens],
     }
 
 
-def _fields(record: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+def _entity_columns(found: _Found) -> dict[str, list[Any]]:
+    return {"entity_id": found.numbers}
 
 
-def _entity_row(number: int, record: Any, grid: Grid, text: str) -> dict[str, Any]:  # noqa: ANN401
-    return {**_fields(record), "entity_id": number}
+def _date_columns(found: _Found) -> dict[str, list[Any]]:
+    return {**_spans(found), "date_id": found.numbers}
 
 
-def _date_row(number: int, record: Any, grid: Grid, text: str) -> dict[str, Any]:  # noqa: ANN401
-    return {**_fields(record), **_span(record, grid, text), "date_id": number}
-
-
-def _quote_row(number: int, record: Any, grid: Grid, text: str) -> dict[str, Any]:  # noqa: ANN401
-    row = {
-        **_fields(record),
-        **_span(record, grid, text),
-        "quote_id": number,
-        "parent_id": record.parent,
-        "entity_id": record.entity,
-        "segments": [{"start": start, "end": end} for start, end in record.segments],
+def _quote_columns(found: _Found) -> dict[str, list[Any]]:
+    made = {
+        **_spans(found),
+        "quote_id": found.numbers,
+        "parent_id": found.values("parent"),
+        "entity_id": found.values("entity"),
+        "segments": [[{"start": start, "end": end} for start, end in spans] for spans in found.values("segments")],
     }
     for name in ("cue", "mention"):
-        start, end = getattr(record, name) or (None, None)
-        row |= {name: text[start:end] if start is not None else None, f"{name}_start": start, f"{name}_end": end}
-    return row
+        spans = [span or (None, None) for span in found.values(name)]
+        starts, ends = [start for start, _ in spans], [end for _, end in spans]
+        made |= {name: found.cut(starts, ends), f"{name}_start": starts, f"{name}_end": ends}
+    return made
 
 
-def _problem_row(number: int, record: Any, grid: Grid, text: str) -> dict[str, Any]:  # noqa: ANN401
-    return _fields(record)
+def _problem_columns(found: _Found) -> dict[str, list[Any]]:
+    return {}

@@ -11,7 +11,7 @@ import svodka
 from shared_data import shared
 from svodka.records import Article
 from svodka.stages import segment
-from svodka.stages.segment import sentence_ends, words_and_spaces
+from svodka.stages.segment import cut_words, sentence_ends
 
 PIECES = [
     "слово", "Слово", "СССР", "в", "А", "covid", "Yahoo!", "yahoo", "Δσ", "mβж", "5", "2020", "٣", "½", "Ⅷ", "_", "тыс",
@@ -37,8 +37,9 @@ TRICKY = [
 
 
 def check(text: str) -> None:
-    words, spaces = words_and_spaces(text)
-    assert "".join(word + " " * space for word, space in zip(words, spaces, strict=True)) == text
+    words, spaces, white = cut_words(text)
+    assert white == [index for index, word in enumerate(words) if word.isspace()]
+    assert "".join(word + " " * space for word, space in zip(words, spaces.tolist(), strict=True)) == text
     assert [word for word in words if not word.isspace()] == [token.text for token in razdel.tokenize(text)]
     ends = list(sentence_ends(text, 0, len(text)))
     bounds = itertools.pairwise([0, *ends, len(text)])

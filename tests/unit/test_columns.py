@@ -5,7 +5,7 @@ import pytest
 from spacy.attrs import LEMMA
 from spacy.language import Language
 
-from svodka.stages.columns import columns, fold
+from svodka.stages.columns import columns, fold, held, write
 
 TEXT = "  Мост откроют вовремя,\nзаявил мэр Ёлкин. По его словам,  движение пустят 16 числа. "
 
@@ -47,6 +47,29 @@ def test_columns_are_made_once_until_a_stage_writes(nlp: Language) -> None:
     assert set(second.lemmas) == {"слово"}
     assert second.words is first.words, "what has not changed is not decoded again"
     assert second.pos == first.pos
+
+
+def test_what_the_tokenizer_and_the_stages_hand_over_is_what_the_document_says(nlp: Language) -> None:
+    doc = nlp.make_doc(TEXT)
+    first = columns(doc)
+    assert "words" in first.__dict__
+    nlp(doc)
+    assert columns(doc) is first
+    test_columns_are_the_tokens(nlp)
+
+
+def test_who_writes_need_not_be_looked_for(nlp: Language) -> None:
+    doc = nlp(TEXT)
+    first = columns(doc)
+    assert set(first.lemmas) != {"слово"}
+    ids = np.full(len(doc), doc.vocab.strings.add("слово"), dtype=np.uint64)
+    with held([doc]):
+        write(doc, {LEMMA: ids})
+        assert columns(doc) is first
+        assert set(first.lemmas) == {"слово"}
+        doc[0].lemma_ = "другое"
+        assert columns(doc) is first
+    assert columns(doc).lemmas[0] == "другое"
 
 
 @pytest.mark.parametrize("text", ["", " ", "да"])

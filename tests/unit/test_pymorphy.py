@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from svodka.bench.baseline import natasha_vocabulary
-from svodka.stages.pymorphy import Dictionary, get_dictionary
+from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 
 BACKENDS = ["pymorphy3", "pymorphy2"]
 WORDS = [
@@ -51,12 +51,22 @@ def test_readings_are_pymorphys(backend: str, word: str) -> None:
     check(word, get_dictionary(backend))
 
 
+PARTS = [
+    "не", "авто", "экс-", "вице-", "супер", "топ-", "при", "по-", "наи", "стали", "еще", "сильным", "министр", "гора",
+    "газовый", "бутявка", "Иванов", "нём", "и", "ка", "-то", "-ка", "-", "зелёных", "вкать", "XL", "5",
+]  # fmt: skip
+
+
 @given(
-    st.text("абвгдеёийклмнопрстуя-", min_size=1, max_size=12) | st.sampled_from(WORDS).map(lambda word: f"при{word}")
+    st.text("абвгдеёийклмнопрстуя-", min_size=1, max_size=12)
+    | st.sampled_from(WORDS).map(lambda word: f"при{word}")
+    | st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map("".join)
+    | st.lists(st.sampled_from(PARTS), min_size=2, max_size=3).map("-".join),
+    st.sampled_from(BACKENDS),
 )
-def test_readings_of_made_words_are_pymorphys(word: str) -> None:
+def test_readings_of_made_words_are_pymorphys(word: str, backend: Backend) -> None:
     if "\x00" not in word:
-        check(word, get_dictionary())
+        check(word, get_dictionary(backend))
 
 
 @pytest.mark.parametrize("word", ["\x00", "да\x00"])

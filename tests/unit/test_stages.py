@@ -7,6 +7,7 @@ from spacy.vocab import Vocab
 
 import svodka
 from svodka.document import layers
+from svodka.neural.weights import load_model
 from svodka.stages import morphology
 from svodka.stages.entities import mended_spans, spans_of
 from svodka.stages.morphology import MorphologyStage, lemmatize, split_tag
@@ -69,6 +70,12 @@ def test_full_lemmas_begin_anew(monkeypatch: pytest.MonkeyPatch, core: Language)
 def test_split_tag() -> None:
     assert split_tag("VERB|Tense=Past|Aspect=Perf") == ("VERB", "Aspect=Perf|Tense=Past")
     assert split_tag("PUNCT") == ("PUNCT", "")
+
+
+def test_features_are_written_as_spacy_would_write_them() -> None:
+    spacys = Vocab().morphology
+    feats = {split_tag(tag)[1] for tag in load_model("morphology").labels}
+    assert {name: spacys.strings[spacys.add(name)] for name in feats} == {name: name or "_" for name in feats}
 
 
 def test_spans_are_cut_at_sentence_ends() -> None:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -80,18 +80,21 @@ def engine(corpus: str, seen: int, unseen: int) -> dict[str, float]:
 def profile(corpus: str, seen: int, unseen: int) -> dict[str, Any]:
     """Seconds of each step of a run over articles not seen before."""
     from svodka.engine import load_for_run, make_doc
+    from svodka.lexical import batch_memory
     from svodka.rows import nested_batch
     from svodka.run.folder import ParquetFolder
     from svodka.run.local import rare_collections
+    from svodka.stages.columns import held
     from svodka.tables import Batch
 
     nlp = load_for_run()
     watch, n_tokens = _Stopwatch(), 0
 
     def work(articles: Sequence[Article], writer: ParquetFolder) -> int:
-        with nlp.memory_zone():
+        with batch_memory(nlp), ExitStack() as stack:
             with watch("tokenize"):
                 docs = [make_doc(nlp, article) for article in articles]
+                stack.enter_context(held(docs))
             for name, component in nlp.pipeline:
                 with watch(name.removeprefix("svodka_")):
                     if hasattr(component, "pipe"):

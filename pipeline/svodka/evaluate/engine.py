@@ -24,7 +24,7 @@ from svodka.records import Article
 from svodka.stages.entities import spans_of
 from svodka.stages.morphology import lemmatize, split_tag
 from svodka.stages.pymorphy import Dictionary
-from svodka.stages.segment import sentence_ends, words_and_spaces
+from svodka.stages.segment import cut_words, sentence_ends
 from svodka.stages.tokenize import clean
 
 LAYERS = ("tokens", "sentences", "tags", "heads", "relations", "spans", "lemmas")
@@ -190,7 +190,7 @@ def _sentences(article: Article, result: Equality) -> list[list[str]]:
     """Words of each sentence by razdel; what the engine cuts otherwise is noted."""
     text = article.text
     tokens, bounds = list(tokenize(text)), list(sentenize(text))
-    own_words, _ = words_and_spaces(text)
+    own_words, _, _ = cut_words(text)
     own_words = [word for word in own_words if not word.isspace()]
     _compare_cuts(result, article.doc_id, "tokens", [token.text for token in tokens], own_words)
     ends = [sentence.stop for sentence in bounds[:-1]]

@@ -14,7 +14,7 @@ from svodka.neural.weights import Embedding, Ids, Mask, load_embedding
 
 # Gaps before the first and after the last sequence: three layers of width 3 see so far.
 MARGIN = 3
-_REMEMBERED = 30_000
+_REMEMBERED = 40_000
 
 
 class WordCodes(Memo[str, int]):

@@ -21,13 +21,15 @@ from spacy.language import Language
 
 from svodka.config import Config
 from svodka.engine import batches, load_for_run, make_doc, run_stages
+from svodka.lexical import batch_memory
 from svodka.records import Article, Problem
 from svodka.rows import articles_to_batch, batch_to_articles, nested_batch
+from svodka.stages.columns import held
 from svodka.tables import Batch
 
 # Batches under way for each worker: enough that none waits, few enough that memory stays flat.
 _AHEAD = 3
-# Objects kept between two collections of cyclic garbage, of which a batch leaves some dozens; Python's own value is 700.
+# Objects kept between two collections of cyclic garbage; Python's own value is 700. A batch leaves some dozens in cycles.
 _COLLECT_EVERY = 1_000_000
 
 
@@ -37,11 +39,11 @@ def process_batch(nlp: Language, articles: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _process(nlp: Language, articles: list[Article]) -> pa.RecordBatch:
-    # The string store grows with every new word; in a memory zone it is given back after the batch.
-    with nlp.memory_zone():
+    with batch_memory(nlp):
         docs = [make_doc(nlp, article) for article in articles]
-        problems = run_stages(nlp, docs)
-        return nested_batch(docs, problems)
+        with held(docs):
+            problems = run_stages(nlp, docs)
+            return nested_batch(docs, problems)
 
 
 def run_batches(nlp: Language, items: Iterable[Article | Problem], *, batch_size: int = 32) -> Iterator[Batch]:

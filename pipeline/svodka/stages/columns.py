@@ -3,10 +3,11 @@
 Reading ``token.lemma_`` and its like one by one costs more than most rules do; a list costs nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -15,6 +16,7 @@ from spacy.attrs import DEP, HEAD, IDX, LEMMA, LENGTH, MORPH, ORTH, POS, SENT_ST
 from spacy.tokens import Doc
 
 _Values = npt.NDArray[np.uint64]
+_Places = npt.NDArray[np.int64]
 # In the order of the table `_MADE_OF`.
 _ATTRIBUTES = [ORTH, LEMMA, POS, MORPH, DEP, HEAD, SENT_START]
 
@@ -43,30 +45,34 @@ class Columns:
         text: The text of the document.
         starts: First code point of each token.
         ends: One past the last code point of each token.
+        held: Whether nobody but svodka's stages writes to the document, so that no change need be looked for.
     """
 
-    def __init__(self, doc: Doc, values: _Values, text: str | None, before: "Columns | None" = None) -> None:
+    def __init__(self, doc: Doc, values: _Values, text: str, starts: _Places, ends: _Places) -> None:
         """Make the columns.
 
         Args:
             doc: The document.
-            values: Its attributes, (tokens, attributes).
-            text: Its text, if it is known.
-            before: Columns of the same tokens, made before the annotation changed; what has not is taken from them.
+            values: Its attributes, (attributes, tokens).
+            text: Its text.
+            starts: First code point of each token.
+            ends: One past the last code point of each token.
         """
+        self.text = text
+        self.starts: list[int] = starts.tolist()
+        self.ends: list[int] = ends.tolist()
+        self.held = False
         self._strings = doc.vocab.strings
         self._values = values
-        if before is None:
-            starts, lengths = doc.to_array([IDX, LENGTH]).reshape(-1, 2).astype(np.int64).T
-            self.text = doc.text if text is None else text
-            self.starts: list[int] = starts.tolist()
-            self.ends: list[int] = (starts + lengths).tolist()
-        else:
-            self.text, self.starts, self.ends = before.text, before.starts, before.ends
-            changed = (values != before._values).any(axis=0).tolist()
-            for name, attribute in _MADE_OF.items():
-                if name in before.__dict__ and not changed[attribute]:
-                    self.__dict__[name] = before.__dict__[name]
+
+    def changed(self, doc: Doc, values: _Values) -> "Columns":
+        """Columns of the same tokens with other annotation; what has not changed is taken from these."""
+        made = Columns(doc, values, self.text, np.array(self.starts), np.array(self.ends))
+        changes = (values != self._values).any(axis=1).tolist()
+        for name, made_of in _MADE_OF.items():
+            if name in self.__dict__ and not any(changes[column] for column in made_of):
+                made.__dict__[name] = self.__dict__[name]
+        return made
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -74,7 +80,7 @@ class Columns:
     @cached_property
     def heads(self) -> list[int]:
         """Index of each token's head; its own for a root, and where there is no relation, as in spaCy."""
-        relations, offsets = self._values[:, 4], self._values[:, 5].view(np.int64)
+        relations, offsets = self._values[4], self._values[5].view(np.int64)
         heads: list[int] = (np.arange(len(offsets)) + np.where(relations == 0, 0, offsets)).tolist()
         return heads
 
@@ -122,21 +128,22 @@ class Columns:
         return self._decode(4)
 
     @cached_property
-    def is_space(self) -> list[bool]:
-        """Whether a token is white space."""
-        return list(map(str.isspace, self.words))
-
-    @cached_property
     def is_word(self) -> npt.NDArray[np.bool_]:
         """Whether a token is no white space, as an array."""
-        return ~np.array(self.is_space, dtype=np.bool_)
+        return ~np.fromiter(map(str.isspace, self.words), np.bool_, len(self))
+
+    @cached_property
+    def is_space(self) -> list[bool]:
+        """Whether a token is white space."""
+        spaces: list[bool] = (~self.is_word).tolist()
+        return spaces
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """Tokens [start, end) of each sentence."""
         if not len(self):
             return []
-        begins = self._values[:, 6] == 1
+        begins = self._values[6] == 1
         begins[0] = True
         starts = np.flatnonzero(begins).tolist()
         return list(zip(starts, [*starts[1:], len(self)], strict=True))
@@ -149,8 +156,21 @@ class Columns:
             numbers += [number] * (end - start)
         return numbers
 
+    def values(self, attribute: int) -> _Values:
+        """One of the document's attributes, as spaCy has it."""
+        return cast(_Values, self._values[_ATTRIBUTES.index(attribute)])
+
+    def rewrite(self, attributes: Mapping[int, _Values], lists: Mapping[str, Any]) -> None:
+        """Follow a stage that has written attributes, and take the lists they were made of."""
+        written = {_ATTRIBUTES.index(attribute): values for attribute, values in attributes.items()}
+        for column, values in written.items():
+            self._values[column] = values
+        for name in [name for name, made_of in _MADE_OF.items() if not written.keys().isdisjoint(made_of)]:
+            self.__dict__.pop(name, None)
+        self.__dict__.update(lists)
+
     def _decode(self, column: int, renamed: Mapping[str, str] = MappingProxyType({})) -> list[str]:
-        ids = self._values[:, column].tolist()
+        ids = self._values[column].tolist()
         strings = self._strings
         names = {one: strings[one] for one in set(ids)}
         if renamed:
@@ -163,25 +183,15 @@ class Columns:
 
     def is_of_tokens(self, values: _Values) -> bool:
         """Whether the document still has the tokens these columns were made of."""
-        return np.array_equal(self._values[:, 0], values[:, 0])
+        return np.array_equal(self._values[0], values[0])
 
 
-# The attribute that each list is decoded from.
+# The attributes that each list is decoded from.
 _MADE_OF = {
-    "words": 0, "lowers": 0, "folded": 0, "is_space": 0, "is_word": 0, "lemmas": 1, "pos": 2, "feats": 3, "features": 3,
-    "deps": 4, "sentences": 6, "sentence_of": 6,
+    "words": (0,), "lowers": (0,), "folded": (0,), "is_space": (0,), "is_word": (0,), "lemmas": (1,), "pos": (2,),
+    "feats": (3,), "features": (3,), "deps": (4,), "heads": (4, 5), "sentences": (6,), "sentence_of": (6,),
 }  # fmt: skip
 _made: WeakKeyDictionary[Doc, Columns] = WeakKeyDictionary()
-
-
-def remember(doc: Doc, **lists: list[str]) -> None:
-    """Take the lists that a stage has just written, so that nobody decodes them.
-
-    Args:
-        doc: The document, with the annotation written.
-        lists: Columns by name, one item a token.
-    """
-    columns(doc).__dict__.update(lists)
 
 
 def columns(doc: Doc, text: str | None = None) -> Columns:
@@ -191,12 +201,68 @@ def columns(doc: Doc, text: str | None = None) -> Columns:
         doc: A document.
         text: Its text, where the caller has it: spaCy puts it together anew each time.
     """
-    values = cast(_Values, doc.to_array(_ATTRIBUTES).reshape(-1, len(_ATTRIBUTES)))
     known = _made.get(doc)
-    if known is not None:
-        if known.is_of(values):
-            return known
-        if not known.is_of_tokens(values):
-            known = None
-    made = _made[doc] = Columns(doc, values, text, known)
+    if known is not None and known.held:
+        return known
+    values = _read(doc)
+    if known is not None and known.is_of(values):
+        return known
+    if known is not None and known.is_of_tokens(values):
+        made = known.changed(doc, values)
+    else:
+        starts, lengths = doc.to_array([IDX, LENGTH]).reshape(-1, 2).astype(np.int64).T
+        made = Columns(doc, values, doc.text if text is None else text, starts, starts + lengths)
+    _made[doc] = made
     return made
+
+
+def _read(doc: Doc) -> _Values:
+    return cast(_Values, doc.to_array(_ATTRIBUTES).reshape(-1, len(_ATTRIBUTES)).T.copy())
+
+
+def set_columns(
+    doc: Doc,
+    text: str,
+    starts: _Places,
+    ends: _Places,
+    attributes: Mapping[int, _Values],
+    **lists: Any,  # noqa: ANN401
+) -> None:
+    """Take what the tokenizer knows of a document that it has just made, so that nobody reads it from there.
+
+    Args:
+        doc: The document.
+        text: Its text.
+        starts: First code point of each token.
+        ends: One past the last code point of each token.
+        attributes: Values by attribute, one a token; the others are not set yet.
+        lists: Columns by name, one item a token.
+    """
+    made = _made[doc] = Columns(doc, np.zeros((len(_ATTRIBUTES), len(doc)), np.uint64), text, starts, ends)
+    made.rewrite(attributes, lists)
+
+
+def write(doc: Doc, attributes: Mapping[int, _Values], **lists: Any) -> None:  # noqa: ANN401
+    """Write attributes into a document, and take the lists they were made of, so that nobody decodes them.
+
+    Args:
+        doc: The document.
+        attributes: Values by attribute, one a token.
+        lists: Columns by name, one item a token.
+    """
+    known = columns(doc)
+    doc.from_array(list(attributes), cast(Any, np.stack(list(attributes.values())).T))
+    known.rewrite(attributes, lists)
+
+
+@contextmanager
+def held(docs: Iterable[Doc]) -> Iterator[None]:
+    """As long as this lasts, nobody but svodka's stages writes to the documents: `columns` looks for no changes."""
+    holding = [found for found in map(columns, docs) if not found.held]
+    for found in holding:
+        found.held = True
+    try:
+        yield
+    finally:
+        for found in holding:
+            found.held = False

@@ -1,7 +1,9 @@
 """PER, ORG and LOC spans: slovnet's, mended where they run over a sentence end."""
 
 from collections.abc import Iterator, Sequence
+from itertools import compress
 
+import numpy as np
 from spacy.tokens import Doc, Span
 
 from svodka.document import layers
@@ -52,8 +54,8 @@ class EntitiesStage:
         """Write the layer on one document."""
         tags = layers(doc)["neural"].pop("entities")
         tokens = columns(doc)
-        words = [index for index, is_space in enumerate(tokens.is_space) if not is_space]
-        sentence_of = [tokens.sentence_of[index] for index in words]
+        words = np.flatnonzero(tokens.is_word).tolist()
+        sentence_of = list(compress(tokens.sentence_of, tokens.is_word))
         spans = []
         for start, end, label in mended_spans(tags, sentence_of):
             # a span never begins or ends with the full stop it was cut at

@@ -3,15 +3,15 @@
 import re
 from functools import lru_cache
 from itertools import compress
-from typing import Any, cast
 
 import numpy as np
-from spacy.attrs import LEMMA, MORPH, ORTH, POS
+from spacy.attrs import LEMMA, MORPH, POS
 from spacy.tokens import Doc
 
 from svodka.document import layers
+from svodka.lexical import get_string_ids
 from svodka.memo import Memo
-from svodka.stages.columns import columns, remember
+from svodka.stages.columns import columns, write
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 from svodka.stages.tokenize import clean
 
@@ -68,24 +68,21 @@ class MorphologyStage:
         """Write the layer on one document."""
         tags = layers(doc)["neural"].pop("tags")
         tokens = columns(doc)
-        strings, morphology = doc.vocab.strings, doc.vocab.morphology
         is_word = tokens.is_word
+        words = tokens.words if is_word.all() else list(compress(tokens.words, is_word))
         said = {tag: split_tag(tag) for tag in set(tags)}
-        lemmas = list(map(self._lemmas.__getitem__, zip(compress(tokens.words, is_word), tags, strict=True)))
-        # strings are added for each document: spaCy takes back what a `memory_zone` has added
-        pos_ids = {tag: strings.add(pos) for tag, (pos, _) in said.items()}
-        feats_ids = {tag: morphology.add(feats) for tag, (_, feats) in said.items()}
-        rows = np.zeros((len(doc), 3), dtype=np.uint64)
-        rows[:, 0], rows[:, 2] = strings.add("SPACE"), doc.to_array(ORTH)
-        for column, ids in enumerate(
-            (map(pos_ids.__getitem__, tags), map(feats_ids.__getitem__, tags), map(strings.add, lemmas))
-        ):
-            rows[is_word, column] = np.fromiter(ids, np.uint64, len(tags))
-        doc.from_array([POS, MORPH, LEMMA], cast(Any, rows))
+        lemmas = list(map(self._lemmas.__getitem__, zip(words, tags, strict=True)))
         pos, feats = ([said[tag][part] for tag in tags] for part in (0, 1))
         for index in np.flatnonzero(~is_word).tolist():
             pos.insert(index, "SPACE")
             feats.insert(index, "")
             lemmas.insert(index, tokens.words[index])
-        remember(doc, pos=pos, feats=feats, lemmas=lemmas)
+        ids = get_string_ids(doc.vocab)
+        feats_ids = {feats: ids[feats] for _, feats in said.values()} | {"": ids["_"]}  # so spaCy writes no features
+        numbers = {POS: (ids, pos), MORPH: (feats_ids, feats), LEMMA: (ids, lemmas)}
+        attributes = {
+            attribute: np.fromiter(map(known.__getitem__, names), np.uint64, len(doc))
+            for attribute, (known, names) in numbers.items()
+        }
+        write(doc, attributes, pos=pos, feats=feats, lemmas=lemmas)
         return doc

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 
+import numpy as np
+import numpy.typing as npt
 from razdel import sentenize, tokenize
 from razdel.segmenters.punct import DASHES, ENDINGS, SMILES
 from razdel.segmenters.sentenize import BULLET_SIZE, DELIMITERS, SentSplit
@@ -19,14 +21,21 @@ from razdel.segmenters.tokenize import PUNCTS
 
 from svodka.memo import Memo
 
-_REMEMBERED, _LONGEST_REMEMBERED = 30_000, 40
+_REMEMBERED, _LONGEST_REMEMBERED = 40_000, 40
 _PUNCT = re.escape(PUNCTS)
 _JOINERS = re.escape(DASHES + "_")
 # Marks at the edge of a chunk that may join what is on both their sides: dashes words, points and slashes numbers.
 _SEES_BEYOND = re.compile(rf"^(?:[{_JOINERS}][^{_PUNCT}]|[.,/\\]\d)|(?:[^{_PUNCT}][{_JOINERS}]|\d[.,/\\])$")
-# A word, perhaps hyphenated, with a mark or two about it: most chunks; none of razdel's rules joins its marks.
-_ATOM = r"(?:[а-яё]+|[a-z]+|\d+)"
-_PLAIN_CHUNK = re.compile(rf'([«"(]?)({_ATOM}(?:[{re.escape(DASHES)}]{_ATOM})*)([»")]?)([.,:;?…]?)', re.IGNORECASE)
+# razdel's rules for the atoms of one chunk: letters joined by others than Russian and Latin ones, words by dashes,
+# numbers by points and slashes; the name «Yahoo!»; smileys, stops, dashes and asterisks in a row; a mark by itself.
+_LETTERS, _OTHER = "(?:[а-яё]+|[a-z]+)", rf"[^\sа-яёa-z\d{_PUNCT}]"
+_ATOM = rf"(?:{_LETTERS}(?:{_OTHER}{_LETTERS}?)*|(?:{_OTHER}{_LETTERS}?)+|\d+)"
+_STOPS = re.escape(ENDINGS)
+_TOKEN = re.compile(
+    rf"{_ATOM}(?:[{_JOINERS}]{_ATOM}|(?<=\d)[.,/\\]\d+)*(?:(?<=yahoo)(?<![a-z]yahoo)![{_STOPS}]*)?"
+    rf"|[=:;][()]{{1,3}}|[{_STOPS}]+|-+|\*+|[{_PUNCT}]",
+    re.IGNORECASE,
+)
 # What razdel's rules ask of an atom beyond a space, and one that answers for all of its kind.
 _KINDS = ((re.compile(rf"[{_PUNCT}]"), "!"), (re.compile(r"\d"), "1"), (re.compile("."), "а"))
 _GAP = re.compile(r"[^\S ]\s*| \s+")
@@ -37,55 +46,58 @@ _OPEN_QUOTES, _CLOSE_QUOTES = frozenset('"«'), frozenset('"»')
 _WINDOW = 10
 
 
-class _Chunks(Memo[str, tuple[str, ...]]):
-    """Tokens by chunk; none where they depend on the neighbours."""
+class _Remembered(Memo[str, tuple[str, ...]]):
+    """Tokens by text; those of a long text are worked out each time: they are rare and big."""
 
     def __missing__(self, key: str) -> tuple[str, ...]:
-        """Work out long ones each time: they are rare and big."""
+        """Remember the tokens of a short text."""
         return super().__missing__(key) if len(key) <= _LONGEST_REMEMBERED else self.work_out(key)
+
+
+class _Chunks(_Remembered):
+    """Tokens by chunk; none where they depend on the neighbours. White space is one token."""
 
     def work_out(self, key: str) -> tuple[str, ...]:
         """The tokens of a chunk not seen yet."""
         if _SEES_BEYOND.search(key):
             return ()
-        plain = _PLAIN_CHUNK.fullmatch(key)
-        return tuple(filter(None, plain.groups())) if plain else _tokenize(key)
+        return tuple(_TOKEN.findall(key)) or (key,)
 
 
-_chunks = _Chunks(_REMEMBERED)
+class _Contexts(_Remembered):
+    """Tokens of short texts with white space, as razdel cuts them."""
+
+    def work_out(self, key: str) -> tuple[str, ...]:
+        """The tokens of a text not seen yet."""
+        return tuple([token.text for token in tokenize(key)])
 
 
-def words_and_spaces(text: str) -> tuple[list[str], list[bool]]:
-    """Razdel's tokens as spaCy stores them, and whether one space follows each.
+_chunks, _contexts = _Chunks(_REMEMBERED), _Contexts(_REMEMBERED)
 
-    White space beyond one space after a token is a token of its own, so that all of them together give the text.
 
-    >>> words_and_spaces("Да,  кто-то тут.")
-    (['Да', ',', ' ', 'кто-то', 'тут', '.'], [False, True, False, True, False, False])
+def cut_words(text: str) -> tuple[list[str], npt.NDArray[np.bool_], list[int]]:
+    """Razdel's tokens as spaCy stores them: white space beyond one space after a token is a word too.
+
+    >>> words, spaces, white = cut_words("Да,  кто-то тут.")
+    >>> words, spaces.tolist(), white
+    (['Да', ',', ' ', 'кто-то', 'тут', '.'], [False, True, False, True, False, False], [2])
+
+    Returns:
+        The words; together with the spaces they are the text.
+        Whether a space follows each word.
+        Which of the words are white space.
     """
-    chunks, gaps = _split(text)
+    chunks, white, unspaced = _split(text)
     tokens = list(map(_chunks.__getitem__, chunks))
-    counts = list(map(len, tokens))
-    if not all(counts):
-        for index in [index for index, count in enumerate(counts) if not count]:
-            before = _kind(chunks[index - 1][-1]) if index else ""
-            after = _kind(chunks[index + 1][0]) if index + 1 < len(chunks) else ""
-            tokens[index] = _tokenize_between(before, chunks[index], after)
-            counts[index] = len(tokens[index])
-    words: list[str] = []
-    spaces: list[bool] = []
-    first = 0
-    for end, gap in gaps:
-        words += chain.from_iterable(tokens[first:end])
-        spaces += chain.from_iterable(map(_flags, counts[first:end]))
-        if words:
-            spaces[-1] = gap.startswith(" ")
-            gap = gap[spaces[-1] :]
-        if gap:
-            words.append(gap)
-            spaces.append(False)
-        first = end
-    return words, spaces
+    if not all(tokens):
+        for index in [index for index, found in enumerate(tokens) if not found]:
+            tokens[index] = _tokenize_between(_beside(chunks, index, -1), chunks[index], _beside(chunks, index, 1))
+    words = list(chain.from_iterable(tokens))
+    last = np.cumsum(np.fromiter(map(len, tokens), np.int64, len(tokens))) - 1
+    spaces = np.zeros(len(words), dtype=np.bool_)
+    spaces[last] = True
+    spaces[last[unspaced]] = False
+    return words, spaces, last[white].tolist()
 
 
 def sentence_ends(text: str, start: int, end: int) -> Iterator[int]:
@@ -126,43 +138,47 @@ def _is_plain_end(left: str, mark: str, right: str) -> bool:
     )
 
 
-def _split(text: str) -> tuple[list[str], list[tuple[int, str]]]:
-    """What stands between white space; and after how many chunks what white space stands, other than one space.
+def _split(text: str) -> tuple[list[str], list[int], list[int]]:
+    """What stands between single spaces.
 
-    The white space at the end is always told, even where it is none.
+    Returns:
+        The chunks; white space beyond one space after a chunk is one too.
+        Which of them are white space.
+        Which of them no space follows.
     """
-    chunks: list[str] = []
-    gaps: list[tuple[int, str]] = []
-    position = 0
-    body = len(text.rstrip())
-    if text[:1].isspace():
-        position = len(text) - len(text.lstrip())
-        gaps.append((0, text[:position]))
-    for match in _GAP.finditer(text, position, body):
-        chunks += text[position : match.start()].split(" ")
-        gaps.append((len(chunks), match.group()))
-        position = match.end()
-    if position < body:
-        chunks += text[position:body].split(" ")
-    gaps.append((len(chunks), text[max(position, body) :]))
-    return chunks, gaps
+    begin, body = len(text) - len(text.lstrip()), len(text.rstrip())
+    chunks, white, unspaced = ([text[:begin]], [0], [0]) if begin else ([], [], [])
+    if not body:
+        return chunks, white, unspaced
+    position = begin
+    for start, end in chain(map(re.Match.span, _GAP.finditer(text, begin, body)), [(body, len(text))]):
+        chunks += text[position:start].split(" ")
+        spaced = text.startswith(" ", start)
+        if not spaced:
+            unspaced.append(len(chunks) - 1)
+        if start + spaced < end:
+            white.append(len(chunks))
+            unspaced.append(len(chunks))
+            chunks.append(text[start + spaced : end])
+        position = end
+    return chunks, white, unspaced
 
 
+def _beside(chunks: list[str], index: int, step: int) -> str:
+    """The chunk before (-1) or after (1) one, white space left out; "" where there is none."""
+    while 0 <= (index := index + step) < len(chunks):
+        if not chunks[index].isspace():
+            return chunks[index]
+    return ""
+
+
+@lru_cache(maxsize=4096)
 def _kind(character: str) -> str:
-    return next(example for pattern, example in _KINDS if pattern.match(character))
-
-
-def _tokenize(text: str) -> tuple[str, ...]:
-    return tuple(token.text for token in tokenize(text))
+    return next((example for pattern, example in _KINDS if pattern.match(character)), "")
 
 
 def _tokenize_between(before: str, chunk: str, after: str) -> tuple[str, ...]:
-    """Tokens of a chunk between neighbours of these kinds; "" is no neighbour."""
-    tokens = _tokenize(f"{before} {chunk} {after}")
+    """Tokens of a chunk between two others; "" is no neighbour."""
+    before, after = _kind(before[-1:]), _kind(after[:1])
+    tokens = _contexts[f"{before} {chunk} {after}"]
     return tokens[bool(before) : len(tokens) - bool(after)]
-
-
-@lru_cache(maxsize=64)
-def _flags(count: int) -> tuple[bool, ...]:
-    """For the tokens of a chunk, whether a space follows: only after the last."""
-    return (*[False] * (count - 1), True)

@@ -1,13 +1,14 @@
 """Heads and relations of each token, one tree a sentence."""
 
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from spacy.attrs import DEP, HEAD
 from spacy.tokens import Doc
 
 from svodka.document import layers
-from svodka.stages.columns import columns
+from svodka.lexical import get_string_ids
+from svodka.stages.columns import columns, write
 
 
 class SyntaxStage:
@@ -23,17 +24,17 @@ class SyntaxStage:
         tokens = columns(doc)
         words = np.flatnonzero(tokens.is_word)
         heads, argmax_heads = (np.array(found.pop(name), dtype=np.int64) for name in ("heads", "argmax_heads"))
-        ids = {relation: doc.vocab.strings.add(relation) for relation in set(found["relations"])}
-        rows = np.zeros((len(doc), 2), dtype=np.uint64)
-        offsets = rows[:, 0].view(np.int64)
-        offsets[words] = np.where(heads < 0, 0, words[heads] - words)
-        rows[words, 1] = list(map(ids.__getitem__, found.pop("relations")))
-        for index in np.flatnonzero(~tokens.is_word).tolist():
-            offsets[index] = _support(words, index, tokens.sentences[tokens.sentence_of[index]]) - index
-        best = np.full(len(doc), -1, dtype=np.int64)
+        relations = found.pop("relations")
+        absolute, best = np.arange(len(doc)), np.full(len(doc), -1)
+        absolute[words] = np.where(heads < 0, words, words[heads])
         best[words] = np.where(argmax_heads < 0, -1, words[argmax_heads])
+        for index in np.flatnonzero(~tokens.is_word).tolist():
+            absolute[index] = _support(words, index, tokens.sentences[tokens.sentence_of[index]])
+            relations.insert(index, "")
         layers(doc)["argmax_heads"] = best.tolist()
-        doc.from_array([HEAD, DEP], cast(Any, rows))
+        offsets = (absolute - np.arange(len(doc))).view(np.uint64)
+        ids = np.fromiter(map(get_string_ids(doc.vocab).__getitem__, relations), np.uint64, len(doc))
+        write(doc, {HEAD: offsets, DEP: ids}, deps=relations)
         return doc
 
 

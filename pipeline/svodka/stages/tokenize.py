@@ -8,17 +8,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import SENT_START
+from spacy.attrs import ORTH, SENT_START
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from svodka.stages.segment import sentence_ends, words_and_spaces
+from svodka.lexical import get_string_ids
+from svodka.stages.columns import set_columns
+from svodka.stages.segment import cut_words, sentence_ends
 
 _Indices = npt.NDArray[np.int64]
 
@@ -73,9 +75,9 @@ def segment(text: str, *, max_sentence_tokens: int = _MAX_SENTENCE_TOKENS) -> Se
         max_sentence_tokens: A longer run without a sentence end (a list, a table) is cut here.
     """
     cut = _cut(text, max_sentence_tokens)
-    starts = _starts(cut.words, cut.spaces).tolist()
-    tokens = [(starts[index], starts[index] + len(cut.words[index])) for index in cut.tokens.tolist()]
-    return Segmentation(tokens, cut.sentence_starts)
+    places = list(zip(cut.starts.tolist(), cut.ends.tolist(), strict=True))
+    numbers = (np.cumsum(cut.is_token) - 1)[cut.sentence_starts]
+    return Segmentation(list(compress(places, cut.is_token)), numbers.tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +87,36 @@ class _Cut:
     Attributes:
         words: Together with the spaces they are the text.
         spaces: Whether a space follows each word.
-        tokens: Which of the words are tokens.
-        sentence_starts: Which of the tokens begin sentences.
+        starts: First code point of each word.
+        ends: One past the last code point of each word.
+        is_token: Which of the words are tokens.
+        sentence_starts: Which of the words begin sentences.
     """
 
     words: list[str]
     spaces: list[bool]
-    tokens: _Indices
-    sentence_starts: list[int]
+    starts: _Indices
+    ends: _Indices
+    is_token: npt.NDArray[np.bool_]
+    sentence_starts: _Indices
 
 
 def _cut(text: str, max_sentence_tokens: int) -> _Cut:
     plain, offsets = _plain_text(text)
-    words, spaces = words_and_spaces(plain)
-    starts = _starts(words, spaces)
-    tokens = np.flatnonzero(~np.fromiter(map(str.isspace, words), bool, len(words)))
-    sentence_starts = _sentence_starts(plain, starts[tokens], max_sentence_tokens)
+    words, spaces, white = cut_words(plain)
+    lengths = np.fromiter(map(len, words), np.int64, len(words))
+    stops = np.cumsum(lengths + spaces)
+    starts = stops - lengths - spaces
+    is_token = np.ones(len(words), dtype=np.bool_)
+    is_token[white] = False
+    tokens = np.flatnonzero(is_token)
+    sentence_starts = tokens[_sentence_starts(plain, starts[tokens], max_sentence_tokens)]
+    ends = starts + lengths
     if offsets is not None:
-        words = [
-            text[offsets[start] : offsets[start + len(word)]]
-            for start, word in zip(starts.tolist(), words, strict=True)
-        ]
-    return _Cut(words, spaces, tokens, sentence_starts)
-
-
-def _starts(words: list[str], spaces: list[bool]) -> _Indices:
-    lengths = np.fromiter(map(len, words), np.int64, len(words)) + np.array(spaces, np.int64)
-    return cast(_Indices, np.cumsum(lengths) - lengths)
+        places = np.array(offsets, dtype=np.int64)
+        starts, ends = places[starts], places[ends]
+        words = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    return _Cut(words, spaces.tolist(), starts, ends, is_token, sentence_starts)
 
 
 def _plain_text(text: str) -> tuple[str, list[int] | None]:
@@ -199,13 +204,16 @@ class RazdelTokenizer:
     def __call__(self, text: str) -> Doc:
         """The Doc of a text."""
         cut = _cut(text, self.max_sentence_tokens)
-        doc = Doc(self.vocab, words=cut.words, spaces=cut.spaces)
-        starts = np.full(len(doc), -1, np.int64)
-        starts[cut.tokens[cut.sentence_starts]] = 1
-        if len(cut.tokens) and cut.tokens[0]:
-            starts[1] = -1  # leading white space is of the first sentence
-        starts[:1] = 1
-        doc.from_array([SENT_START], cast(Any, starts.view(np.uint64)))
+        ids = list(map(get_string_ids(self.vocab).__getitem__, cut.words))
+        doc = Doc(self.vocab, words=cast(Any, ids), spaces=cut.spaces)
+        begins = np.full(len(doc), -1, np.int64)
+        begins[cut.sentence_starts] = 1
+        if not cut.is_token[:1].all():
+            begins[1:2] = -1  # leading white space is of the first sentence
+        begins[:1] = 1
+        doc.from_array([SENT_START], cast(Any, begins.view(np.uint64)))
+        attributes = {ORTH: np.array(ids, dtype=np.uint64), SENT_START: begins.view(np.uint64)}
+        set_columns(doc, text, cut.starts, cut.ends, attributes, words=cut.words, is_word=cut.is_token)
         return doc
 
     # spaCy saves and loads a tokenizer with its pipeline; this one is rebuilt from the config alone.
