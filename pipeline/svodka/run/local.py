@@ -20,16 +20,15 @@ import pyarrow as pa
 from spacy.language import Language
 
 from svodka.config import Config
-from svodka.engine import batches, load_for_run, make_doc, run_stages
+from svodka.engine import batches, hold, load_for_run, make_doc, run_stages
 from svodka.lexical import batch_memory
 from svodka.records import Article, Problem
 from svodka.rows import articles_to_batch, batch_to_articles, nested_batch
-from svodka.stages.columns import held
 from svodka.tables import Batch
 
 # Batches under way for each worker: enough that none waits, few enough that memory stays flat.
 _AHEAD = 3
-# Objects kept between two collections of cyclic garbage; Python's own value is 700. A batch leaves some dozens in cycles.
+# Objects kept between two collections of cyclic garbage, of which a batch leaves dozens; Python's own value is 700.
 _COLLECT_EVERY = 1_000_000
 
 
@@ -41,7 +40,7 @@ def process_batch(nlp: Language, articles: pa.RecordBatch) -> pa.RecordBatch:
 def _process(nlp: Language, articles: list[Article]) -> pa.RecordBatch:
     with batch_memory(nlp):
         docs = [make_doc(nlp, article) for article in articles]
-        with held(docs):
+        with hold(nlp, docs):
             problems = run_stages(nlp, docs)
             return nested_batch(docs, problems)
 
