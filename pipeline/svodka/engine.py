@@ -122,10 +122,16 @@ def run_stages(nlp: Language, docs: Sequence[Doc]) -> list[Problem]:
         return _run_stages(nlp, docs)
 
 
-def hold(nlp: Language, docs: Sequence[Doc]) -> AbstractContextManager[None]:
-    """Within it nobody looks whether Docs have changed, if all stages are svodka's own: they tell each other."""
+def hold(nlp: Language, docs: Sequence[Doc], *, hidden: bool = False) -> AbstractContextManager[None]:
+    """Within it nobody looks whether Docs have changed, if all stages are svodka's own: they tell each other.
+
+    Args:
+        nlp: The pipeline.
+        docs: The documents.
+        hidden: See `svodka.stages.columns.held`.
+    """
     is_own = all(nlp.get_pipe_meta(name).factory.startswith("svodka_") for name in nlp.pipe_names)
-    return held(docs) if is_own else nullcontext()
+    return held(docs, hidden=hidden) if is_own else nullcontext()
 
 
 def _run_stages(nlp: Language, docs: Sequence[Doc]) -> list[Problem]:

@@ -52,7 +52,7 @@ def engine(corpus: str, seen: int, unseen: int) -> dict[str, float]:
         seen: Articles that are read before; not timed.
         unseen: Articles that are timed.
     """
-    from svodka.engine import make_doc, run_stages
+    from svodka.engine import hold, make_doc, run_stages
     from svodka.run.local import rare_collections
     from svodka.stages.people.stage import nominatives
     from svodka.stages.pymorphy import get_dictionary
@@ -61,9 +61,10 @@ def engine(corpus: str, seen: int, unseen: int) -> dict[str, float]:
 
     def work(articles: Sequence[Article]) -> int:
         docs = [make_doc(nlp, article) for article in articles]
-        run_stages(nlp, docs)
-        for doc in docs:
-            nominatives(doc, dictionary)
+        with hold(nlp, docs):
+            run_stages(nlp, docs)
+            for doc in docs:
+                nominatives(doc, dictionary)
         return sum(map(len, docs))
 
     articles = _articles(corpus)
@@ -79,12 +80,11 @@ def engine(corpus: str, seen: int, unseen: int) -> dict[str, float]:
 
 def profile(corpus: str, seen: int, unseen: int) -> dict[str, Any]:
     """Seconds of each step of a run over articles not seen before."""
-    from svodka.engine import load_for_run, make_doc
+    from svodka.engine import hold, load_for_run, make_doc
     from svodka.lexical import batch_memory
     from svodka.rows import nested_batch
     from svodka.run.folder import ParquetFolder
     from svodka.run.local import rare_collections
-    from svodka.stages.columns import held
     from svodka.tables import Batch
 
     nlp = load_for_run()
@@ -94,7 +94,7 @@ def profile(corpus: str, seen: int, unseen: int) -> dict[str, Any]:
         with batch_memory(nlp), ExitStack() as stack:
             with watch("tokenize"):
                 docs = [make_doc(nlp, article) for article in articles]
-                stack.enter_context(held(docs))
+                stack.enter_context(hold(nlp, docs, hidden=True))
             for name, component in nlp.pipeline:
                 with watch(name.removeprefix("svodka_")):
                     if hasattr(component, "pipe"):

@@ -19,9 +19,9 @@ from svodka.neural.weights import KNOWN_WEIGHTS, Array, Embedding, Ids, Model
 
 logger = logging.getLogger(__name__)
 
-# Forms that are prepared: 9 KB each for three models, 276 MB that processes share. Of the tokens of news that a process
-# has not seen, 7 in 100 are other forms.
-N_FREQUENT = 30_000
+# Forms that are prepared: 9 KB each for three models, 221 MB that processes share. Of the tokens of news that a process
+# has not seen, 8 in 100 are other forms.
+N_FREQUENT = 24_000
 # Other forms that are kept: 28 MB a process.
 CAPACITY = 3_000
 # Forms are computed so many at a time: BLAS sums in one order only in full blocks, and a row must not depend on what

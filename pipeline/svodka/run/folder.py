@@ -20,7 +20,7 @@ from svodka.schema import DOCUMENTS, TABLES
 from svodka.tables import Batch, flatten
 
 # Documents a row group: what a file looks like does not depend on the batch size.
-_GROUP_DOCUMENTS = 256
+_GROUP_DOCUMENTS = 128
 
 
 @dataclass(slots=True)

@@ -40,7 +40,7 @@ def process_batch(nlp: Language, articles: pa.RecordBatch) -> pa.RecordBatch:
 def _process(nlp: Language, articles: list[Article]) -> pa.RecordBatch:
     with batch_memory(nlp):
         docs = [make_doc(nlp, article) for article in articles]
-        with hold(nlp, docs):
+        with hold(nlp, docs, hidden=True):
             problems = run_stages(nlp, docs)
             return nested_batch(docs, problems)
 

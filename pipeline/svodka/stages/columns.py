@@ -13,8 +13,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 from spacy.attrs import DEP, HEAD, IDX, LEMMA, LENGTH, MORPH, ORTH, POS, SENT_START
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
+# First token, one past the last, label.
+EntitySpan = tuple[int, int, str]
 _Values = npt.NDArray[np.uint64]
 _Places = npt.NDArray[np.int64]
 # In the order of the table `_MADE_OF`.
@@ -61,7 +63,8 @@ class Columns:
         self.text = text
         self.starts: list[int] = starts.tolist()
         self.ends: list[int] = ends.tolist()
-        self.held = False
+        self.held = self.hidden = False
+        self.entities: list[EntitySpan] | None = None
         self._strings = doc.vocab.strings
         self._values = values
 
@@ -251,18 +254,40 @@ def write(doc: Doc, attributes: Mapping[int, _Values], **lists: Any) -> None:  #
         lists: Columns by name, one item a token.
     """
     known = columns(doc)
-    doc.from_array(list(attributes), cast(Any, np.stack(list(attributes.values())).T))
+    if not known.hidden:
+        doc.from_array(list(attributes), cast(Any, np.stack(list(attributes.values())).T))
     known.rewrite(attributes, lists)
 
 
+def write_entities(doc: Doc, spans: list[EntitySpan]) -> None:
+    """Write the entities of a document."""
+    known = columns(doc)
+    if not known.hidden:
+        doc.set_ents([Span(doc, start, end, label=label) for start, end, label in spans])
+    known.entities = spans
+
+
+def read_entities(doc: Doc) -> list[EntitySpan]:
+    """The entities of a document, in order."""
+    known = _made.get(doc)
+    if known is not None and known.held and known.entities is not None:
+        return known.entities
+    return [(span.start, span.end, span.label_) for span in doc.ents]
+
+
 @contextmanager
-def held(docs: Iterable[Doc]) -> Iterator[None]:
-    """As long as this lasts, nobody but svodka's stages writes to the documents: `columns` looks for no changes."""
+def held(docs: Iterable[Doc], *, hidden: bool = False) -> Iterator[None]:
+    """As long as this lasts, nobody but svodka's stages writes to the documents: `columns` looks for no changes.
+
+    Args:
+        docs: The documents.
+        hidden: Nobody will see them either: what stages write stays in the columns, and spaCy is spared it.
+    """
     holding = [found for found in map(columns, docs) if not found.held]
     for found in holding:
-        found.held = True
+        found.held, found.hidden = True, hidden
     try:
         yield
     finally:
         for found in holding:
-            found.held = False
+            found.held = found.hidden = False

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import compress
 
 import numpy as np
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from svodka.document import layers
-from svodka.stages.columns import columns
+from svodka.stages.columns import columns, write_entities
 
 
 def spans_of(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -61,6 +61,6 @@ class EntitiesStage:
             # a span never begins or ends with the full stop it was cut at
             while end - start > 1 and tokens.words[words[end - 1]] == ".":
                 end -= 1
-            spans.append(Span(doc, words[start], words[end - 1] + 1, label=label))
-        doc.set_ents(spans)
+            spans.append((words[start], words[end - 1] + 1, label))
+        write_entities(doc, spans)
         return doc

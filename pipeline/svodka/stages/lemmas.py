@@ -62,7 +62,7 @@ def _key(pos: str, features: Collection[str]) -> Key:
     return Key(frozenset((_SAME_POS.get(pos, pos), *decisive)), frozenset((pos, *features)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_192)
 def closest(readings: tuple[Key, ...], pos: str, feats: str) -> tuple[int, ...]:
     """Which of the readings come closest to a tagger's, the likeliest of which is to be taken; none where none shares.
 

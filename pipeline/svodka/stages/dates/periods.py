@@ -15,7 +15,7 @@ _DAYS_OF = {"day": 1, "week": 7, "weekend": 7}
 SPRING, SUMMER, AUTUMN, WINTER = 21, 22, 23, 24
 _SEASON_TIMEX = {SPRING: "SP", SUMMER: "SU", AUTUMN: "FA", WINTER: "WI"}
 
-_remembered = lru_cache(maxsize=1 << 12)  # the periods around a document's publication are asked for again and again
+_remembered = lru_cache(maxsize=1 << 11)  # the periods around a document's publication are asked for again and again
 
 
 @dataclass(frozen=True, slots=True)

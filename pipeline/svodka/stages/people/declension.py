@@ -102,7 +102,7 @@ _LONGEST_ENDING = 5
 SHORTEST_STEM = 2
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def _fitting(ending: str, stem_end: str) -> tuple[_Type, ...]:
     """The types that have this ending after a stem with this end."""
     return tuple(kind for kind in _types_by_ending()[ending] if kind.where.search(stem_end + kind.nominative))

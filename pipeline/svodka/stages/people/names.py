@@ -176,7 +176,7 @@ def parse_name(
     return _name(form, spacing(tokens, places), dictionary, gender, relevant, subject)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def _name(
     form: tuple[Word, ...],
     spaces: tuple[bool, ...],
@@ -196,7 +196,7 @@ def form_of(tokens: Columns, places: Sequence[int]) -> tuple[Word, ...]:
     return tuple([_word(words[place], feats[place]) for place in places])
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def _word(text: str, feats: str) -> Word:
     features = split_features(feats)
     return Word(text, features.get("Case", ""), features.get("Gender", ""), features.get("Number", ""))
@@ -258,7 +258,7 @@ def support_of(forms: Iterable[tuple[Word, ...]], dictionary: Dictionary) -> Sup
     return support
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def _votes(form: tuple[Word, ...], dictionary: Dictionary) -> tuple[tuple[str, float], ...]:
     """The nominatives one form speaks for."""
     if sum(map(_is_inflected, form)) > 1:
@@ -268,7 +268,7 @@ def _votes(form: tuple[Word, ...], dictionary: Dictionary) -> tuple[tuple[str, f
     return tuple(vote for word in form for vote in _votes_of_word(word.text, word.case, dictionary))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def _votes_of_word(text: str, case: str, dictionary: Dictionary) -> tuple[tuple[str, float], ...]:
     """The nominatives that a word by itself speaks for."""
     best: dict[str, float] = {}

@@ -96,7 +96,7 @@ def _beginnings(attested: frozenset[str]) -> frozenset[str]:
     return frozenset(name[:SHORTEST_STEM] for name in attested)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _guesses(form: tuple[_Word, ...], dictionary: Dictionary) -> frozenset[str]:
     """What the words of a phrase can be in the nominative, where it has a name that the dictionary lacks."""
     if not any(text.istitle() and _is_unknown(text, dictionary) for text, _, _ in form):
@@ -132,7 +132,7 @@ def _feature(feats: str, name: str) -> str:
     return split_features(feats).get(name, "")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _inflected(
     form: tuple[_Word, ...],
     dictionary: Dictionary,

@@ -163,7 +163,7 @@ def _strongest(readings: Iterable[Reading], votes: Mapping[str, float] = Mapping
     return Options(tuple(chosen), tuple(weights))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def nominatives(text: str, dictionary: Dictionary) -> tuple[str, ...]:
     """All nominatives that a word of a name can have, in alphabetical order."""
     return tuple(sorted({reading.lemma for reading in word_readings(text, dictionary)}))
@@ -177,7 +177,7 @@ def options_of(text: str, votes: Mapping[str, float], dictionary: Dictionary) ->
     return _options(text, own, dictionary)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def _options(text: str, votes: tuple[tuple[str, float], ...], dictionary: Dictionary) -> Options:
     return _strongest(word_readings(text, dictionary), dict(votes))
 
@@ -205,7 +205,7 @@ def eastern_options(text: str, last: bool, dictionary: Dictionary) -> Options:
     return _strongest((Reading(form, tuple(persons), _EASTERN), *inflected))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def part_of(text: str, lemma: str, dictionary: Dictionary) -> str:
     """Which part of a name a word is by itself, read as this nominative: given, patronymic, surname or any."""
     lemma = fold(lemma)

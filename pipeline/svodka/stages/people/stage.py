@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from svodka.document import set_records
 from svodka.records import Entity, Mention
-from svodka.stages.columns import Columns, columns
+from svodka.stages.columns import Columns, columns, read_entities
 from svodka.stages.people.coref import canonical_name, cluster_people, gender_of
 from svodka.stages.people.mentions import Found, find_names
 from svodka.stages.people.names import form_of, normalize_person, parse_name, support_of
@@ -48,10 +48,11 @@ class _Tied(NamedTuple):
 def nominatives(doc: Doc, dictionary: Dictionary) -> list[str]:
     """The nominative of each span of ``doc.ents`` by itself, without what the document says elsewhere."""
     tokens = columns(doc)
-    places = [without_space(tokens, span.start, span.end) for span in doc.ents]
     return [
-        parse_name(tokens, words, dictionary).text if label == "PER" else nominative_phrase(tokens, words, dictionary)
-        for words, label in zip(places, (span.label_ for span in doc.ents), strict=True)
+        parse_name(tokens, without_space(tokens, start, end), dictionary).text
+        if label == "PER"
+        else nominative_phrase(tokens, without_space(tokens, start, end), dictionary)
+        for start, end, label in read_entities(doc)
     ]
 
 
@@ -66,7 +67,7 @@ def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[E
     Returns:
         Mentions in reading order, each with the position of its entity, and entities in order of first mention.
     """
-    entities = [(span.start, span.end, span.label_) for span in doc.ents]
+    entities = read_entities(doc)
     if not entities:
         return [], []
     tokens = columns(doc)

@@ -87,7 +87,7 @@ class _Traits(NamedTuple):
     folded: str
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def _traits_of(normal: str) -> _Traits:
     match = _with_short(normal)
     key = fold(_full_form(normal).translate(_QUOTES))
