@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 from spacy.attrs import LEMMA
 from spacy.language import Language
+from spacy.tokens import Doc, Span
 
-from svodka.stages.columns import columns, fold, held, write
+import svodka
+from svodka.document import get_mentions
+from svodka.engine import hold, make_doc, run_stages
+from svodka.stages.columns import columns, fold, held, read_entities, write
 
 TEXT = "  Мост откроют вовремя,\nзаявил мэр Ёлкин. По его словам,  движение пустят 16 числа. "
 
@@ -70,6 +74,36 @@ def test_who_writes_need_not_be_looked_for(nlp: Language) -> None:
         doc[0].lemma_ = "другое"
         assert columns(doc) is first
     assert columns(doc).lemmas[0] == "другое"
+
+
+def test_what_nobody_sees_is_not_written(nlp: Language) -> None:
+    seen, unseen = nlp.make_doc(TEXT), nlp.make_doc(TEXT)
+    run_stages(nlp, [seen])
+    with hold(nlp, [unseen], hidden=True):
+        run_stages(nlp, [unseen])
+        assert read_entities(unseen) == read_entities(seen) != []
+        for name in ("lemmas", "pos", "feats", "deps", "heads"):
+            assert getattr(columns(unseen), name) == getattr(columns(seen), name), name
+        assert get_mentions(unseen) == get_mentions(seen)
+    assert seen.ents
+    assert not unseen.ents
+    assert not unseen[1].lemma_
+
+
+def test_a_stage_of_somebody_else_is_noticed() -> None:
+    @Language.component("test_first_word")
+    def set_first_word(doc: Doc) -> Doc:
+        doc[1].lemma_ = "первое"
+        doc.set_ents([Span(doc, 1, 2, label="LOC")])
+        return doc
+
+    nlp = svodka.load({"stages": ["morphology", "entities", "people"]})
+    nlp.add_pipe("test_first_word", before="svodka_people")
+    doc = make_doc(nlp, TEXT)
+    with hold(nlp, [doc], hidden=True):
+        run_stages(nlp, [doc])
+    assert columns(doc).lemmas[1] == "первое"
+    assert [mention.label for mention in get_mentions(doc)] == ["LOC"]
 
 
 @pytest.mark.parametrize("text", ["", " ", "да"])
