@@ -17,7 +17,7 @@ Kernels = Literal["auto", "compiled", "portable"]
 HEADS: tuple[Head, ...] = get_args(Head)
 
 # Rows that go through the layers at a time: bounds the memory of a very long document and fits the processor's cache.
-BLOCK_ROWS = 1024
+BLOCK_ROWS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,8 @@ class NeuralModels:
         head, rel = model.head, model.rel
         hidden = self._encode("syntax", layout)
         # slovnet calls the dependant's projection «head» and the head's «tail»
-        dependants, heads, rel_heads, rel_tails = (
-            _feed_forward(layer, hidden) for layer in (head.head, head.tail, rel.head, rel.tail)
-        )
-        root = _feed_forward(head.tail, head.root.array).reshape(-1)
+        dependants, heads, rel_heads, rel_tails = _feed_forward((head.head, head.tail, rel.head, rel.tail), hidden)
+        (root,) = _feed_forward((head.tail,), head.root.array.reshape(1, -1))[0]
         tree, argmax = self._kernels.best_heads(
             dependants @ head.kernel.array, heads, root, layout.starts, layout.lengths
         )
@@ -124,7 +122,7 @@ class NeuralModels:
         first = np.repeat(layout.starts, layout.lengths) - 1
         rows_of_heads = np.zeros(len(layout.words), dtype=np.int64)
         rows_of_heads[words] = np.where(tree == 0, 0, first + tree)
-        rel_heads[0] = _feed_forward(rel.head, rel.root.array).reshape(-1)
+        rel_heads[0] = _feed_forward((rel.head,), rel.root.array.reshape(1, -1))[0]
         n_labels, size = len(model.labels), rel_tails.shape[1]
         kernel = rel.kernel.array.reshape(-1, n_labels, size).transpose(0, 2, 1).reshape(-1, size * n_labels)
         relations = self._kernels.best_relations(rel_heads, rel_tails, kernel, rows_of_heads)
@@ -155,8 +153,16 @@ def _weights(layer: Any) -> tuple[Array, Array]:  # noqa: ANN401
     return layer.weight.array, layer.bias.array
 
 
-def _feed_forward(layer: Any, inputs: Array) -> Array:  # noqa: ANN401
-    weight, bias = _weights(layer.proj)
-    output: Array = inputs @ weight
-    output += bias
-    return np.maximum(output, 0, out=output)
+def _feed_forward(layers: Sequence[Any], inputs: Array) -> list[Array]:
+    """The layers of one size side by side over rows of inputs: (rows, size) of each."""
+    parameters = zip(*[_weights(layer.proj) for layer in layers], strict=True)
+    weight, bias = (np.concatenate(parts, axis=-1) for parts in parameters)
+    outputs = [np.empty((len(inputs), len(bias) // len(layers)), dtype=np.float32) for _ in layers]
+    for start in range(0, len(inputs), BLOCK_ROWS):
+        rows = slice(start, start + BLOCK_ROWS)
+        together = inputs[rows] @ weight
+        together += bias
+        np.maximum(together, 0, out=together)
+        for output, part in zip(outputs, np.split(together, len(layers), axis=1), strict=True):
+            output[rows] = part
+    return outputs

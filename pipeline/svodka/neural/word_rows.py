@@ -26,8 +26,8 @@ N_FREQUENT = 24_000
 CAPACITY = 3_000
 # Forms are computed so many at a time: BLAS sums in one order only in full blocks, and a row must not depend on what
 # else was missing.
-_BLOCK = 64
-_FILE_VERSION = 2
+_BLOCK = 128
+_FILE_VERSION = 3
 
 
 class WordRows:
