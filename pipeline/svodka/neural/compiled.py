@@ -30,8 +30,6 @@ intrinsic: Any = untyped_intrinsic
 _VECTOR = 16
 # Vectors whose sums are held at a time: half of the registers.
 _HELD = 12 if llvm.get_host_cpu_features().get("avx512f") else 6
-# Numbers that are compared at a time.
-_LANES = 32
 
 # Multiplications and additions may be fused, and no number is a NaN; the order of sums stays as written.
 _compile = njit(cache=True, fastmath={"contract", "nnan", "nsz"})
@@ -229,39 +227,42 @@ def _declared(builder: Any, name: str, result: Any, *arguments: Any) -> Any:  # 
 def best_labels(scores: Array, bias: Array) -> Ids:
     """See `svodka.neural.portable.best_labels`."""
     best = np.empty(len(scores), dtype=np.int64)
-    biased = np.empty(len(bias), dtype=np.float32)
+    biased = np.full(_whole_vectors(len(bias)), np.float32(-np.inf))
     for row in range(len(scores)):
         for label in range(len(bias)):
             biased[label] = scores[row, label] + bias[label]
-        best[row] = _first_best_of_many(biased)
+        best[row] = _first_best_in_vectors(biased)
     return best
 
 
-@_compile
-def _first_best_of_many(scores: Array) -> int:
-    """As `_first_best`, block by block: to compare and to count is what vectors can do, to stop at the first is not."""
-    whole = len(scores) - len(scores) % _LANES
-    lanes = np.full(_LANES, scores[0])
-    for start in range(0, whole, _LANES):
-        block = scores[start : start + _LANES]
-        for lane in range(_LANES):
-            lanes[lane] = max(lanes[lane], block[lane])
-    best = lanes.max()
-    for index in range(whole, len(scores)):
-        best = max(best, scores[index])
-    limit = best - np.float32(TIE)
-    first = whole
-    for start in range(0, whole, _LANES):
-        block = scores[start : start + _LANES]
-        near = np.int32(0)
-        for lane in range(_LANES):
-            near += np.int32(block[lane] >= limit)
-        if near:
-            first = start
-            break
-    while scores[first] < limit:
-        first += 1
-    return first
+@intrinsic  # type: ignore[untyped-decorator]
+def _first_best_in_vectors(typing: Any, scores: Any) -> tuple[Any, Callable[..., Any]]:  # noqa: ANN401
+    """As `_first_best`, of float32 that fill whole vectors."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+        (source,) = _pointers(context, builder, signature.args, arguments)
+        length = context.make_array(signature.args[0])(context, builder, arguments[0]).nitems
+        n_vectors, span = builder.udiv(length, _INT64(_VECTOR)), _INT64(_VECTOR)
+        larger = _declared(builder, "llvm.maxnum.v16f32", _FLOATS, _FLOATS, _FLOATS)
+        largest = _declared(builder, "llvm.vector.reduce.fmax.v16f32", ir.FloatType(), _FLOATS)
+        first_bit = _declared(builder, "llvm.cttz.i16", _INT16, _INT16, ir.IntType(1))
+        highest = cgutils.alloca_once_value(builder, _load(builder, source, _INT64(0), _FLOATS))
+        with cgutils.for_range(builder, n_vectors) as loop:
+            numbers = _load(builder, source, builder.mul(loop.index, span), _FLOATS)
+            builder.store(builder.call(larger, [builder.load(highest), numbers]), highest)
+        limit = builder.fsub(builder.call(largest, [builder.load(highest)]), ir.FloatType()(float(np.float32(TIE))))
+        first = cgutils.alloca_once_value(builder, _INT64(0))
+        with cgutils.for_range(builder, n_vectors) as loop:
+            start = builder.mul(loop.index, span)
+            near = builder.fcmp_ordered(">=", _load(builder, source, start, _FLOATS), _spread(builder, limit))
+            bits = builder.bitcast(near, _INT16)
+            with builder.if_then(builder.icmp_unsigned("!=", bits, _INT16(0))):
+                place = builder.zext(builder.call(first_bit, [bits, ir.IntType(1)(0)]), _INT64)
+                builder.store(builder.add(start, place), first)
+                loop.do_break()
+        return builder.load(first)
+
+    return types.intp(scores), generate
 
 
 @_compile
