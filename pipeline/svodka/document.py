@@ -35,7 +35,7 @@ def layers(doc: Doc) -> dict[str, Any]:
 def set_records(doc: Doc, layer: str, records: Iterable[Record]) -> None:
     """Store the records of a layer (mentions, entities, dates or quotes), replacing what was there."""
     known = list(records)
-    plain = layers(doc)[layer] = [record.to_plain() for record in known]
+    plain = layers(doc)[layer] = [] if columns(doc).hidden else [record.to_plain() for record in known]
     _known_records.setdefault(doc, {})[layer] = plain, known
 
 

@@ -18,6 +18,13 @@ def test_both_do_the_same_work() -> None:
     assert 100 < of_natasha <= found["tokens"] < 1.1 * of_natasha  # svodka's Docs have white space tokens too
 
 
+def test_natasha_does_the_same_work_as_pip_installs_it() -> None:
+    with_reader, alone = (
+        report.part("natasha", corpus=SAMPLES, first=1, last=3, with_dawg2=with_dawg2) for with_dawg2 in (True, False)
+    )
+    assert with_reader["tokens"] == alone["tokens"] > 100
+
+
 def test_the_profile_has_every_step() -> None:
     found = parts.profile(SAMPLES, seen=0, unseen=3)
     stages = ["tokenize", "neural", "morphology", "syntax", "entities", "dates", "people", "quotes", "rows", "parquet"]

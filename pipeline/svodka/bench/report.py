@@ -85,6 +85,10 @@ def measure(corpus: Path, documents: int | None = None) -> Iterator[Figure]:
         per_token = [1e6 * each / found["tokens"] for each in (found["seconds"], seconds)]
         text = f"{ratio:.2f} times natasha ({per_token[0]:.1f} against {per_token[1]:.1f} µs a token)"
         yield Figure(f"natasha's work, {found['documents']} unseen articles, {name}", text, ratio, floor)
+        alone = part("natasha", **arguments, first=seen, last=seen + UNSEEN, with_dawg2=False)
+        ratio = alone["seconds"] / found["seconds"]
+        text = f"{ratio:.2f} times natasha ({1e6 * alone['seconds'] / found['tokens']:.1f} µs a token)"
+        yield Figure("  the same, natasha as pip installs it, without DAWG2", text, ratio)
     yield from _profile(part("profile", **arguments, seen=SEEN, unseen=UNSEEN))
     yield from _whole_run(arguments, min(documents or n_articles, n_articles))
     yield from _length(arguments)
