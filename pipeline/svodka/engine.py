@@ -15,7 +15,7 @@ import svodka.factories  # noqa: F401  (both register with spaCy)
 from svodka.config import STAGES, Config, get_config
 from svodka.document import set_article
 from svodka.errors import ConfigError, InputError
-from svodka.lexical import drop_lexical_attributes, remember_lexical_attributes
+from svodka.lexical import drop_lexical_attributes, quicken_lexical_attributes
 from svodka.records import Article, Problem
 from svodka.stages.columns import held
 
@@ -52,7 +52,7 @@ def load(config: Config | str | Path | dict[str, Any] | None = None) -> Language
         components[f"svodka_{stage}"] = backend if stage in ("morphology", "people", "quotes") else {}
     tokenizer = {"@tokenizers": "svodka.RazdelTokenizer.v1", **settings.tokenize.model_dump()}
     nlp = spacy.blank("ru", config={"nlp": {"tokenizer": tokenizer}})
-    remember_lexical_attributes(nlp.vocab)
+    quicken_lexical_attributes(nlp.vocab)
     for name, values in components.items():
         nlp.add_pipe(name, config=values)
     nlp.max_length = _MAX_CHARACTERS

@@ -1,8 +1,8 @@
 """spaCy's lexical attributes (``token.like_num``, ``token.shape_`` …) without their price.
 
-spaCy works all of them out for every word form of a batch anew, which takes longer than cutting the text into tokens.
-The slow ones are remembered by word form; a run whose Docs nobody sees does without those that no stage reads. Words
-that are in the vocabulary to stay are known by their number in its string store.
+spaCy works all of them out for every word form that is new, which takes longer than cutting the text into tokens. The
+slow ones are told quicker; a run whose Docs nobody sees does without those that no stage reads. Words that are in the
+vocabulary to stay are known by their number in its string store.
 """
 
 from collections.abc import Iterator
@@ -17,38 +17,42 @@ from spacy.language import Language
 from spacy.vocab import Vocab
 
 _NUMBER_WORDS = frozenset(russian_lex_attrs._num_words)
-# Functions of this module, not wrapped ones of spaCy's, so that a vocabulary can be pickled.
-_remembered = lru_cache(maxsize=1 << 16)
+# Characters from which on spaCy calls a form no more than long.
+_LONG = 100
+# These functions take a short way for words of letters only, which most new forms are. They are of this module, not
+# wrapped ones of spaCy's, so that a vocabulary can be pickled.
 
 
-@_remembered
 def like_num(text: str) -> bool:
     """Whether the form is a number in figures or words."""
+    if text.isalpha():
+        return text.lower() in _NUMBER_WORDS
     # spaCy looks through a list of 1,400 words for every form
     word = text.strip("+-±~%").replace(",", "").replace(".", "").lower()
     might_be = word in _NUMBER_WORDS or any(map(str.isdigit, word))
     return might_be and bool(russian_lex_attrs.like_num(text))  # type: ignore[no-untyped-call]
 
 
-@_remembered
 def like_url(text: str) -> bool:
     """Whether the form is an address of a page."""
-    return bool(lex_attrs.like_url(text))
+    return not text.isalpha() and bool(lex_attrs.like_url(text))
 
 
-@_remembered
 def like_email(text: str) -> bool:
     """Whether the form is a mail address."""
-    return bool(lex_attrs.like_email(text))
+    return "@" in text and bool(lex_attrs.like_email(text))
 
 
-@_remembered
 def shape(text: str) -> str:
     """Outline of the form, «Xxxx»."""
+    if text.isalpha() and len(text) < _LONG:
+        if text.islower():
+            return "xxxx"[: len(text)]
+        if text[0].isupper() and text[1:].islower():
+            return "Xxxxx"[: len(text)]
     return str(lex_attrs.word_shape(text))
 
 
-@_remembered
 def is_stop(text: str) -> bool:
     """Whether spaCy counts the form among the stop words."""
     return text.lower() in STOP_WORDS
@@ -60,8 +64,8 @@ NEEDED = frozenset((LOWER, IS_SPACE, LANG))
 _KEPT = 60_000
 
 
-def remember_lexical_attributes(vocab: Vocab) -> None:
-    """Remember the attributes that take long to work out, by word form; their values stay spaCy's."""
+def quicken_lexical_attributes(vocab: Vocab) -> None:
+    """Tell the attributes that take long to work out in a quicker way; their values stay spaCy's."""
     slow = {LIKE_NUM: like_num, LIKE_URL: like_url, LIKE_EMAIL: like_email, SHAPE: shape, IS_STOP: is_stop}
     vocab.lex_attr_getters.update(slow)  # type: ignore[attr-defined]
 

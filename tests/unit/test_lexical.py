@@ -4,8 +4,14 @@ import pickle
 
 import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.lang import lex_attrs
+from spacy.lang.ru import lex_attrs as russian_lex_attrs
+from spacy.lang.ru.stop_words import STOP_WORDS
 from spacy.language import Language
 
+from svodka import lexical
 from svodka.engine import load_for_run
 
 WORDS = "Мост 16 двадцать ТАСС https://lenta.ru/a мэр@город.рф и « » . , — $ Орлов-Петров % 1/2 IV ёлка\n"
@@ -22,6 +28,15 @@ def test_attributes_are_spacys(nlp: Language, name: str) -> None:
     words = WORDS.split(" ")
     blank = spacy.blank("ru").vocab
     assert [getattr(nlp.vocab[word], name) for word in words] == [getattr(blank[word], name) for word in words]
+
+
+@given(st.one_of(st.text(min_size=1), st.from_regex(r"[А-Яа-яЁёa-zǅß日²½]{1,8}|[а-я]{98,102}", fullmatch=True)))
+def test_what_is_told_quicker_is_the_same(text: str) -> None:
+    assert lexical.shape(text) == lex_attrs.word_shape(text)
+    assert lexical.like_url(text) == bool(lex_attrs.like_url(text))
+    assert lexical.like_email(text) == bool(lex_attrs.like_email(text))
+    assert lexical.like_num(text) == bool(russian_lex_attrs.like_num(text))
+    assert lexical.is_stop(text) == (text.lower() in STOP_WORDS)
 
 
 @pytest.mark.engine
