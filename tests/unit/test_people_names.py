@@ -1,11 +1,13 @@
 """Names taken apart, and what else decides their nominative: verbs, other mentions, the dictionary."""
 
+import re
+
 import pytest
 import spacy
 from spacy.tokens import Doc
 
 from svodka.stages.columns import columns
-from svodka.stages.people.declension import CASES, declension_readings, read_table
+from svodka.stages.people.declension import CASES, _width, declension_readings, read_table
 from svodka.stages.people.names import PersonName, Support, form_of, parse_name, support_of
 from svodka.stages.people.readings import word_readings
 from svodka.stages.people.spelling import bare_acronym, respell
@@ -108,3 +110,10 @@ def test_letters_stay_as_written(written: str, inflected: str, expected: str) ->
 )
 def test_acronyms_lose_their_endings(word: str, acronym: str | None) -> None:
     assert bare_acronym(word) == acronym
+
+
+@pytest.mark.parametrize("where", sorted({row["where"] for row in read_table("people_declensions.tsv")}))
+def test_how_far_a_pattern_of_the_declensions_looks(where: str) -> None:
+    # readings are remembered by the end of a stem: a pattern that looks further than is thought would be missed
+    widest = re._parser.parse(where).getwidth()[1]  # type: ignore[attr-defined]
+    assert _width(where) >= widest, "write the pattern of the declension without repetitions and nested groups"
