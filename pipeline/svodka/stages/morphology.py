@@ -41,7 +41,7 @@ def lemmatize(word: str, pos: str, feats: str, dictionary: Dictionary) -> str:
 
 
 class _Lemmas(Memo[tuple[str, str], str]):
-    """Lemma by word form and tag."""
+    """Lemma by word form, lower case, and tag."""
 
     def __init__(self, dictionary: Dictionary) -> None:
         super().__init__(_REMEMBERED)
@@ -69,9 +69,9 @@ class MorphologyStage:
         tags = layers(doc)["neural"].pop("tags")
         tokens = columns(doc)
         is_word = tokens.is_word
-        words = tokens.words if is_word.all() else list(compress(tokens.words, is_word))
+        lowers = tokens.lowers if is_word.all() else compress(tokens.lowers, is_word)
         said = {tag: split_tag(tag) for tag in set(tags)}
-        lemmas = list(map(self._lemmas.__getitem__, zip(words, tags, strict=True)))
+        lemmas = list(map(self._lemmas.__getitem__, zip(lowers, tags, strict=True)))
         pos, feats = ([said[tag][part] for tag in tags] for part in (0, 1))
         for index in np.flatnonzero(~is_word).tolist():
             pos.insert(index, "SPACE")
