@@ -90,6 +90,15 @@ def test_what_nobody_sees_is_not_written(nlp: Language) -> None:
     assert not unseen[1].lemma_
 
 
+def test_entities_that_somebody_has_changed_are_noticed(nlp: Language) -> None:
+    doc = nlp(TEXT)
+    with held([doc]):
+        assert read_entities(doc) != []
+    doc.set_ents([Span(doc, 1, 2, label="LOC")])
+    with held([doc]):
+        assert read_entities(doc) == [(1, 2, "LOC")]
+
+
 def test_a_stage_of_somebody_else_is_noticed() -> None:
     @Language.component("test_first_word")
     def set_first_word(doc: Doc) -> Doc:

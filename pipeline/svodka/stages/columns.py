@@ -48,6 +48,8 @@ class Columns:
         starts: First code point of each token.
         ends: One past the last code point of each token.
         held: Whether nobody but svodka's stages writes to the document, so that no change need be looked for.
+        hidden: Whether nobody will see the document either, so that nothing need be written into it.
+        entities: The entities that a stage has written; None where they stand in the document alone.
     """
 
     def __init__(self, doc: Doc, values: _Values, text: str, starts: _Places, ends: _Places) -> None:
@@ -270,7 +272,7 @@ def write_entities(doc: Doc, spans: list[EntitySpan]) -> None:
 def read_entities(doc: Doc) -> list[EntitySpan]:
     """The entities of a document, in order."""
     known = _made.get(doc)
-    if known is not None and known.held and known.entities is not None:
+    if known is not None and known.held and known.entities is not None:  # else nobody would tell of a change
         return known.entities
     return [(span.start, span.end, span.label_) for span in doc.ents]
 
@@ -286,6 +288,7 @@ def held(docs: Iterable[Doc], *, hidden: bool = False) -> Iterator[None]:
     holding = [found for found in map(columns, docs) if not found.held]
     for found in holding:
         found.held, found.hidden = True, hidden
+        found.entities = None  # spaCy's may have changed since they were written
     try:
         yield
     finally:
