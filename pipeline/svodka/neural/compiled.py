@@ -164,7 +164,8 @@ def _add_products(
             """Columns from `first` on, as many as these vectors have; their sums stay in registers."""
             columns = [builder.add(first, _INT64(vector * _VECTOR)) for vector in range(n_vectors)]
             begin = builder.block
-            held = [_load(builder, target, column, _FLOATS) for target in sums for column in columns]
+            sources = [(target, column) for target in sums for column in columns]
+            held = [_load(builder, *source, _FLOATS) for source in sources]
             loop, end = builder.append_basic_block("loop"), builder.append_basic_block("end")
             builder.branch(loop)
             builder.position_at_end(loop)
@@ -181,9 +182,8 @@ def _add_products(
                 value.add_incoming(after, loop)
             builder.cbranch(builder.icmp_signed("<", following, arguments[3]), loop, end)
             builder.position_at_end(end)
-            places_of = [(target, column) for target in sums for column in columns]
-            for total, (target, column) in zip(new, places_of, strict=True):
-                _store(builder, total, target, column)
+            for total, source in zip(new, sources, strict=True):
+                _store(builder, total, *source)
 
         at_once = max(_HELD // len(inputs), 1)
         whole = builder.sub(width, builder.srem(width, _INT64(at_once * _VECTOR)))

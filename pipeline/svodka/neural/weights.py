@@ -8,7 +8,6 @@ out here: batch normalisation goes into the next layer, the shapes' part of the 
 import hashlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -104,10 +103,6 @@ class Embedding:
     shape_ids: dict[str, int]
     unknown: int
     by_frequency: Ids
-
-    def rows_of(self, words: Sequence[str]) -> Ids:
-        """The row of each word form, lower case."""
-        return np.fromiter(map(self.row_of, words), dtype=np.int64, count=len(words))
 
     def row_of(self, word: str) -> int:
         """The row of a word form, lower case.

@@ -199,13 +199,8 @@ _MADE_OF = {
 _made: WeakKeyDictionary[Doc, Columns] = WeakKeyDictionary()
 
 
-def columns(doc: Doc, text: str | None = None) -> Columns:
-    """The columns of a document; what is decoded stays for as long as its tokens keep their annotation.
-
-    Args:
-        doc: A document.
-        text: Its text, where the caller has it: spaCy puts it together anew each time.
-    """
+def columns(doc: Doc) -> Columns:
+    """The columns of a document; what is decoded stays for as long as its tokens keep their annotation."""
     known = _made.get(doc)
     if known is not None and known.held:
         return known
@@ -216,7 +211,7 @@ def columns(doc: Doc, text: str | None = None) -> Columns:
         made = known.changed(doc, values)
     else:
         starts, lengths = doc.to_array([IDX, LENGTH]).reshape(-1, 2).astype(np.int64).T
-        made = Columns(doc, values, doc.text if text is None else text, starts, starts + lengths)
+        made = Columns(doc, values, doc.text, starts, starts + lengths)
     _made[doc] = made
     return made
 
