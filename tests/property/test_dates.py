@@ -3,6 +3,7 @@
 import datetime as dt
 from unittest import mock
 
+import edtf
 import pytest
 import spacy
 from hypothesis import given
@@ -65,6 +66,14 @@ def _doc(text: str) -> Doc:
     return _BLANK.make_doc(text)
 
 
+def _library_days(written: str) -> tuple[dt.date | None, dt.date | None]:
+    """Bounds as the library edtf reads them, which knows no approximate seasons: hence without the marks."""
+    value = edtf.parse_edtf(written.replace("~", ""))
+    bounds = value.lower_strict(), value.upper_strict()
+    first, last = (None if isinstance(bound, float) else dt.date(*bound[:3]) for bound in bounds)
+    return first, last
+
+
 def _check(text: str, records: list[DateExpr]) -> None:
     last = 0
     for record in records:
@@ -74,6 +83,8 @@ def _check(text: str, records: list[DateExpr]) -> None:
         if record.start_date and record.end_date:
             assert record.start_date <= record.end_date
         assert (record.edtf is None) == (record.start_date is None and record.end_date is None)
+        if record.edtf is not None:
+            assert _library_days(record.edtf) == (record.start_date, record.end_date)
         assert record.value
         assert record.rule
         assert DateExpr.from_plain(record.to_plain()) == record

@@ -88,8 +88,8 @@ def test_halves_are_exact(period: periods.Period, number: int, edtf: str) -> Non
     [(2016, "2016-05-01", "2016-03-27"), (2017, "2017-04-16", "2017-04-16"), (2024, "2024-05-05", "2024-03-31")],
 )
 def test_easter(year: int, orthodox: str, western: str) -> None:
-    assert periods.easter(year).isoformat() == orthodox
-    assert periods.easter(year, western=True).isoformat() == western
+    assert periods.easter_day(year).isoformat() == orthodox
+    assert periods.easter_day(year, western=True).isoformat() == western
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import holidays
 import pytest
 import spacy
 
@@ -82,3 +83,15 @@ def test_the_component_counts_from_the_articles_publication() -> None:
 
 def test_the_component_writes_an_empty_layer_too() -> None:
     assert get_dates(DatesStage()(BLANK.make_doc("Нет."))) == []
+
+
+@pytest.mark.parametrize("year", [2006, 2013, 2024, 2030])
+def test_public_holidays_lie_where_the_calendar_of_russia_has_them(year: int) -> None:
+    calendar = holidays.country_holidays("RU", years=year, language="ru")
+    known = {"День Победы", "День России", "День народного единства", "День защитника Отечества"}
+    checked = 0
+    for day, name in calendar.items():
+        if name in known:
+            checked += 1
+            assert _find(f"Парад пройдёт в {name} {year} года.", dt.date(year, 1, 20))[0][1] == day.isoformat()
+    assert checked == len(known)

@@ -40,6 +40,14 @@ def test_no_verb_no_direction() -> None:
     assert direction(_doc("визит в среду", [NOUN, ADP, NOUN], [0, 2, 0]), 2, 3) == OPEN
 
 
+def test_a_verb_is_not_looked_for_through_a_whole_endless_sentence() -> None:
+    far = " ".join(["слово"] * 200)
+    tags = [PAST_VERB, *[NOUN] * 200, ADP, NOUN]
+    heads = [0, *range(202)]
+    assert direction(_doc(f"решил {far} в среду", tags, heads), 202, 203) == OPEN
+    assert direction(_doc("решил в среду", [PAST_VERB, ADP, NOUN], [0, 2, 0]), 2, 3) == PAST
+
+
 def test_an_infinitive_takes_the_time_of_its_governor() -> None:
     tags = [PAST_VERB, INFINITIVE, ADP, NOUN]
     heads = [0, 0, 3, 1]

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
+
 _DAY = dt.timedelta(days=1)
 _MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120, "century": 1200}
 _DAYS_OF = {"day": 1, "week": 7, "weekend": 7}
@@ -272,26 +274,9 @@ def _days(period: Period, bounds: tuple[int, int], *, approximate: bool = False)
     return Period("days", period.start + first * _DAY, min(period.start + last * _DAY, period.end), approximate)
 
 
-def easter(year_number: int, *, western: bool = False) -> dt.date:
-    """Easter Sunday in the Gregorian calendar: Orthodox (Meeus' Julian algorithm) or Western (Anonymous Gregorian).
-
-    The Orthodox date is right for the years 1900 to 2099, where the calendars lie 13 days apart.
-    """
-    if western:
-        a, (b, c) = year_number % 19, divmod(year_number, 100)
-        d, e = divmod(b, 4)
-        g = (8 * b + 13) // 25
-        h = (19 * a + b - d - g + 15) % 30
-        i, k = divmod(c, 4)
-        weekday = (32 + 2 * e + 2 * i - h - k) % 7
-        m = (a + 11 * h + 19 * weekday) // 433
-        number = (h + weekday - 7 * m + 90) // 25
-        return dt.date(year_number, number, (h + weekday - 7 * m + 33 * number + 19) % 32)
-    a, b, c = year_number % 4, year_number % 7, year_number % 19
-    d = (19 * c + 15) % 30
-    e = (2 * a + 4 * b - d + 34) % 7
-    number, date = divmod(d + e + 114, 31)
-    return dt.date(year_number, number, date + 1) + 13 * _DAY
+def easter_day(year_number: int, *, western: bool = False) -> dt.date:
+    """Easter Sunday, Orthodox or Western, as a day of the Gregorian calendar."""
+    return easter(year_number, EASTER_WESTERN if western else EASTER_ORTHODOX)
 
 
 def holiday(year_number: int, code: str) -> dt.date:
@@ -304,7 +289,7 @@ def holiday(year_number: int, code: str) -> dt.date:
     """
     for name, western in (("western_easter", True), ("easter", False)):
         if code.startswith(name):
-            return easter(year_number, western=western) + int(code.removeprefix(name)) * _DAY
+            return easter_day(year_number, western=western) + int(code.removeprefix(name)) * _DAY
     numbers = [int(part) for part in code.split("-")]
     if len(numbers) == 2:
         return dt.date(year_number, numbers[0], numbers[1])

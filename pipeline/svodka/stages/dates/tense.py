@@ -8,6 +8,7 @@ from svodka.stages.dates.site import words
 
 _VERBAL = frozenset({"VERB", "AUX"})
 _AHEAD = frozenset({"на", "до", "по", "к", "ко", "позднее", "позже", "не"})  # «перенесли на пятницу», «до пятницы»
+_REACH = 60  # how many tokens away a verb is looked for: a sentence can be as long as a text
 
 
 def direction(tokens: Columns, first: int, last: int) -> int:
@@ -28,7 +29,7 @@ def direction(tokens: Columns, first: int, last: int) -> int:
         if near is not None:
             verb, planned = near, False
     if verb is None:
-        verb = _nearest(tokens, first, last, *tokens.sentences[tokens.sentence_of[first]])
+        verb = _nearest(tokens, first, last, *_around(tokens, first, last))
     if planned:
         return FUTURE
     if before in _AHEAD and before != "не":
@@ -77,8 +78,15 @@ def _governor(tokens: Columns, infinitive: int) -> tuple[int, bool]:
 
 def _children(tokens: Columns, index: int) -> Iterator[int]:
     """Dependents of a token, in order."""
-    start, end = tokens.sentences[tokens.sentence_of[index]]
+    start, end = _around(tokens, index, index + 1)
     return (i for i, head in enumerate(tokens.heads[start:end], start) if head == index and i != index)
+
+
+def _around(tokens: Columns, first: int, last: int) -> tuple[int, int]:
+    """The sentence of a span as (first token, one past the last), cut where it goes on too far."""
+    start, _ = tokens.sentences[tokens.sentence_of[first]]
+    _, end = tokens.sentences[tokens.sentence_of[last - 1]]
+    return max(start, first - _REACH), min(end, last + _REACH)
 
 
 def _is_short_participle(tokens: Columns, index: int) -> bool:
@@ -88,8 +96,7 @@ def _is_short_participle(tokens: Columns, index: int) -> bool:
 def _clause(tokens: Columns, first: int, last: int) -> tuple[int, int]:
     """From the comma, bracket or quotation mark before to the one after: a clause, roughly."""
     low, high = first, last
-    start, _ = tokens.sentences[tokens.sentence_of[first]]
-    _, end = tokens.sentences[tokens.sentence_of[last - 1]]
+    start, end = _around(tokens, first, last)
     while low > start and tokens.pos[low - 1] != "PUNCT":
         low -= 1
     while high < end and tokens.pos[high] != "PUNCT":
