@@ -52,7 +52,11 @@ def test_day_and_month_near_new_year() -> None:
 
 def test_the_passage_gives_month_year_and_day() -> None:
     context = Context(
-        THURSDAY, PAST, reference=periods.day(dt.date(1968, 3, 3)), month=periods.month(1968, 3), year=1968
+        THURSDAY,
+        PAST,
+        reference=periods.day(dt.date(1968, 3, 3)),
+        month=periods.month(1968, 3),
+        frame=periods.year(1968),
     )
     assert _edtf(ex.Named("day", 16), context) == "1968-03-16"
     assert _edtf(ex.Named("monthday", (4, 5)), context) == "1968-04-05"

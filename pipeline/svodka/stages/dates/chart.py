@@ -96,7 +96,6 @@ class Grammar:
 
     def __init__(self, patterns: Iterable[Pattern], triggers: frozenset[str]) -> None:
         self.patterns = list(patterns)
-        self._triggers = triggers
         self._root = _Node()
         self._paths: list[tuple[str, list[str]]] = []
         literals: set[str] = set()
@@ -106,8 +105,13 @@ class Grammar:
                     literals.update(kind[1:-1] for kind, _ in path if kind.startswith("'"))
                     self._add(path, rank, pattern)
         self.lexicon = Lexicon(frozenset(literals))
+        # of a phrase that is a trigger, its longest word stands for it
+        longest = [
+            max(parts, key=lambda forms: len(forms[0])) for kind, _, parts in self.lexicon.phrases if kind in triggers
+        ]
+        self._triggers = triggers.union(f"'{form}'" for forms in longest for form in forms)
         self._trigger_words = frozenset(
-            word for word, readings in self.lexicon.words.items() if any(kind in triggers for kind, _ in readings)
+            word for word, readings in self.lexicon.words.items() if any(kind in self._triggers for kind, _ in readings)
         )
         for kind, value, parts in self.lexicon.phrases:
             phrase = Pattern("", kind, "", partial(_constant, value))

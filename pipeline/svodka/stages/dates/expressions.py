@@ -124,6 +124,13 @@ class DaysOfMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class SamePeriod:
+    """«аналогичный период (прошлого года)»: what the passage named before, in the year `of` if that is said."""
+
+    of: "Expression | None" = None
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """«с 3 по 5 июня»."""
 
@@ -179,10 +186,12 @@ class Night:
     """«в ночь на вторник»: the evening before and the day itself.
 
     Attributes:
-        into: The day it ends on; `into_offset` days after it for «минувшей ночью» and «ночь с 5 на 6».
+        into: The day it ends on.
+        told: «этой ночью»: so only if it is told in the past; else the night of that day.
     """
 
     into: "Expression"
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +241,6 @@ class Several:
 
 
 _Calendar = Day | Year | Decade | Century | YearSpan | Named | Shift
-_Within = Part | FirstMonths | NthWeekday | DaysOfMonth | Range | Since | Until | After
+_Within = SamePeriod | Part | FirstMonths | NthWeekday | DaysOfMonth | Range | Since | Until | After
 _Other = Clock | ClockRange | Night | Approximate | Vague | Quantity | Several
 Expression = _Calendar | _Within | _Other

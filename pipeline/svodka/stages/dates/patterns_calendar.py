@@ -23,6 +23,9 @@ from svodka.stages.dates.expressions import (
 Build = Callable[[Match], Any]
 
 
+_DAYS = "'дни'|'днях'|'дней'|'недели'|'неделях'|'недель'|'месяцы'|'месяцах'|'месяцев'"
+
+
 def only(name: str) -> Build:
     """The value of a slot as it is."""
     return lambda m: m[name]
@@ -98,8 +101,8 @@ YEARS = (
     Pattern(
         "year.short",
         "Year",
-        "ordinal 'году'\nordinal 'года'\nordinal 'год'",
-        lambda m: Year(m["ordinal"], digits=2) if 10 <= m["ordinal"] < 100 else None,
+        "ordinal 'год'\no 'году'\no 'года'",
+        lambda m: _short_year(m.get("ordinal", m.get("o", 0))),
         yes="в [98-м году]",
         no="на 98-м году жизни",
         when=(at.not_before("not_year_of_life"),),
@@ -113,7 +116,15 @@ YEARS = (
         no="подорожали до 2014 рублей",
         when=(at.either(at.after("year_preposition"), at.in_brackets), at.not_counted),
     ),
-    Pattern("year.rel", "Year", "rel 'же'? unit:year", shift("year"), yes="в [прошлом году]", no="последний год"),
+    Pattern(
+        "year.rel",
+        "Year",
+        "rel 'же'? unit:year",
+        shift("year"),
+        yes="в [прошлом году]",
+        no="при этом год",
+        when=(at.agrees,),
+    ),
     Pattern(
         "year.rel_short",
         "Year",
@@ -133,18 +144,19 @@ YEARS = (
     Pattern(
         "year.span",
         "Year",
-        "year_span year_kind? year_word?\nyear_span year_words\nyear_span 'гг' '.'\n"
+        "year_span year_kind year_word?\nyear_span year_word\nyear_span year_words\nyear_span 'гг' '.'\n"
         "y4 dash last=y4 year_kind year_word",
         lambda m: YearSpan(*m["year_span"]) if "year_span" in m else YearSpan(m["y4"], m["last"]),
         yes="в [2022/23 учебном году]",
         no="2022/24",
         when=(at.not_after("number_sign"),),
     ),
+    Pattern("year.span", "Year", "year_span", lambda m: YearSpan(*m["year_span"]), when=(at.after("season_of_play"),)),
     Pattern(
         "year.fiscal",
         "Year",
-        "y4 year_kind year_word",
-        lambda m: Year(m["y4"]),
+        "x=(y4|year_ordinal) year_kind year_word",
+        lambda m: Year(m["x"]),
         yes="на [2023 финансовый год]",
         no="2023 финансовые компании",
     ),
@@ -211,6 +223,10 @@ YEARS = (
 )
 
 
+def _short_year(number: int) -> Year | None:
+    return Year(number, digits=2) if 10 <= number < 100 else None
+
+
 def _century(m: Match) -> Century | None:
     number = m["number"] if "number" in m else m["roman"]
     return Century(number) if 1 <= number <= 21 else None
@@ -224,12 +240,26 @@ MONTHS = (
         named("month", "month"),
         yes="в [октябре 1998 года]",
         no="в октябре 1998 рублей",
-        when=(at.not_counted, at.not_after("street")),
+        when=(at.not_counted, at.not_street),
     ),
     Pattern(
-        "month.rel", "Month", "rel 'же'? (unit:month)", shift("month"), yes="в [прошлом месяце]", no="медовый месяц"
+        "month.rel",
+        "Month",
+        "rel 'же'? (unit:month)",
+        shift("month"),
+        yes="в [прошлом месяце]",
+        no="при этом месяц",
+        when=(at.agrees,),
     ),
-    Pattern("month.named_rel", "Month", "rel month", named("month", "month"), yes="[прошлого мая]", no="прошлые марты"),
+    Pattern(
+        "month.named_rel",
+        "Month",
+        "rel month",
+        named("month", "month"),
+        yes="[прошлого мая]",
+        no="при этом май",
+        when=(at.agrees,),
+    ),
     Pattern(
         "month.name",
         "Month",
@@ -237,7 +267,7 @@ MONTHS = (
         named("month", "month"),
         yes="намечен на [июнь]",
         no="Август Цезарь",
-        when=(at.lower, at.no_name, at.not_after("street")),
+        when=(at.lower, at.no_name, at.not_street),
     ),
     Pattern(
         "month.adjective",
@@ -246,7 +276,7 @@ MONTHS = (
         lambda m: Named("month", m["month_adj"]),
         yes="[июльский] показатель",
         no="Октябрьский район",
-        when=(at.small_letter, at.not_after("street")),
+        when=(at.small_letter, at.not_street),
     ),
     Pattern(
         "quarter.number",
@@ -277,7 +307,15 @@ MONTHS = (
         no="весна 2020 рублей",
         when=(at.not_counted,),
     ),
-    Pattern("season.rel", "Season", "rel season", named("season", "season"), yes="[прошлым летом]", no="жарким летом"),
+    Pattern(
+        "season.rel",
+        "Season",
+        "rel season",
+        named("season", "season"),
+        yes="[прошлым летом]",
+        no="делайте это зимой",
+        when=(at.agrees,),
+    ),
     Pattern(
         "season.adverb",
         "Season",
@@ -294,7 +332,7 @@ MONTHS = (
         lambda m: Named("season", m["season"]),
         yes="к [весне]",
         no="«Русская весна»",
-        when=(at.after("season_preposition"), at.small_letter),
+        when=(at.after("season_preposition"), at.small_letter, at.not_on_the_fly),
     ),
 )
 
@@ -313,7 +351,7 @@ PARTS = (
         lambda m: Part(m["part"], m["whole"]),
         yes="в [начале мая]",
         no="начале матча",
-        when=(at.not_counted,),
+        when=(at.not_counted, at.not_adverbial),
     ),
     Pattern(
         "part.half",
@@ -326,15 +364,15 @@ PARTS = (
     Pattern(
         "part.tenth",
         "Part",
-        "o tenth_of_month whole",
-        lambda m: Part(f"T{m['o']}", m["whole"]) if m["o"] < 4 else None,
+        "o tenth_of_month whole?",
+        lambda m: Part(f"T{m['o']}", m.get("whole", Shift("month", 0))) if m["o"] < 4 else None,
         yes="[первая декада июня]",
         no="декада памяти",
     ),
     Pattern(
         "part.first_days",
         "Part",
-        "ord_unit ('числах'|'числа'|'дни'|'днях'|'дней') whole",
+        f"ord_unit ('числах'|'числа'|{_DAYS}) whole",
         lambda m: Part("START", m["whole"]) if m["ord_unit"] == 1 else None,
         yes="в [первых числах мая]",
         no="первых числах ряда",
@@ -342,7 +380,7 @@ PARTS = (
     Pattern(
         "part.last_days",
         "Part",
-        "last_n ('числах'|'числа'|'дни'|'днях'|'дней') whole",
+        f"last_n ('числах'|'числа'|{_DAYS}) whole",
         lambda m: Part("END", m["whole"]) if m["last_n"] == -1 else None,
         yes="в [последних числах мая]",
         no="последних числах ряда",

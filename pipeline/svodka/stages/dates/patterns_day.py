@@ -33,7 +33,7 @@ WEEKS = (
     Pattern(
         "weekend.rel",
         "Week",
-        "rel weekend",
+        "rel=(rel|nearest) weekend",
         lambda m: Named("weekend", 6, rel=m["rel"]),
         yes="в [минувшие выходные]",
         no="лишние выходные",
@@ -53,20 +53,20 @@ DAYS = (
     Pattern(
         "day.month",
         "dm",
-        "mday month",
+        "mday month\nmday month=month_short '.'?",
         month_day,
         yes="выборы [12 июня]",
         no="улица 8 Марта",
-        when=(at.not_after("street"),),
+        when=(at.not_street,),
     ),
     Pattern(
         "day.month_year",
         "dm",
-        "mday month ','? yr",
+        "mday month ','? yr\nmday month=month_short '.'? yr",
         month_day,
         yes="[3 марта 1968 года]",
         no="31 февраля 2020 года",
-        when=(at.not_counted, at.not_after("street")),
+        when=(at.not_counted, at.not_street),
     ),
     Pattern(
         "day.numeric",
@@ -89,7 +89,7 @@ DAYS = (
     Pattern(
         "day.weekday_date",
         "Day",
-        "weekday ','? dm",
+        "rel? weekday ','? dm\nnearest weekday ','? dm",
         dated_weekday,
         yes="[пятницу, 7 июня 2019 года]",
         no="пятницу, 7 человек",
@@ -109,10 +109,15 @@ DAYS = (
         named("weekday", "weekday"),
         yes="в [понедельник]",
         no="Воскресенье Петровна",
-        when=(at.not_environment, at.after("preposition"), at.lower),
+        when=(at.not_environment, at.either(at.after("preposition"), at.of_noun), at.lower),
     ),
     Pattern(
-        "weekday.rel", "Day", "rel weekday", named("weekday", "weekday"), yes="в [прошлый четверг]", no="чистый четверг"
+        "weekday.rel",
+        "Day",
+        "rel=(rel|nearest) weekday",
+        named("weekday", "weekday"),
+        yes="в [прошлый четверг]",
+        no="чистый четверг",
     ),
     Pattern(
         "weekday.day",
@@ -150,8 +155,8 @@ DAYS = (
         "weekday_adj",
         lambda m: Named("weekday", m["weekday_adj"]),
         yes="[воскресный] матч",
-        no="Воскресный клуб",
-        when=(at.small_letter,),
+        no="воскресная школа",
+        when=(at.small_letter, at.not_before("called_by_day")),
     ),
     Pattern(
         "day.tens",
@@ -168,7 +173,7 @@ DAYS = (
         named("holiday", "holiday"),
         yes="в [День Победы]",
         no="отметили День Победы",
-        when=(at.either(at.after("holiday_preposition"), at.has_year), at.not_after("street")),
+        when=(at.either(at.after("holiday_preposition"), at.has_year), at.not_street),
     ),
     Pattern(
         "holiday.rel", "Day", "rel holiday", named("holiday", "holiday"), yes="на [прошлую Пасху]", no="светлую Пасху"

@@ -1,5 +1,7 @@
 """Patterns of lengths, repetitions and ages: what has a TIMEX3 value but no place on the calendar."""
 
+import re
+
 from svodka.stages.dates import site as at
 from svodka.stages.dates.chart import Match, Pattern
 from svodka.stages.dates.expressions import Quantity
@@ -18,6 +20,7 @@ _CODES = {
     "century": "C",
 }
 UNIT = "unit=(unit|units)"
+_YEARS = "unit=(unit:year|units:year|unit:month|units:month)"
 
 
 def timex_length(amount: object, unit: str) -> str:
@@ -45,7 +48,7 @@ PATTERNS = (
     Pattern(
         "age.adjective",
         "Length",
-        "length_adj",
+        "length_adj\nn dash length_adj",
         lambda m: _adjective(m, "AGE"),
         yes="[47-летний] водитель",
         no="двухлетний контракт",
@@ -54,15 +57,16 @@ PATTERNS = (
     Pattern(
         "length.adjective",
         "Length",
-        "length_adj",
+        "length_adj\nn dash length_adj",
         lambda m: _adjective(m, "DURATION"),
         yes="[двухлетний] контракт",
-        no="летний контракт",
+        no="50-летняя годовщина",
+        when=(at.not_before("anniversary"),),
     ),
     Pattern(
         "age.years",
         "Length",
-        "n unit=(unit:year|units:year|unit:month|units:month)\nn dash last=n unit=(units:year)\n"
+        f"n {_YEARS}\nn 'с' half='половиной' {_YEARS}\nn dash last=n unit=(units:year)\n"
         "'от' n 'до' last=n unit=(units:year)",
         lambda m: _length(m, "AGE"),
         yes="в возрасте [31 года]",
@@ -88,11 +92,35 @@ PATTERNS = (
     Pattern(
         "length.number",
         "Length",
-        f"n {UNIT}\nn dash last=n {UNIT}\nn 'или' last=n {UNIT}",
+        f"n {UNIT}\nn dash last=n {UNIT}\nn 'или' last=n {UNIT}\nn 'с' ('лишним'|'небольшим') {UNIT}",
         lambda m: _length(m, "DURATION"),
         yes="[три недели]",
-        no="три недельных",
-        when=(at.not_year_number,),
+        no="ст. 105 ч. 2",
+        when=(at.not_year_number, at.no_article),
+    ),
+    Pattern(
+        "length.first",
+        "Length",
+        f"first n {UNIT}",
+        lambda m: _duration(m["n"], m["unit"]),
+        yes="[первые 60 дней] президента",
+        no="первые 60 мест",
+    ),
+    Pattern(
+        "length.in_a_row",
+        "Length",
+        "o unit=(unit:year|unit:month|unit:week|unit:day) 'подряд'",
+        lambda m: _duration(m["o"], m["unit"]),
+        yes="[второй год подряд]",
+        no="второй год обучения",
+    ),
+    Pattern(
+        "length.one_or_two",
+        "Length",
+        "unit dash last=card_unit",
+        lambda m: _duration(f"1-{m['last']}", m["unit"]),
+        yes="[год-два] не растёт",
+        no="год два",
     ),
     Pattern(
         "length.inverted",
@@ -112,10 +140,18 @@ PATTERNS = (
         no="от 2 до 6 томов",
     ),
     Pattern(
+        "age.sum",
+        "Length",
+        "a=Length 'и'? b=Length",
+        lambda m: _sum(m["a"], m["b"], "AGE") if m["a"].type == "AGE" else None,
+        yes="исполнилось [4 года и 7 месяцев]",
+        no="прошло 4 года и 7 месяцев",
+    ),
+    Pattern(
         "length.sum",
         "Length",
         "a=Length ('и'|',')? b=Length",
-        lambda m: _sum(m["a"], m["b"]),
+        lambda m: _sum(m["a"], m["b"], "DURATION") if m["a"].type == m["b"].type == "DURATION" else None,
         yes="[2 часа 10 минут]",
         no="2 часа матча",
     ),
@@ -138,13 +174,18 @@ PATTERNS = (
     Pattern(
         "length.last",
         "Length",
-        f"last_n n? {UNIT}\nlast_n many {UNIT}\nlast_n length",
+        f"last_n n? {UNIT}\nn last_n {UNIT}\nlast_n n dash last=n {UNIT}\nlast_n many {UNIT}\nlast_n length",
         lambda m: _last(m),
         yes="[последние 7 лет]",
         no="последние 7 мест",
     ),
     Pattern(
-        "length.whole", "Length", "whole_word unit", lambda m: _duration(1, m["unit"]), yes="[целый месяц]", no="месяц"
+        "length.whole",
+        "Length",
+        "whole_word unit\nwhole_word units",
+        lambda m: _whole(m),
+        yes="[целый месяц]",
+        no="весь квартал оцеплен",
     ),
     Pattern(
         "length.unit",
@@ -166,8 +207,8 @@ PATTERNS = (
     Pattern(
         "set.every",
         "Set",
-        f"every n? {UNIT}",
-        lambda m: _set(m.get("n", 1), m["unit"]),
+        f"every n? {UNIT}\nevery n dash last=n {UNIT}",
+        lambda m: _set(f"{m['n']}-{m['last']}" if "last" in m else m.get("n", 1), m["unit"]),
         yes="[каждые два года]",
         no="каждые два дома",
     ),
@@ -210,25 +251,36 @@ def _duration(amount: object, unit: str) -> Quantity:
     return Quantity("DURATION", timex_length(amount, unit), unit_grain(unit))
 
 
-def _set(amount: int, unit: str) -> Quantity:
+def _whole(m: Match) -> Quantity | None:
+    unit: str = m["unit"] if "unit" in m else m["units"]
+    if unit == "quarter":  # of a town
+        return None
+    return _duration(1 if "unit" in m else "X", unit)
+
+
+def _set(amount: object, unit: str) -> Quantity:
     return Quantity("SET", timex_length(amount, unit), unit_grain(unit))
 
 
 def _length(m: Match, kind: str) -> Quantity:
     amount = f"{m['n']}-{m['last']}" if "last" in m and "n" in m else m.get("n", m.get("last"))
+    if "half" in m:
+        amount = f"{amount}.5"
     return Quantity(kind, timex_length(amount, m["unit"]), unit_grain(m["unit"]))
 
 
 def _adjective(m: Match, kind: str) -> Quantity | None:
     timex = m["length_adj"]
+    if "n" in m:  # «18-24-летние»
+        timex = re.sub(r"(?=\d)", f"{m['n']}-", timex, count=1)
     if kind == "AGE" and timex[-1] not in "YM":
         return None
     return Quantity(kind, timex, length_grain(timex))
 
 
-def _sum(a: Quantity, b: Quantity) -> Quantity | None:
+def _sum(a: Quantity, b: Quantity, kind: str) -> Quantity | None:
     """«2 часа 10 минут» is PT2H10M: the units go down."""
-    if "X" in a.timex + b.timex or "-" in a.timex + b.timex or a.type != b.type:
+    if "X" in a.timex + b.timex or "-" in a.timex + b.timex:
         return None
     order = "YMWDTHMS"
     date_a, _, time_a = a.timex[1:].partition("T")
@@ -238,7 +290,7 @@ def _sum(a: Quantity, b: Quantity) -> Quantity | None:
     if time_a and time_b and "HMS".find(time_a[-1]) >= "HMS".find(time_b[-1]):
         return None
     time = time_a + time_b
-    return Quantity(a.type, f"P{date_a}{date_b}" + (f"T{time}" if time else ""), b.granularity)
+    return Quantity(kind, f"P{date_a}{date_b}" + (f"T{time}" if time else ""), b.granularity)
 
 
 def _last(m: Match) -> Quantity | None:

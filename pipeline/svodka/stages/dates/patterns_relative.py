@@ -1,12 +1,16 @@
 """Patterns that count from another moment: publication, or a day named before in the passage."""
 
+import re
+
 from svodka.stages.dates import site as at
 from svodka.stages.dates.chart import Match, Pattern
-from svodka.stages.dates.expressions import Expression, Shift, Vague
+from svodka.stages.dates.expressions import Approximate, Expression, Range, SamePeriod, Shift, Vague
 from svodka.stages.dates.patterns_calendar import Build
-from svodka.stages.dates.patterns_quantity import UNIT, length_grain, timex_length, unit_grain
+from svodka.stages.dates.patterns_quantity import UNIT, length_grain, timex_length
 
 _LENGTHS = {"P6M": ("month", 6), "P1.5Y": ("month", 18), "P50Y": ("year", 50)}
+_FEW = frozenset({"second", "minute", "hour"})
+_ABOUT = "('всего'|'почти'|'примерно'|'ровно'|'около')?"
 
 
 def counted(sign: int, base: str = "published") -> Build:
@@ -19,14 +23,33 @@ def counted(sign: int, base: str = "published") -> Build:
             unit, count = _LENGTHS[m["length"]]
             return Shift(unit, sign * count, base, m["length"])  # type: ignore[arg-type]
         unit = m["unit"]
-        if "many" in m or unit in {"second", "minute", "hour"}:
-            return Vague(
-                timex_length("X" if "many" in m else m.get("n", 1), unit),
-                "time" if unit in {"second", "minute", "hour"} else unit,
-            )
+        if "many" in m or unit in _FEW:
+            return Vague(timex_length("X" if "many" in m else m.get("n", 1), unit), "time" if unit in _FEW else unit)
+        if "last" in m:  # «через два-три месяца»
+            near, far = (Shift(unit, sign * m[name], base, timex_length(m[name], unit)) for name in ("n", "last"))  # type: ignore[arg-type]
+            return Range(near, far) if sign > 0 else Range(far, near)
         return Shift(unit, sign * m.get("n", 1), base, timex_length(m.get("n", 1), unit))  # type: ignore[arg-type]
 
     return build
+
+
+def about(build: Build) -> Build:
+    """«года четыре назад»: the order of the words makes it approximate."""
+
+    def built(m: Match) -> Expression | None:
+        expression = build(m)
+        return Approximate(expression) if isinstance(expression, Shift) else expression
+
+    return built
+
+
+def aged(m: Match) -> Expression | None:
+    """«двухлетней давности»: so many units before publication."""
+    length = re.fullmatch(r"P(\d+)([DWMY])", m.get("length_adj", "P1Y"))
+    if length is None:
+        return Vague(m["length_adj"], length_grain(m["length_adj"]))
+    unit = {"D": "day", "W": "week", "M": "month", "Y": "year"}[length[2]]
+    return Shift(unit, -int(length[1]), timex=length[0])
 
 
 def same(count: int) -> Build:
@@ -106,44 +129,47 @@ PATTERNS = (
     Pattern(
         "period.same",
         "Part",
-        "that 'же' period_word\n('аналогичный'|'аналогичного'|'аналогичном'|'аналогичным') period_word yr?",
-        lambda m: m.get("yr") or Vague("PXM", "month"),
+        "that 'же' period_word yr?\n('аналогичный'|'аналогичного'|'аналогичном'|'аналогичным') period_word yr?",
+        lambda m: SamePeriod(m.get("yr")),
         yes="за [тот же период]",
         no="трудный период",
     ),
     Pattern(
         "offset.ago",
         "Offset",
-        f"n {UNIT} ago\n{UNIT} ago\nlength ago\nmany {UNIT} ago",
+        f"n {UNIT} ago\n{UNIT} ago\nlength ago\nmany {UNIT} ago\nn dash last=n {UNIT} ago",
         counted(-1),
         yes="[три года назад]",
         no="три шага назад",
     ),
+    Pattern("offset.ago", "Offset", "unit=units n=card_unit ago", about(counted(-1))),
     Pattern(
-        "offset.after_event",
+        "offset.aged",
         "Offset",
-        f"(through|after_gap) n? {UNIT}\n(through|after_gap) length",
-        lambda m: Vague(m["length"] if "length" in m else timex_length(m.get("n", 1), m["unit"]), _through_grain(m)),
-        yes="[через год] после свадьбы",
-        no="через год",
-        when=(at.before_after,),
+        "length_adj 'давности'\n('годовой'|'годичной') 'давности'",
+        aged,
+        yes="события [трехлетней давности]",
+        no="трехлетней дочери",
     ),
     Pattern(
         "offset.through",
         "Offset",
-        f"through n {UNIT}\nthrough {UNIT}\nthrough length\nthrough many {UNIT}",
+        f"through {_ABOUT} n {UNIT}\nthrough {_ABOUT} {UNIT}\nthrough {_ABOUT} length\nthrough many {UNIT}\n"
+        f"through n dash last=n {UNIT}",
         counted(1),
         yes="[через два дня]",
-        no="через два дома",
+        no="через два дня после свадьбы",
+        when=(at.not_from_event,),
     ),
     Pattern(
         "offset.after_gap",
         "Offset",
-        f"after_gap n {UNIT}\nafter_gap {UNIT}\nafter_gap length\n"
+        f"after_gap {_ABOUT} n {UNIT}\nafter_gap {_ABOUT} {UNIT}\nafter_gap {_ABOUT} length\n"
         f"after_gap many {UNIT}\nn {UNIT} after_gap\n{UNIT} after_gap\nmany {UNIT} after_gap\nlength after_gap",
         counted(1, "passage"),
         yes="[спустя неделю]",
-        no="спустя рукава",
+        no="спустя неделю после свадьбы",
+        when=(at.not_from_event,),
     ),
     Pattern(
         "offset.earlier",
@@ -151,7 +177,8 @@ PATTERNS = (
         f"n {UNIT} earlier\n{UNIT} earlier\nlength earlier\nmany {UNIT} earlier",
         counted(-1, "passage"),
         yes="[тремя днями ранее]",
-        no="тремя страницами ранее",
+        no="на три дня раньше",
+        when=(at.not_after("onto"),),
     ),
     Pattern(
         "offset.later",
@@ -159,7 +186,8 @@ PATTERNS = (
         f"n {UNIT} later\n{UNIT} later\nlength later\nmany {UNIT} later",
         counted(1, "passage"),
         yes="[годом позже]",
-        no="на круг позже",
+        no="на год позже",
+        when=(at.not_after("onto"),),
     ),
     Pattern(
         "offset.before_that",
@@ -167,21 +195,10 @@ PATTERNS = (
         f"'за' n? {UNIT} 'до' ('этого'|'того')",
         counted(-1, "passage"),
         yes="[за год до этого]",
-        no="за год до выборов",
-    ),
-    Pattern(
-        "day.vague",
-        "Day",
-        "'на' 'днях'\n'со' 'дня' 'на' unit:day",
-        lambda _: Vague("PRESENT_REF", "day"),
-        yes="[на днях] посол",
-        no="на дне",
+        no="за год до того, как",
+        when=(at.not_from_event,),
     ),
 )
-
-
-def _through_grain(m: Match) -> str:
-    return length_grain(m["length"]) if "length" in m else unit_grain(m["unit"])
 
 
 def _that_day(m: Match) -> Expression | None:

@@ -22,9 +22,9 @@ PATTERNS = (
     Pattern(
         "range.month_days",
         "Range",
-        "('с'|'со') mday ('по'|'до') last=mday month yr?\nmday dash last=mday month yr?\n"
+        "('с'|'со') mday ('по'|'до') last=mday month yr?\nmday=int dash last=int month yr?\n"
         "'между' mday 'и' last=mday month yr?\n('с'|'со') mday dash last=mday month yr?",
-        lambda m: _days(m, "month"),
+        lambda m: _days(m, "month") if m["mday"] < m["last"] < 32 else None,
         yes="[с 3 по 5 июня]",
         no="с 3 по 5 этаж",
     ),
@@ -47,7 +47,8 @@ PATTERNS = (
     Pattern(
         "range.years",
         "Range",
-        "y4 dash last=y4 (year_words|year_word)\ny4 dash last=y4 'гг' '.'\n"
+        "y4 dash last=(y4|int) (year_words|year_word)\ny4 dash last=(y4|int) 'гг' '.'\n"
+        "y4 dash last=(y4|int) 'г' '.' 'г' '.'\n"
         "'между' y4 'и' last=y4 year_word?\n"
         "('с'|'со') y4 ('по'|'до') last=y4 (year_word|year_words)?\n"
         "('с'|'со') yr ('по'|'до') last=yr\n"
@@ -73,7 +74,7 @@ PATTERNS = (
         lambda m: _decades(m),
         yes="[80–90-е годы]",
         no="80–90-е места",
-        when=(at.decade_or_years,),
+        when=(at.either(at.decade_or_years, at.decades_in_genitive),),
     ),
     Pattern(
         "range.centuries",
@@ -95,11 +96,21 @@ PATTERNS = (
     Pattern(
         "range.since",
         "Range",
-        "('с'|'со') point\n('начиная'|'начав') ('с'|'со') point\n'не' ('ранее'|'раньше') point",
+        "('с'|'со') point\n('начиная'|'начав') ('с'|'со') point\n'не' ('ранее'|'раньше') point\n"
+        "('с'|'со') point 'по' ('настоящее'|'нынешнее') 'время'\n('с'|'со') point 'по' 'сей' unit:day",
         lambda m: Since(m["point"]),
         yes="[с 2019 года]",
         no="перенесли с 16 числа на 20 мая",
         when=(at.not_moved, at.not_instrumental),
+    ),
+    Pattern(
+        "range.not_before",
+        "Range",
+        "('ранее'|'раньше') point",
+        lambda m: Since(m["point"]),
+        yes="не начнут [раньше весны 2020 года]",
+        no="раньше весны",
+        when=(at.denied,),
     ),
     Pattern(
         "range.until",

@@ -2,9 +2,10 @@
 
 from svodka.stages.dates import site as at
 from svodka.stages.dates.chart import Match, Pattern
-from svodka.stages.dates.expressions import Clock, ClockRange, Expression, Named, Night, Shift
+from svodka.stages.dates.expressions import Clock, ClockRange, Expression, Named, Night, Shift, Since, Until
 from svodka.stages.dates.patterns_calendar import only
 
+_THIRDS = {"START": "TMO", "MID": "TAF", "END": "TEV"}
 _AT = "('в'|'во'|'около'|'примерно'|'после'|'с'|'до'|'к')"
 
 
@@ -15,14 +16,23 @@ def _hours(m: Match) -> str | None:
 
 def _hours_of(m: Match) -> str | None:
     """«8 вечера» is 20:00, «час ночи» 01:00, «12 ночи» 00:00."""
-    hour, minute, part = m.get("n", 1), m.get("minute", 0), m["daypart_of"]
-    if not 1 <= hour <= 12 or minute > 59:
+    hour, minute = _of_day(m.get("n", 1), m["daypart_of"]), m.get("minute", 0)
+    return f"T{hour:02}:{minute:02}:00" if hour is not None and minute < 60 else None
+
+
+def _hour_begun(m: Match) -> str | None:
+    """«десятый час вечера» is the hour from 21:00 on."""
+    hour = _of_day(m["o"] - 1, m["daypart_of"])
+    return f"T{hour:02}" if hour is not None else None
+
+
+def _of_day(hour: int, part: str) -> int | None:
+    """The hour of a day by the hour of its part."""
+    if not 1 <= hour <= 12:
         return None
     if (part == "DT" and hour < 8) or (part == "EV" and hour < 12) or (part == "NI" and 8 < hour < 12):
         hour += 12
-    if part == "NI" and hour == 12:
-        hour = 0
-    return f"T{hour:02}:{minute:02}:00"
+    return 0 if part == "NI" and hour == 12 else hour
 
 
 def _clock_of(m: Match) -> str:
@@ -41,7 +51,7 @@ STEPS = (
     Pattern(
         "clock.digital",
         "clk",
-        "clock hour_word? zone?",
+        "clock hour_word? zone?\nclock '(' zone ')'",
         only("clock"),
         yes="в [15:30 мск]",
         no="со счётом 13:20",
@@ -94,6 +104,15 @@ STEPS = (
     Pattern("clock.noon", "clk", "noon", only("noon"), yes="в [полночь]", no="полуночный"),
     Pattern("clock.digital", "clk", "clock daypart_of zone?", lambda m: _clock_of(m)),
     Pattern("", "part_of_day", "early_late? daypart_adverb", only("daypart_adverb")),
+    Pattern("", "part_noun", "early_late? daypart", only("daypart")),
+    Pattern(
+        "clock.nth_hour",
+        "clk",
+        "o 'часу' daypart_of",
+        lambda m: _hour_begun(m),
+        yes="в [десятом часу вечера]",
+        no="в пятом часу матча",
+    ),
 )
 
 TIMES = (
@@ -163,10 +182,11 @@ TIMES = (
     Pattern(
         "time.part_rel",
         "Time",
-        "(rel|that) 'же'? x=(daypart|daypart_adverb)",
+        "rel=(rel|nearest) 'же'? x=(daypart|daypart_adverb)\nthat 'же'? x=(daypart|daypart_adverb)",
         lambda m: _rel(m),
         yes="[минувшей ночью]",
-        no="тихой ночью",
+        no="при этом ночью",
+        when=(at.agrees,),
     ),
     Pattern(
         "time.part_rel",
@@ -186,7 +206,7 @@ TIMES = (
     Pattern(
         "time.part_noun",
         "Time",
-        "daypart",
+        "part_noun",
         lambda m: _part(m, None),
         yes="к [вечеру]",
         no="к вечеринке",
@@ -203,7 +223,7 @@ TIMES = (
     Pattern(
         "time.range",
         "Time",
-        "('с'|'со') clk ('до'|'по') last=clk Day?\nclk dash last=clk Day?\n"
+        "('с'|'со') clk ('до'|'по') last=clk Day?\nclk dash last=clk Day?\n'между' clk 'и' last=clk Day?\n"
         "Day ','? ('с'|'со') clk ('до'|'по') last=clk",
         lambda m: ClockRange(m["clk"], m["last"], m.get("Day")),
         yes="[с 10:00 до 18:00]",
@@ -216,6 +236,40 @@ TIMES = (
         lambda m: _hour_range(m),
     ),
     Pattern(
+        "time.since",
+        "Time",
+        "'начиная'? ('с'|'со') (clk|Time)",
+        lambda m: _bound(m, Since),
+        yes="закрыто [с 16:42 мск]",
+        no="перенесли с 16:42 на вечер",
+        when=(at.not_moved,),
+    ),
+    Pattern(
+        "time.until",
+        "Time",
+        "'вплоть'? 'до' (clk|Time)\n'не' ('позднее'|'позже') (clk|Time)",
+        lambda m: _bound(m, Until),
+        yes="открыто [до 20:00]",
+        no="до дома 20:00",
+    ),
+    Pattern(
+        "time.lunch",
+        "Time",
+        "'до' lunch",
+        lambda m: Until(Clock(m["lunch"])),
+        yes="закончат [до обеда]",
+        no="повар для обеда",
+    ),
+    Pattern("time.lunch", "Time", "'после' lunch", lambda _: Clock("TAF")),
+    Pattern(
+        "time.part_of_day",
+        "Time",
+        "part 'дня' Day?",
+        lambda m: Clock(_THIRDS[m["part"]], m.get("Day")),
+        yes="в [конце дня]",
+        no="в конце трудного дня",
+    ),
+    Pattern(
         "time.new_year",
         "Time",
         "('новогодняя'|'новогодней'|'новогоднюю') daypart\n('новогодней'|'новогоднюю') daypart_adverb",
@@ -226,8 +280,14 @@ TIMES = (
 )
 
 
+def _bound(m: Match, side: type[Since] | type[Until]) -> Expression | None:
+    """«с 16:42», «до вечера субботы»; «с утра» is in the morning."""
+    time: Expression = Clock(m["clk"]) if "clk" in m else m["Time"]
+    return side(time) if isinstance(time, Clock) and (":" in time.time or time.day is not None) else None
+
+
 def _code(m: Match) -> str:
-    for name in ("part_of_day", "daypart", "daypart_adverb", "x"):
+    for name in ("part_of_day", "part_noun", "daypart", "daypart_adverb", "x"):
         if name in m:
             return str(m[name])
     raise KeyError("no part of day")
@@ -254,8 +314,8 @@ def _rel(m: Match) -> Expression | None:
         return None
     if "that" in m:
         return Clock(f"T{code}", Shift("day", 0, "passage"))
-    if code == "NI" and m["rel"] <= 0:
-        return Night(Shift("day", 0)) if m["rel"] < 0 else Clock("TNI", Shift("day", 0))
+    if code == "NI":
+        return Night(Shift("day", max(m["rel"], 0)), told=m["rel"] == 0)
     return Clock(f"T{code}", Shift("day", m["rel"]))
 
 

@@ -153,6 +153,13 @@ def months(first: Period, count: int) -> Period:
     return _months("months", first.start.year * 12 + first.start.month - 1, count)
 
 
+def moved(period: Period, year_number: int) -> Period:
+    """The same months of another year."""
+    count = period.end.month - period.start.month + 1
+    unit = period.unit if period.unit in {"quarter", "half"} else "month" if count == 1 else "months"
+    return _months(unit, year_number * 12 + period.start.month - 1, count)
+
+
 @_remembered
 def weekend(date: dt.date) -> Period:
     """Saturday and Sunday of the week that holds `date`."""

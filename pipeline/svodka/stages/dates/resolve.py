@@ -15,6 +15,7 @@ from svodka.stages.dates.periods import Period
 PAST, OPEN, FUTURE, PRESENT = -1, 0, 1, 2
 _SEASONS = {periods.SPRING: "SP", periods.SUMMER: "SU", periods.AUTUMN: "FA", periods.WINTER: "WI"}
 _OF_YEAR = frozenset(["month", "monthday", "season", "quarter", "half"])
+_MOVABLE = frozenset(["month", "months", "quarter", "half", "season"])
 _GRANULARITY = {"days": "day", "months": "month", "years": "year", "weekend": "day", "monthday": "day",
                 "weekday": "day", "holiday": "day"}  # fmt: skip
 
@@ -22,6 +23,7 @@ _GRANULARITY = {"days": "day", "months": "month", "years": "year", "weekend": "d
 # A day or month more than _FAR days away against one within _NEAR days: the tense is not believed, since news
 # writes the year of what lies so far off.
 _FAR, _NEAR = 300, 60
+_UNLIKELY = 2  # how many times nearer must be what lies against a direction that is not sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,18 @@ class Context:
     Attributes:
         anchor: Day of publication, None if unknown.
         direction: PAST, PRESENT, FUTURE or OPEN (unknown), by the tense of what the expression belongs to.
+        sure: Whether the direction holds even against what lies much nearer.
         reference: The period last named in the passage, for «в тот же день».
         month: The month last named in the passage, for «16 числа».
-        year: The year the passage is about, for «5 апреля» after «в 1968 году».
+        frame: The year, month or day the passage tells of, for «5 апреля» after «в 1968 году».
     """
 
     anchor: dt.date | None
     direction: int = OPEN
+    sure: bool = True
     reference: Period | None = None
     month: Period | None = None
-    year: int | None = None
+    frame: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def resolve(expression: ex.Expression, context: Context) -> Value | None:
             value = resolve(of, context)
             if value is None or value.edtf is None or "/" in value.edtf:
                 return value and replace(value, mod="APPROX")
-            return replace(value, edtf=value.edtf.rstrip("~") + "~", mod="APPROX")
+            written = value.edtf if "T" in value.edtf else value.edtf.rstrip("~") + "~"
+            return replace(value, edtf=written, mod="APPROX")
         case ex.Clock() | ex.ClockRange() | ex.Night():
             return _time(expression, context)
         case ex.Since(first) | ex.After(first):
@@ -115,6 +120,8 @@ def _time(expression: ex.Clock | ex.ClockRange | ex.Night, context: Context) -> 
     if isinstance(expression, ex.Night):
         if day is None:
             return Value("TIME", f"{date}TNI", "time")
+        if expression.told and context.direction != PAST:
+            return Value("TIME", f"{date}TNI", "time", day.edtf(), day.start, day.end, period=day)
         eve = Period("days", day.start - dt.timedelta(days=1), day.start)
         return Value("TIME", f"{date}TNI", "time", eve.edtf(), eve.start, eve.end, period=day)
     if isinstance(expression, ex.ClockRange):
@@ -146,7 +153,7 @@ def _since(expression: ex.Since | ex.After, first: ex.Expression, context: Conte
     if isinstance(expression, ex.After):
         period = periods.next_period(period)
     edtf = period.edtf_start()
-    if isinstance(first, ex.Part) and first.which == "START":
+    if isinstance(first, ex.Part) and first.which == "START" and period.unit != "years":
         edtf = period.start.isoformat()
     return replace(value, edtf=f"{edtf}/..", start=period.start, end=None, mod="AFTER")
 
@@ -202,6 +209,8 @@ def _period_of(expression: ex.Expression, context: Context) -> Period | None:
                 return None
             month_end = periods.containing(first_day.start, "month").end
             return Period("days", first_day.start, min(first_day.start + dt.timedelta(days=9), month_end))
+        case ex.SamePeriod(of):
+            return _same_period(context.reference, period_of(of, context) if of is not None else None, of)
         case ex.Range(first, last):
             return _range(first, last, context)
         case _:
@@ -239,14 +248,22 @@ def _finer(reference: Period, unit: str) -> bool:
     return periods.containing(reference.start, unit).end >= reference.end
 
 
+def _same_period(reference: Period | None, year: Period | None, of: ex.Expression | None) -> Period | None:
+    """The reference moved to another year; the whole year where no part of a year was named before."""
+    if reference is None or of is None:
+        return reference
+    if year is None or reference.unit not in _MOVABLE or reference.start.year != reference.end.year:
+        return year
+    return periods.moved(reference, year.start.year)
+
+
 def _candidates(named: ex.Named, context: Context) -> list[Period]:
     """The periods of this name around the anchor, in order; just one where the passage decides."""
     anchor = context.anchor
     if named.unit == "day" and context.month is not None and named.rel is None:
         return [p for p in [_within(named, context.month)] if p is not None]
-    if named.unit in _OF_YEAR and context.year is not None and named.rel is None:
-        whole = periods.year(context.year)
-        return [p for p in [_within(named, whole)] if p is not None]
+    if named.unit in _OF_YEAR and context.frame is not None and named.rel is None:
+        return _in_frame(named, context.frame)
     if anchor is None:
         return []
     match named.unit:
@@ -261,6 +278,13 @@ def _candidates(named: ex.Named, context: Context) -> list[Period]:
     if named.weekday is not None:
         return [period for period in ordered if period.start.isoweekday() == named.weekday] or ordered
     return ordered
+
+
+def _in_frame(named: ex.Named, frame: Period) -> list[Period]:
+    """The period of this name in the year told of, or the nearest to the month or day told of; none or one."""
+    years = [frame.start.year] if frame.unit == "year" else range(frame.start.year - 1, frame.start.year + 2)
+    found = [period for year in years if (period := _within(named, periods.year(year))) is not None]
+    return sorted(found, key=lambda period: _distance(period, frame.start))[:1]
 
 
 def _within(named: ex.Named, whole: Period) -> Period | None:
@@ -310,6 +334,8 @@ def _choose(candidates: list[Period], unit: str, rel: int | None, context: Conte
     )
     if context.direction in {OPEN, PRESENT}:
         return nearest
+    if not context.sure:
+        return min(candidates, key=lambda p: _distance(p, anchor) * (_UNLIKELY if _against(p, context) else 1))
     if context.direction == PAST:
         fitting = [p for p in candidates if p.start <= anchor][-1:]
     else:
@@ -317,6 +343,14 @@ def _choose(candidates: list[Period], unit: str, rel: int | None, context: Conte
     if fitting and (_distance(fitting[0], anchor) < _FAR or _distance(nearest, anchor) > _NEAR):
         return fitting[0]
     return nearest
+
+
+def _against(period: Period, context: Context) -> bool:
+    """Whether a period lies on the other side of the anchor than the direction says."""
+    anchor = context.anchor
+    if anchor is None:
+        return False
+    return period.start > anchor if context.direction == PAST else period.end < anchor
 
 
 def _distance(period: Period, anchor: dt.date) -> int:
@@ -341,7 +375,7 @@ def _range(first: ex.Expression, last: ex.Expression, context: Context) -> Perio
     if _is_open(last) and not _is_open(first):
         start = period_of(first, context)
         end = (
-            period_of(last, replace(context, anchor=start.start, direction=FUTURE, month=None, year=None))
+            period_of(last, replace(context, anchor=start.start, direction=FUTURE, month=None, frame=None))
             if start
             else None
         )
@@ -349,7 +383,7 @@ def _range(first: ex.Expression, last: ex.Expression, context: Context) -> Perio
         end = period_of(last, context)
         start = period_of(first, context)
         if end is not None and _is_open(first):
-            inside = replace(context, anchor=end.start, direction=PAST, month=None, year=None)
+            inside = replace(context, anchor=end.start, direction=PAST, month=None, frame=None)
             start = period_of(first, inside)
     if start is None or end is None or start.start > end.end:
         return None
@@ -418,7 +452,7 @@ def granularity_of(expression: ex.Expression) -> str:
             return "decade"
         case ex.Century():
             return "century"
-        case ex.FirstMonths():
+        case ex.FirstMonths() | ex.SamePeriod():
             return "month"
         case ex.Part(which, of):
             return "day" if which[0] == "T" else "week" if which[0] == "W" else granularity_of(of)
@@ -455,6 +489,8 @@ def unresolved(expression: ex.Expression) -> str:
             return timex or {"day": "PXD", "week": "PXW", "year": "PXY", "weekend": "PXW"}.get(unit, "PXM")
         case ex.Range(first, last):
             return f"{unresolved(first)}/{unresolved(last)}"
+        case ex.SamePeriod():
+            return "PXM"
         case ex.Part(_, of) | ex.FirstMonths(_, of) | ex.NthWeekday(_, _, of):
             return unresolved(of)
         case ex.Decade(first) | ex.Year(first):

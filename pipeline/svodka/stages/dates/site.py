@@ -99,9 +99,30 @@ def before_event(site: Site, start: int, end: int) -> bool:
     """A noun in the genitive follows: «накануне выборов», but not «появившихся накануне сообщений»."""
     if site.tagged(start - 1, "VERB ADJ", VerbForm="Part"):
         return False
-    if site.tagged(end, "ADJ DET NUM", Case="Gen"):
+    if site.tagged(end, "ADJ DET NUM", Case="Gen") or site.word(end) in {"его", "ее", "их", "своего", "своей", "своих"}:
         return site.tagged(end + 1, "NOUN PROPN ADJ", Case="Gen")
     return site.tagged(end, "NOUN", Case="Gen")
+
+
+# Forms of «этот» and «тот» that are pronouns too, and how a noun that they belong to ends.
+_PRONOUNS = {
+    **dict.fromkeys(["это", "то"], ("о", "е")),
+    **dict.fromkeys(["этом", "том"], ("у", "е", "и")),
+    **dict.fromkeys(["этим", "тем"], ("ом", "ем", "ям", "им")),
+    **dict.fromkeys(["этого", "того"], ("а", "я")),
+    **dict.fromkeys(["этому", "тому"], ("у", "ю")),
+}
+
+
+def agrees(site: Site, start: int, end: int) -> bool:
+    """«в этом месяце», but not «при этом месяц назад» or «делайте это зимой»."""
+    endings = _PRONOUNS.get(site.word(start))
+    return endings is None or site.word(end - 1).endswith(endings)
+
+
+def not_adverbial(site: Site, _: int, end: int) -> bool:
+    """The last word is no adverbial instrumental: «начало прошлой осенью» is no beginning of autumn."""
+    return not any(kind == "season_adverb" for kind, _ in site.lexemes.readings(end - 1))
 
 
 def of_living(site: Site, _: int, end: int) -> bool:
@@ -116,9 +137,13 @@ def of_living(site: Site, _: int, end: int) -> bool:
 
 
 def age_context(site: Site, start: int, end: int) -> bool:
-    """A word of age stands before, a pronoun in the dative, or a name with the number between commas or brackets."""
-    before = start - 2 if site.word(start - 1) in words("age_filler") else start - 1
-    if site.word(before) in words("age_owner"):
+    """A word of age stands before, or whose age it is, or a name with the number between commas or brackets."""
+    before = start - 1
+    while site.word(before) in words("age_filler"):
+        before -= 1
+    if site.word(before) in {"до", "от"}:  # «дети до 5 лет», but not «грозит им до 5 лет», «срок до 5 лет колонии»
+        return site.tagged(before - 1, "NOUN", Animacy="Anim") and not site.tagged(end, "NOUN", Case="Gen")
+    if site.word(before) in words("age_owner") or _has_this_age(site, before, end):
         return True
     for i in range(start - 1, max(start - 4, -1), -1):
         if site.word(i) in words("age_cue"):
@@ -128,6 +153,23 @@ def age_context(site: Site, start: int, end: int) -> bool:
     if site.word(start - 1) in {",", "("} and site.word(end) in {",", ")", "."}:
         return site.tagged(start - 2, "PROPN") or (start > 1 and site.lexemes.upper(start - 2))
     return False
+
+
+def _has_this_age(site: Site, owner: int, end: int) -> bool:
+    """«(Иванову) 28 лет», «(женщина) 27 лет», but not «(женщина) 27 лет проработала» or «(врачом) 27 лет»."""
+    if site.tagged(owner, "NOUN PROPN", Animacy="Anim", Case="Dat"):
+        return True
+    if not site.tagged(owner, "NOUN", Animacy="Anim") or site.tagged(owner, "NOUN", Case="Ins"):
+        return False
+    return not site.tagged(end, "VERB AUX ADV PART")
+
+
+def not_street(site: Site, start: int, end: int) -> bool:
+    """Not what a street or a factory is called by: «улица 8 Марта»; the date in «на Болотной площади 6 мая» is one."""
+    if site.word(start - 1) not in words("street") or not (site.lexemes.upper(start) or site.word(start)[0].isdigit()):
+        return True
+    named = start > 1 and site.lexemes.upper(start - 2) and site.tagged(start - 2, "ADJ PROPN")
+    return named and not site.lexemes.upper(end - 1)
 
 
 def either(*conditions: Condition) -> Condition:
@@ -147,9 +189,17 @@ def small_letter(site: Site, start: int, _: int) -> bool:
 
 def decade_bare(site: Site, start: int, end: int) -> bool:
     """A preposition before and no noun that the number could belong to after: «в 90-х»."""
-    if site.word(start - 1) not in words("decade_preposition"):
+    before = site.word(start - 1)
+    if before not in words("decade_preposition") and not site.tagged(start - 1, "NOUN PROPN"):
         return False
+    if site.word(end - 1).endswith("м") and before != "к":
+        return False  # «пятым подряд и 20-м в общей сложности»
     return end >= len(site.lexemes) or site.lexemes.upper(end) or not site.tagged(end, "NOUN ADJ")
+
+
+def not_on_the_fly(site: Site, start: int, _: int) -> bool:
+    """«ловит на лету» is no summer; «к лету» is."""
+    return site.word(start) != "лету" or site.word(start - 1) in {"к", "ко"}
 
 
 def has_year(site: Site, start: int, end: int) -> bool:
@@ -174,9 +224,17 @@ def decade_or_years(site: Site, start: int, end: int) -> bool:
     return named_so or decade_bare(site, start, end)
 
 
+def decades_in_genitive(site: Site, _: int, end: int) -> bool:
+    """«звезда футбола 80-90-х» needs no other word."""
+    return site.word(end - 1).endswith("х") and not site.tagged(end, "NOUN ADJ")
+
+
 def not_unit_name(site: Site, start: int, end: int) -> bool:
-    """«за день до», «за час» are lengths; «на день рождения» is not."""
-    return site.word(end) not in words("not_daytime") and not site.lexemes.upper(start)
+    """«за день до», «за час» are lengths; «на день рождения», «на дне» and «день за днём» are not."""
+    if site.word(start) == "дне" or (site.word(start) == "днем" and site.word(start - 2) == "день"):
+        return False
+    by_how_much = site.word(start - 1) == "на" and site.word(end) in {"раньше", "позже"}
+    return (by_how_much or site.word(end) not in words("not_daytime")) and not site.lexemes.upper(start)
 
 
 def not_day_noun(site: Site, start: int, _: int) -> bool:
@@ -184,23 +242,25 @@ def not_day_noun(site: Site, start: int, _: int) -> bool:
     return not site.word(start).startswith(("день", "дн")) and not site.lexemes.upper(start)
 
 
+_MOVED_TO = frozenset(["int", "ordinal", "weekday", "month", "card_ten", "clock", "daypart"])
+
+
 def not_moved(site: Site, _: int, end: int) -> bool:
     """Not «(перенесли с 16 числа) на 23 мая», where the days are no bounds."""
     if site.word(end) != "на" or end + 1 >= len(site.lexemes):
         return True
-    return not any(
-        kind in {"int", "ordinal", "weekday", "month", "card_ten"} for kind, _ in site.lexemes.readings(end + 1)
-    )
+    return not any(kind in _MOVED_TO for kind, _ in site.lexemes.readings(end + 1))
 
 
 def not_instrumental(site: Site, start: int, end: int) -> bool:
     """No word stands in the instrumental: «по сравнению с июлем 2007 года» is no range."""
-    return not any(site.word(i).endswith(("ом", "ем", "ым", "им", "ами", "ями")) for i in range(start, end))
+    endings = ("ом", "ем", "ым", "им", "ами", "ями", "осенью", "зимой", "весной")
+    return not any(site.word(i).endswith(endings) for i in range(start, end))
 
 
-def before_after(site: Site, _: int, end: int) -> bool:
-    """«после» follows: «через год после свадьбы» is counted from the wedding."""
-    return site.word(end) == "после"
+def not_from_event(site: Site, _: int, end: int) -> bool:
+    """Neither «(через год) после свадьбы» nor «(за год до того), как»: such a length is counted from an event."""
+    return site.word(end) not in {"после", "как"} and not (site.word(end) == "," and site.word(end + 1) == "как")
 
 
 def no_name(site: Site, start: int, end: int) -> bool:
@@ -219,8 +279,31 @@ def clock_placed(site: Site, start: int, end: int) -> bool:
 
 
 def not_environment(site: Site, start: int, end: int) -> bool:
-    """«в среду журналистов» is no Wednesday."""
-    return site.word(start) != "среду" or not (site.word(end) in words("environment") or before_event(site, start, end))
+    """«в среду журналистов» and «в среде» are no Wednesday, «к среде» is."""
+    day = site.word(start)
+    if day not in {"среду", "среде"}:
+        return True
+    if day == "среде" and site.word(start - 1) not in {"к", "ко"}:
+        return False
+    return not (site.word(end) in words("environment") or before_event(site, start, end))
+
+
+def of_noun(site: Site, start: int, _: int) -> bool:
+    """In the genitive after a noun: «по итогам торгов понедельника»; not «охрана среды»."""
+    return site.word(start).endswith(("а", "я", "ы")) and site.word(start) != "среды" and site.tagged(start - 1, "NOUN")
+
+
+def no_article(site: Site, start: int, end: int) -> bool:
+    """Not the number of an article or a part of a law: «ст. 105 ч. 2» are no hours."""
+    if site.word(end - 1) != "ч":
+        return True
+    before = site.word(start - 2) if site.word(start - 1) == "." else site.word(start - 1)
+    return before not in words("number_sign")
+
+
+def denied(site: Site, start: int, _: int) -> bool:
+    """«не» stands a few words before: «не начнут раньше весны»."""
+    return any(site.word(i) == "не" for i in range(max(start - 5, 0), start))
 
 
 def not_year_number(site: Site, start: int, end: int) -> bool:

@@ -16,7 +16,7 @@ from svodka.stages.dates import expressions as ex
 from svodka.stages.dates.patterns import grammar
 from svodka.stages.dates.periods import Period, containing
 from svodka.stages.dates.resolve import FUTURE, OPEN, Context, Value, resolve
-from svodka.stages.dates.site import Site, not_title, words
+from svodka.stages.dates.site import Site, not_street, not_title, words
 from svodka.stages.dates.tense import direction
 
 Found = tuple[int, int, ex.Expression, str]
@@ -77,7 +77,7 @@ def _accepted(site: Site, item: Found) -> bool:
     start, end, expression, _ = item
     if isinstance(expression, ex.Quantity) and expression.type == "SET":
         return True
-    if not not_title(site, start, end) or site.word(start - 1) in words("street"):
+    if not not_title(site, start, end) or not not_street(site, start, end):
         return False
     lexemes = site.lexemes
     if start > 1 and site.word(start - 1) in {"-", "‑"} and lexemes.end(start - 1) == lexemes.start(start):
@@ -129,7 +129,7 @@ class _Passage:
         self._anchor_from = anchor_from
         self._reference: tuple[int, Period] | None = None
         self._month: tuple[int, Period] | None = None
-        self._year: tuple[int, int] | None = None
+        self._frame: tuple[int, Period] | None = None
 
     def records(self, found: Iterable[Found]) -> Iterator[DateExpr]:
         """The records of all expressions that exist in a calendar."""
@@ -143,7 +143,7 @@ class _Passage:
             value = resolve(expression, context)
             if value is None:
                 continue
-            self._remember(nature, value, sentence)
+            self._remember(start, nature, value, sentence)
             yield self._record(begin, stop, nature, value, rule)
 
     def _approximate(self, start: int, expression: ex.Expression) -> ex.Expression:
@@ -154,26 +154,37 @@ class _Passage:
 
     def _context(self, nature: "Nature", first: int, last: int, sentence: int) -> Context:
         tokens = self._site.tokens
-        side = direction(tokens, first, last) if tokens is not None and nature.needs_direction else OPEN
-        reference = (
-            self._reference[1] if self._reference and sentence - self._reference[0] <= _REFERENCE_REACH else None
+        side, sure = OPEN, True
+        if tokens is not None and nature.needs_direction:
+            side, sure = direction(tokens, first, last, counted=nature.is_counted)
+        return Context(
+            self._anchor,
+            side,
+            sure,
+            reference=_reached(self._reference, sentence, _REFERENCE_REACH),
+            month=_reached(self._month, sentence, _MONTH_REACH),
+            frame=_reached(self._frame, sentence, _MONTH_REACH) if side != FUTURE else None,
         )
-        month = self._month[1] if self._month and sentence - self._month[0] <= _MONTH_REACH else None
-        year = self._year[1] if self._year and sentence - self._year[0] <= _MONTH_REACH and side != FUTURE else None
-        return Context(self._anchor, side, reference, month, year)
 
-    def _remember(self, nature: "Nature", value: Value, sentence: int) -> None:
+    def _remember(self, start: int, nature: "Nature", value: Value, sentence: int) -> None:
         period = value.period
         if period is None:
             return
         self._reference = sentence, period
         if period.unit in {"day", "month"} and nature.names_month:
             self._month = sentence, containing(period.start, "month")
-        if self._anchor is not None and nature.names_year and period.unit in {"day", "month", "year"}:
-            year = period.start.year
-            self._year = (sentence, year) if year != self._anchor.year else None
+        if self._anchor is not None and nature.names_year and self._is_frame(start, period, value):
+            self._frame = (sentence, period) if period.start.year != self._anchor.year else None
         elif nature.counts_from_anchor:
-            self._year = None
+            self._frame = None
+
+    def _is_frame(self, start: int, period: Period, value: Value) -> bool:
+        """Whether what follows is told of this time: a day, a month, or a year that opens a sentence or is a noun's."""
+        if value.start is None or value.end is None or period.unit not in {"day", "month", "year"}:
+            return False
+        before = self._site.word(start - 1)
+        opens = start < 2 or self._site.word(start - 2) in words("sentence_start")
+        return period.unit != "year" or opens or before not in words("year_preposition")
 
     def _record(self, begin: int, stop: int, nature: "Nature", value: Value, rule: str) -> DateExpr:
         relative = value.start is not None or value.end is not None
@@ -194,6 +205,11 @@ class _Passage:
         )
 
 
+def _reached(remembered: tuple[int, Period] | None, sentence: int, reach: int) -> Period | None:
+    """What was remembered, if it stands at most so many sentences back."""
+    return remembered[1] if remembered is not None and sentence - remembered[0] <= reach else None
+
+
 def _parts(expression: ex.Expression) -> Iterator[ex.Expression]:
     """The expression and all expressions inside it."""
     yield expression
@@ -208,6 +224,7 @@ class Nature(NamedTuple):
 
     Attributes:
         needs_direction: The tense can change the value.
+        is_counted: It counts units from publication: «следующий год».
         names_year: A year is written in it.
         names_month: A month is written in it.
         counts_from_anchor: «вчера», «в среду»: the text has come back to the time of publication.
@@ -215,6 +232,7 @@ class Nature(NamedTuple):
     """
 
     needs_direction: bool
+    is_counted: bool
     names_year: bool
     names_month: bool
     counts_from_anchor: bool
@@ -228,9 +246,10 @@ def nature_of(expression: ex.Expression) -> Nature:
     open_time = isinstance(expression, ex.Clock | ex.ClockRange) and expression.day is None
     return Nature(
         needs_direction=any(
-            (isinstance(part, ex.Named) and part.of is None) or isinstance(part, ex.Shift | ex.ClockRange)
+            (isinstance(part, ex.Named) and part.of is None) or isinstance(part, ex.Shift | ex.ClockRange | ex.Night)
             for part in parts
         ),
+        is_counted=isinstance(expression, ex.Shift),
         names_year=any(isinstance(part, ex.Year | ex.Day) for part in parts),
         names_month=any(
             isinstance(part, ex.Day) or (isinstance(part, ex.Named) and part.unit in {"month", "monthday"})
@@ -243,7 +262,7 @@ def nature_of(expression: ex.Expression) -> Nature:
         ),
         is_absolute=not open_time
         and not any(
-            isinstance(part, ex.Shift)
+            isinstance(part, ex.Shift | ex.SamePeriod)
             or (isinstance(part, ex.Named | ex.DaysOfMonth) and part.of is None)
             or (isinstance(part, ex.Year) and part.digits == 2)
             or (isinstance(part, ex.Decade) and part.first < 100 and part.of is None)

@@ -1,42 +1,78 @@
 """The direction of time at an expression: what the verb it belongs to says, and whether it speaks of plans."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from svodka.stages.columns import Columns
 from svodka.stages.dates.resolve import FUTURE, OPEN, PAST, PRESENT
 from svodka.stages.dates.site import words
 
 _VERBAL = frozenset({"VERB", "AUX"})
-_AHEAD = frozenset({"на", "до", "по", "к", "ко", "позднее", "позже", "не"})  # «перенесли на пятницу», «до пятницы»
+_AHEAD = frozenset({"на", "до", "по"})  # «перенесли на пятницу», «до пятницы»
+_CLAUSE_ENDS = frozenset({",", ";", ":", ".", "!", "?", "…", "(", ")", "—", "–", "-"})
 _REACH = 60  # how many tokens away a verb is looked for: a sentence can be as long as a text
 
 
-def direction(tokens: Columns, first: int, last: int) -> int:
-    """PAST, PRESENT, FUTURE or OPEN for the tokens `first` to `last` (exclusive).
+class Direction(NamedTuple):
+    """Where an expression lies in time, as far as the words around it say.
 
-    The nearest verb above the expression in the tree decides; where the tree has none, the nearest finite verb of the
-    sentence. A word of planning on the way up («запланировано», «обещает») means the future.
+    Attributes:
+        side: PAST, PRESENT, FUTURE or OPEN.
+        sure: The verb that says so governs the expression itself, not a noun that it may belong to.
+    """
+
+    side: int
+    sure: bool = True
+
+
+def direction(tokens: Columns, first: int, last: int, *, counted: bool = False) -> Direction:
+    """The direction of the tokens `first` to `last` (exclusive).
+
+    The nearest verb above the expression in the tree decides; where the tree has none in the clause, the nearest finite
+    verb of the clause, then of the sentence. A word of planning on the way up («запланировано», «обещает») means the
+    future, and so does «на», «до» or «по» before what a verb of a finished action governs («перенесли на пятницу»).
+
+    Args:
+        tokens: The text.
+        first: First token of the expression.
+        last: One past its last token.
+        counted: It counts units («на следующий год уехал»), so that only a verb of planning makes «на» mean the future.
     """
     if first >= len(tokens):
-        return OPEN
-    before = tokens.lowers[first - 1] if first else ""
+        return Direction(OPEN)
+    top = _head(tokens, first, last)
     if last - first == 1 and tokens.pos[first] == "ADJ" and tokens.heads[first] >= last:
-        before = ""  # «на воскресный матч»: the preposition is the noun's
-    verb, planned = _climb(tokens, _head(tokens, first, last))
+        side = _tense(tokens, _climb(tokens, top).verb)
+        return Direction(OPEN if side == PRESENT else side)  # «субботнюю встречу»: its time is not that of the verb
+    ahead = _AHEAD & {tokens.lowers[first], tokens.lowers[first - 1] if first else ""}
+    participle = _participle_before(tokens, first)
+    if participle is not None:
+        return Direction(FUTURE if tokens.lemmas[participle] in words("plan") else _tense(tokens, participle))
+    verb, planned, through_noun = _climb(tokens, top)
     low, high = _clause(tokens, first, last)
+    sure = not through_noun
     if verb is None or not low <= verb < high:
         near = _nearest(tokens, first, last, low, high)
         if near is not None:
-            verb, planned = near, False
+            verb, planned, sure = near, False, True
+        else:
+            sure = False
     if verb is None:
         verb = _nearest(tokens, first, last, *_around(tokens, first, last))
     if planned:
-        return FUTURE
-    if before in _AHEAD and before != "не":
-        if verb is None or not _unfinished_past(tokens, verb):
-            return FUTURE if before != "к" and before != "ко" else _tense(tokens, verb)
-        return PAST
-    return _tense(tokens, verb)
+        return Direction(FUTURE, sure)
+    plans = verb is not None and tokens.lemmas[verb] in words("plan")
+    if ahead and (plans or not ((through_noun or counted) and "на" in ahead)):
+        return Direction(PAST if verb is not None and _unfinished_past(tokens, verb) else FUTURE)
+    return Direction(_tense(tokens, verb), sure)
+
+
+def _participle_before(tokens: Columns, first: int) -> int | None:
+    """The participle that stands right before an expression or its preposition: «прошедшего в среду»."""
+    place = first - 2 if first > 1 and tokens.pos[first - 1] == "ADP" else first - 1
+    if place >= 0 and tokens.features[place].get("VerbForm") == "Part" and tokens.features[place].get("Case"):
+        return place
+    return None
 
 
 def _head(tokens: Columns, first: int, last: int) -> int:
@@ -44,23 +80,31 @@ def _head(tokens: Columns, first: int, last: int) -> int:
     return next((i for i in range(first, last) if not first <= tokens.heads[i] < last), first)
 
 
-def _climb(tokens: Columns, index: int) -> tuple[int | None, bool]:
-    """The first verb at or above a token, and whether it or what governs it plans."""
+class _Governor(NamedTuple):
+    verb: int | None
+    planned: bool
+    through_noun: bool
+
+
+def _climb(tokens: Columns, index: int) -> _Governor:
+    """The first verb at or above a token, whether it or what governs it plans, and whether a noun stands between."""
     plan = words("plan")
-    current = index
+    current, through_noun = index, False
     for _ in range(12):  # a tree may be deep, and heads may run in a circle
         if tokens.pos[current] in _VERBAL or _is_short_participle(tokens, current):
             if tokens.lemmas[current] in plan:
-                return current, tokens.features[current].get("Tense") != "Past"
+                return _Governor(current, tokens.features[current].get("Tense") != "Past", through_noun)
             if tokens.features[current].get("VerbForm") == "Inf":
-                return _governor(tokens, current)
-            return current, False
-        if current != index and tokens.lemmas[current] in plan:
-            return current, True
+                return _Governor(*_governor(tokens, current), through_noun)
+            return _Governor(current, False, through_noun)
+        if current != index:
+            if tokens.lemmas[current] in plan:
+                return _Governor(current, True, through_noun)
+            through_noun = through_noun or tokens.pos[current] in {"NOUN", "PROPN"}
         if tokens.heads[current] == current:
-            return None, False
+            break
         current = tokens.heads[current]
-    return None, False
+    return _Governor(None, False, through_noun)
 
 
 def _governor(tokens: Columns, infinitive: int) -> tuple[int, bool]:
@@ -94,12 +138,12 @@ def _is_short_participle(tokens: Columns, index: int) -> bool:
 
 
 def _clause(tokens: Columns, first: int, last: int) -> tuple[int, int]:
-    """From the comma, bracket or quotation mark before to the one after: a clause, roughly."""
+    """From the comma, bracket or dash before to the one after: a clause, roughly."""
     low, high = first, last
     start, end = _around(tokens, first, last)
-    while low > start and tokens.pos[low - 1] != "PUNCT":
+    while low > start and tokens.lowers[low - 1] not in _CLAUSE_ENDS:
         low -= 1
-    while high < end and tokens.pos[high] != "PUNCT":
+    while high < end and tokens.lowers[high] not in _CLAUSE_ENDS:
         high += 1
     return low, high
 
@@ -127,7 +171,9 @@ def _tense(tokens: Columns, verb: int | None) -> int:
         return FUTURE
     if tense == "Past" or (said.get("VerbForm") == "Conv" and said.get("Aspect") == "Perf"):
         return PAST
-    return PRESENT if tense == "Pres" else OPEN
+    if tense == "Pres":
+        return PAST if tokens.lemmas[verb] in words("report") else PRESENT  # «передаёт в среду агентство»
+    return OPEN
 
 
 def _unfinished_past(tokens: Columns, verb: int) -> bool:
