@@ -54,7 +54,7 @@ def test_the_passage_gives_month_year_and_day() -> None:
     context = Context(
         THURSDAY,
         PAST,
-        reference=periods.day(dt.date(1968, 3, 3)),
+        references=(periods.day(dt.date(1968, 3, 3)),),
         month=periods.month(1968, 3),
         frame=periods.year(1968),
     )
@@ -66,7 +66,7 @@ def test_the_passage_gives_month_year_and_day() -> None:
 
 
 def test_a_year_says_not_which_day_is_meant() -> None:
-    value = resolve(ex.Shift("day", 0, "passage"), Context(THURSDAY, reference=periods.year(1968)))
+    value = resolve(ex.Shift("day", 0, "passage"), Context(THURSDAY, references=(periods.year(1968),)))
     assert value is not None
     assert (value.timex, value.edtf, value.start) == ("PXD", None, None)
 

@@ -56,8 +56,10 @@ def test_an_infinitive_takes_the_time_of_its_governor() -> None:
 
 
 def test_what_is_put_off_lies_ahead() -> None:
-    doc = _doc("суд перенесли на среду", [NOUN, PAST_VERB, ADP, NOUN], [1, 1, 3, 1])
+    doc = _doc("суд перенесли на среду", [NOUN, PAST_VERB, ADP, NOUN], [1, 1, 3, 1], "суд перенести на среда")
     assert direction(doc, 3, 4) == (FUTURE, True)
+    doc = _doc("на среду долг вырос", [ADP, NOUN, NOUN, PAST_VERB], [1, 3, 3, 3], "на среда долг вырасти")
+    assert direction(doc, 1, 2) == (PAST, False)
 
 
 def test_a_verb_in_the_same_clause_is_nearer_than_one_that_a_wrong_tree_gives() -> None:

@@ -182,6 +182,14 @@ class ClockRange:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeRange:
+    """«с вечера 8 ноября до утра 10 ноября»: both times with their days."""
+
+    first: Clock
+    last: Clock
+
+
+@dataclass(frozen=True, slots=True)
 class Night:
     """«в ночь на вторник»: the evening before and the day itself.
 
@@ -242,5 +250,5 @@ class Several:
 
 _Calendar = Day | Year | Decade | Century | YearSpan | Named | Shift
 _Within = SamePeriod | Part | FirstMonths | NthWeekday | DaysOfMonth | Range | Since | Until | After
-_Other = Clock | ClockRange | Night | Approximate | Vague | Quantity | Several
+_Other = Clock | ClockRange | TimeRange | Night | Approximate | Vague | Quantity | Several
 Expression = _Calendar | _Within | _Other

@@ -19,6 +19,7 @@ LEXICONS = ("dates_words.tsv", "dates_numerals.tsv", "dates_holidays.tsv")
 # A number with what is glued to it.
 _NUMBER = (
     r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])"
+    r"|\d{4}(?=,\d{4}\b)"
     r"|\d+(?:[.,:/]\d+)*(?:[-‑][а-я]+|(?:(?:ти)?летн|дневн)[а-я]+|(?:го|й|е)\b)?"
 )
 # A word, a number, a line break or any other sign, and the blanks behind it. The first alternative says nothing new:
@@ -37,9 +38,15 @@ _ENDINGS = (
     *("ий", "ый", "ого", "его", "ому", "ему", "им", "ым", "ом", "ем", "ая", "яя", "ой", "ей", "ую", "юю"),
     *("ое", "ее", "ие", "ые", "их", "ых", "ими", "ыми"),
 )
+# Words in which Latin letters stand for Cyrillic ones that look alike: «воcкресенье»
+_TWIN = re.compile("[aceopxy](?:(?=[а-я])|(?<=[а-я][aceopxy]))")
+_MIXED = re.compile(r"(?=[aceopxy]*[а-я])[а-яaceopxy]*[aceopxy][а-яaceopxy]*")
+_TWINS = str.maketrans("aceopxy", "асеорху")
 _DASHES = frozenset("-–—−‒‑")
 _LATIN_C = "c"  # a common slip for the preposition «с»
 _FIRST_YEAR, _LAST_YEAR = 1000, 2199
+_FIRST_SHORT_YEAR = 40  # «в 98-м» is a year, «в 12-м» may be anything
+_LAST_DAY = 31
 
 
 class Lexemes:
@@ -59,6 +66,8 @@ class Lexemes:
         self.text = text
         self._lexicon = lexicon
         folded = fold(text.replace("\u0130", "\u0131"))  # İ is the one letter whose small form is longer
+        if _TWIN.search(folded):  # Latin letters are rare enough to be asked for first
+            folded = _MIXED.sub(lambda word: word[0].translate(_TWINS), folded)
         first = _LEXEME.search(folded)
         pieces = _LEXEME.findall(folded)
         self._starts = list(accumulate(map(len, pieces), initial=first.start() if first else 0))
@@ -213,6 +222,10 @@ class Lexicon:
             year = len(number) == 4 and _FIRST_YEAR <= value <= _LAST_YEAR
             if not year:
                 found += (("ordinal", value),)
+                if suffix == "го" and 1 <= value <= _LAST_DAY:
+                    found += (("ordinal_day", value),)
+                if suffix == "м" and _FIRST_SHORT_YEAR <= value < 100:
+                    found += (("ordinal_year", value),)
             elif _SINGULAR.fullmatch(suffix):
                 found += (("year_ordinal", value),)
             if value % 10 == 0 and _DECADE.fullmatch(suffix) and ((year and suffix != "м") or 0 <= value < 100):
@@ -230,7 +243,7 @@ def _plain(number: str) -> tuple[Reading, ...]:
         return ()
     value = int(number)
     if len(number) == 4:
-        return (("y4", value), ("int", value)) if _FIRST_YEAR <= value <= _LAST_YEAR else ()
+        return (("y4", value), ("int", value)) if _FIRST_YEAR <= value <= _LAST_YEAR else (("int", value),)
     return (("int", value),)
 
 

@@ -108,6 +108,15 @@ YEARS = (
         when=(at.not_before("not_year_of_life"),),
     ),
     Pattern(
+        "year.short_bare",
+        "Year",
+        "ordinal_year",
+        lambda m: Year(m["ordinal_year"], digits=2),
+        yes="победил в [98-м]",
+        no="в 98-м номере",
+        when=(at.year_alone,),
+    ),
+    Pattern(
         "year.bare",
         "Year",
         "y4",
@@ -315,6 +324,15 @@ MONTHS = (
         yes="[прошлым летом]",
         no="делайте это зимой",
         when=(at.agrees,),
+    ),
+    Pattern(
+        "season.adjective",
+        "Adjective",
+        "season_adj",
+        lambda m: Named("season", m["season_adj"]),
+        yes="в [летние] каникулы",
+        no="летние виды спорта",
+        when=(at.small_letter, at.seasonal),
     ),
     Pattern(
         "season.adverb",

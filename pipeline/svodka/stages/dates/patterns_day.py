@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from svodka.stages.dates import site as at
 from svodka.stages.dates.chart import Match, Pattern
-from svodka.stages.dates.expressions import Day, DaysOfMonth, Expression, Named, NthWeekday, Shift
+from svodka.stages.dates.expressions import Day, DaysOfMonth, Expression, Named, NthWeekday, Range, Shift
 from svodka.stages.dates.patterns_calendar import named, only, shift
 
 
@@ -85,6 +85,15 @@ DAYS = (
         yes="встреча [16 числа]",
         no="16 чисел",
     ),
+    Pattern(
+        "day.ordinal",
+        "Day",
+        "ordinal_day",
+        lambda m: Named("day", m["ordinal_day"]),
+        yes="задержали 17 мая, [18-го] отпустили",
+        no="17 мая, 18-го тура",
+        when=(at.day_alone,),
+    ),
     Pattern("", "Day", "dm", only("dm")),
     Pattern(
         "day.weekday_date",
@@ -110,6 +119,15 @@ DAYS = (
         yes="в [понедельник]",
         no="Воскресенье Петровна",
         when=(at.not_environment, at.either(at.after("preposition"), at.of_noun), at.lower),
+    ),
+    Pattern(
+        "weekday.heading",
+        "Day",
+        "weekday",
+        named("weekday", "weekday"),
+        yes="[Суббота]\nФинал",
+        no="Суббота наступила",
+        when=(at.opens_line,),
     ),
     Pattern(
         "weekday.rel",
@@ -176,6 +194,23 @@ DAYS = (
         when=(at.either(at.after("holiday_preposition"), at.has_year), at.not_street),
     ),
     Pattern(
+        "holiday.days",
+        "Range",
+        "holidays",
+        lambda m: _around_holiday(m),
+        yes="в [новогодние праздники]",
+        no="новогодние ёлки",
+        when=(at.after("preposition"),),
+    ),
+    Pattern(
+        "holiday.eve",
+        "Day",
+        "eve_of holiday yr?",
+        lambda m: Named("eve", m["holiday"], of=m.get("yr")),
+        yes="в [канун Нового года]",
+        no="в канун визита",
+    ),
+    Pattern(
         "holiday.rel", "Day", "rel holiday", named("holiday", "holiday"), yes="на [прошлую Пасху]", no="светлую Пасху"
     ),
 )
@@ -194,6 +229,11 @@ def _nth(m: Match, number: int) -> NthWeekday | None:
 
 def _tens(m: Match) -> DaysOfMonth | None:
     return DaysOfMonth(m["tens"], of=m.get("Month")) if m["tens"] in {10, 20} else None
+
+
+def _around_holiday(m: Match) -> Range:
+    first, last = (tuple(map(int, day.split("-"))) for day in m["holidays"].split("/"))
+    return Range(Named("monthday", (first[0], first[1])), Named("monthday", (last[0], last[1])))
 
 
 PATTERNS = (*WEEKS, *DAYS)

@@ -61,7 +61,7 @@ PATTERNS = (
         lambda m: _adjective(m, "DURATION"),
         yes="[двухлетний] контракт",
         no="50-летняя годовщина",
-        when=(at.not_before("anniversary"),),
+        when=(at.not_before("not_length"),),
     ),
     Pattern(
         "age.years",
@@ -92,7 +92,7 @@ PATTERNS = (
     Pattern(
         "length.number",
         "Length",
-        f"n {UNIT}\nn dash last=n {UNIT}\nn 'или' last=n {UNIT}\nn 'с' ('лишним'|'небольшим') {UNIT}",
+        f"n day_kind? {UNIT}\nn dash last=n {UNIT}\nn 'или' last=n {UNIT}\nn 'с' ('лишним'|'небольшим') {UNIT}",
         lambda m: _length(m, "DURATION"),
         yes="[три недели]",
         no="ст. 105 ч. 2",
@@ -115,6 +115,23 @@ PATTERNS = (
         no="второй год обучения",
     ),
     Pattern(
+        "length.nth",
+        "Length",
+        "o unit=(unit:year|unit:month|unit:week|unit:day|units:day)",
+        lambda m: _duration(m["o"], m["unit"]),
+        yes="уже [третий день] идёт дождь",
+        no="второй день визита",
+        when=(at.runs,),
+    ),
+    Pattern(
+        "length.seasons",
+        "Length",
+        "n season",
+        lambda m: _duration(m["n"], "year"),
+        yes="простоял [три зимы]",
+        no="три зимних дня",
+    ),
+    Pattern(
         "length.one_or_two",
         "Length",
         "unit dash last=card_unit",
@@ -125,7 +142,7 @@ PATTERNS = (
     Pattern(
         "length.inverted",
         "Length",
-        "unit=units n=card_unit",
+        "unit=units n=(card_unit|card_ten)",
         lambda m: _length(m, "DURATION"),
         yes="длился [минут пять]",
         no="минут игры",
@@ -177,7 +194,8 @@ PATTERNS = (
         f"last_n n? {UNIT}\nn last_n {UNIT}\nlast_n n dash last=n {UNIT}\nlast_n many {UNIT}\nlast_n length",
         lambda m: _last(m),
         yes="[последние 7 лет]",
-        no="последние 7 мест",
+        no="последний день кампании",
+        when=(at.either(at.counts, at.not_of_event),),
     ),
     Pattern(
         "length.whole",
@@ -194,7 +212,14 @@ PATTERNS = (
         lambda m: _duration(1, m["unit"]),
         yes="за [год]",
         no="рублей в год",
-        when=(at.after("bare_length"), at.not_unit_name),
+        when=(at.either(at.after("bare_length"), at.spent), at.not_unit_name),
+    ),
+    Pattern(
+        "length.unit",
+        "Length",
+        "units:day",
+        lambda _: _duration(1, "day"),
+        when=(at.after("bare_length"), at.full_day),
     ),
     Pattern(
         "set.adverb",
@@ -231,7 +256,7 @@ PATTERNS = (
     Pattern(
         "set.weekdays",
         "Set",
-        "'по' weekdays\nweekdays",
+        "'по' weekdays\nweekdays\n'по' weekdays 'в' clk",
         lambda m: Quantity("SET", f"XXXX-WXX-{m['weekdays']}", "day"),
         yes="[по субботам]",
         no="по субботе",
@@ -239,7 +264,7 @@ PATTERNS = (
     Pattern(
         "set.times",
         "Set",
-        f"n? ('раз'|'раза'|'дважды'|'трижды') 'в' n? {UNIT}",
+        f"n? ('раз'|'раза'|'дважды'|'трижды') 'в' n? {UNIT}\nn dash last=n ('раз'|'раза') 'в' {UNIT}",
         lambda m: _set(1, m["unit"]),
         yes="[раз в квартал]",
         no="раз в квартире",

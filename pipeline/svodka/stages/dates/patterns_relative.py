@@ -129,8 +129,9 @@ PATTERNS = (
     Pattern(
         "period.same",
         "Part",
-        "that 'же' period_word yr?\n('аналогичный'|'аналогичного'|'аналогичном'|'аналогичным') period_word yr?",
-        lambda m: SamePeriod(m.get("yr")),
+        "that 'же' period_word yr?\n('аналогичный'|'аналогичного'|'аналогичном'|'аналогичным') period_word yr?\n"
+        "('аналогичный'|'аналогичного'|'аналогичном'|'аналогичным') period_word unit:year earlier",
+        lambda m: SamePeriod(Shift("year", -1, "passage") if "earlier" in m else m.get("yr")),
         yes="за [тот же период]",
         no="трудный период",
     ),
@@ -170,6 +171,14 @@ PATTERNS = (
         yes="[спустя неделю]",
         no="спустя неделю после свадьбы",
         when=(at.not_from_event,),
+    ),
+    Pattern(
+        "day.vague",
+        "Day",
+        "'на' 'днях'",
+        lambda _: Vague("PRESENT_REF", "day"),
+        yes="[на днях] посол",
+        no="на дне",
     ),
     Pattern(
         "offset.earlier",

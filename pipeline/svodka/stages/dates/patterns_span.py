@@ -9,6 +9,7 @@ from svodka.stages.dates.expressions import (
     Century,
     Decade,
     Named,
+    Quantity,
     Range,
     Several,
     Shift,
@@ -94,6 +95,14 @@ PATTERNS = (
         no="с 30 мест по 9 улиц",
     ),
     Pattern(
+        "range.seasons",
+        "Range",
+        "season dash last=season yr\nseason dash last=season year_span\nseason dash last=season y4 dash b=y4",
+        lambda m: _seasons(m),
+        yes="коллекция [весна-лето 2016]",
+        no="весна-лето удались",
+    ),
+    Pattern(
         "range.since",
         "Range",
         "('с'|'со') point\n('начиная'|'начав') ('с'|'со') point\n'не' ('ранее'|'раньше') point\n"
@@ -168,6 +177,14 @@ PATTERNS = (
         no="первый и второй квартиранты",
     ),
     Pattern(
+        "several.lengths",
+        "Several",
+        "a=int 'и' b=int 'лет'",
+        lambda m: _several(m, lambda v: Quantity("DURATION", f"P{v}Y", "year")),
+        yes="осуждены на [20] и [10 лет]",
+        no="20 и 10 летних",
+    ),
+    Pattern(
         "several.centuries",
         "Several",
         "a=number ('и'|'или') b=number (century_word|century_words)",
@@ -215,6 +232,14 @@ def _points(m: Match) -> Range | None:
     if "dash" in m and any(isinstance(x, Vague | Shift) for x in (m["point"], last)):
         return None
     return Range(m["point"], Named("month", last) if isinstance(last, int) else last)
+
+
+def _seasons(m: Match) -> Range:
+    """«осень-зима 2018-2019»: the second season lies in the second year, where there is one."""
+    if "yr" in m:
+        return Range(Named("season", m["season"], of=m["yr"]), Named("season", m["last"], of=m["yr"]))
+    first, last = m["year_span"] if "year_span" in m else (m["y4"], m["b"])
+    return Range(Named("season", m["season"], of=Year(first)), Named("season", m["last"], of=Year(last)))
 
 
 def _decades(m: Match) -> Range | None:

@@ -2,8 +2,9 @@
 
 from svodka.stages.dates import site as at
 from svodka.stages.dates.chart import Match, Pattern
-from svodka.stages.dates.expressions import Clock, ClockRange, Expression, Named, Night, Shift, Since, Until
+from svodka.stages.dates.expressions import Clock, ClockRange, Expression, Named, Night, Shift, Since, TimeRange, Until
 from svodka.stages.dates.patterns_calendar import only
+from svodka.stages.dates.patterns_day import dated_weekday
 
 _THIRDS = {"START": "TMO", "MID": "TAF", "END": "TEV"}
 _AT = "('в'|'во'|'около'|'примерно'|'после'|'с'|'до'|'к')"
@@ -116,7 +117,7 @@ STEPS = (
 )
 
 TIMES = (
-    Pattern("", "Time", "clk", lambda m: Clock(m["clk"]), when=(at.clock_placed,)),
+    Pattern("", "Time", "clk", lambda m: Clock(m["clk"]), when=(at.clock_placed, at.no_score)),
     Pattern("", "Time", "Time zone", only("Time")),
     Pattern(
         "time.day_clock",
@@ -146,7 +147,8 @@ TIMES = (
     Pattern(
         "time.part_day",
         "Time",
-        "part_of_day ','? ('в'|'во')? Day\nearly_late? daypart Day\n(part_of_day|daypart) weekday",
+        "part_of_day ','? ('в'|'во')? Day\nearly_late? daypart Day\n(part_of_day|daypart) weekday\n"
+        "weekday part_of_day ','? dm",
         lambda m: _part(m, _day_of(m)) if m.get("daypart") != "DT" else None,
         yes="[утром 5 мая]",
         no="утренник 5 мая",
@@ -224,7 +226,7 @@ TIMES = (
         "time.range",
         "Time",
         "('с'|'со') clk ('до'|'по') last=clk Day?\nclk dash last=clk Day?\n'между' clk 'и' last=clk Day?\n"
-        "Day ','? ('с'|'со') clk ('до'|'по') last=clk",
+        f"Day ','? ('с'|'со') clk ('до'|'по') last=clk\nDay ','? {_AT}? clk dash last=clk",
         lambda m: ClockRange(m["clk"], m["last"], m.get("Day")),
         yes="[с 10:00 до 18:00]",
         no="с 10:00 счёт",
@@ -234,6 +236,14 @@ TIMES = (
         "Time",
         "('с'|'со') n ('до'|'по') last=n hour_word zone?\nDay ','? ('с'|'со') n ('до'|'по') last=n hour_word",
         lambda m: _hour_range(m),
+    ),
+    Pattern(
+        "time.from_to",
+        "Time",
+        "'начиная'? ('с'|'со') first=Time 'и'? ('до'|'по') last=Time",
+        lambda m: _from_to(m["first"], m["last"]),
+        yes="[с вечера 8 ноября до утра 10 ноября]",
+        no="с вечера до утра",
     ),
     Pattern(
         "time.since",
@@ -280,6 +290,12 @@ TIMES = (
 )
 
 
+def _from_to(first: Expression, last: Expression) -> TimeRange | None:
+    if isinstance(first, Clock) and isinstance(last, Clock) and first.day is not None and last.day is not None:
+        return TimeRange(first, last)
+    return None
+
+
 def _bound(m: Match, side: type[Since] | type[Until]) -> Expression | None:
     """«с 16:42», «до вечера субботы»; «с утра» is in the morning."""
     time: Expression = Clock(m["clk"]) if "clk" in m else m["Time"]
@@ -299,6 +315,8 @@ def _part(m: Match, day: Expression | None) -> Clock:
 
 def _day_of(m: Match) -> Expression:
     """The day, or the weekday without a preposition of «утро воскресенья»."""
+    if "dm" in m:
+        return dated_weekday(m)
     day: Expression = m["Day"] if "Day" in m else Named("weekday", m["weekday"])
     return day
 

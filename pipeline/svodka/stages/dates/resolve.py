@@ -15,9 +15,9 @@ from svodka.stages.dates.periods import Period
 PAST, OPEN, FUTURE, PRESENT = -1, 0, 1, 2
 _SEASONS = {periods.SPRING: "SP", periods.SUMMER: "SU", periods.AUTUMN: "FA", periods.WINTER: "WI"}
 _OF_YEAR = frozenset(["month", "monthday", "season", "quarter", "half"])
-_MOVABLE = frozenset(["month", "months", "quarter", "half", "season"])
+MOVABLE = frozenset(["month", "months", "quarter", "half", "season"])  # parts of a year that another year has too
 _GRANULARITY = {"days": "day", "months": "month", "years": "year", "weekend": "day", "monthday": "day",
-                "weekday": "day", "holiday": "day"}  # fmt: skip
+                "weekday": "day", "holiday": "day", "eve": "day"}  # fmt: skip
 
 
 # A day or month more than _FAR days away against one within _NEAR days: the tense is not believed, since news
@@ -34,17 +34,21 @@ class Context:
         anchor: Day of publication, None if unknown.
         direction: PAST, PRESENT, FUTURE or OPEN (unknown), by the tense of what the expression belongs to.
         sure: Whether the direction holds even against what lies much nearer.
-        reference: The period last named in the passage, for «в тот же день».
+        references: The periods named before in the passage, the latest first, for «в тот же день».
+        day: The day last told of, for «в 15:30».
         month: The month last named in the passage, for «16 числа».
         frame: The year, month or day the passage tells of, for «5 апреля» after «в 1968 году».
+        span: The part of a year last named, for «за аналогичный период прошлого года».
     """
 
     anchor: dt.date | None
     direction: int = OPEN
     sure: bool = True
-    reference: Period | None = None
+    references: tuple[Period, ...] = ()
+    day: Period | None = None
     month: Period | None = None
     frame: Period | None = None
+    span: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,14 @@ def resolve(expression: ex.Expression, context: Context) -> Value | None:
             return Value("TIME" if granularity == "time" else "DATE", timex, granularity)
         case ex.Approximate(of):
             value = resolve(of, context)
-            if value is None or value.edtf is None or "/" in value.edtf:
+            if value is None or value.edtf is None or value.type == "TIME":
                 return value and replace(value, mod="APPROX")
-            written = value.edtf if "T" in value.edtf else value.edtf.rstrip("~") + "~"
-            return replace(value, edtf=written, mod="APPROX")
+            ends = [end if end == ".." else end.rstrip("~") + "~" for end in value.edtf.split("/")]
+            return replace(value, edtf="/".join(ends), mod="APPROX")
         case ex.Clock() | ex.ClockRange() | ex.Night():
             return _time(expression, context)
+        case ex.TimeRange(first, last):
+            return _time_range(first, last, context)
         case ex.Since(first) | ex.After(first):
             return _since(expression, first, context)
         case ex.Until(last):
@@ -136,10 +142,27 @@ def _time(expression: ex.Clock | ex.ClockRange | ex.Night, context: Context) -> 
     return Value("TIME", timex, "time", edtf, day.start, day.end, period=day)
 
 
+def _time_range(first: ex.Clock, last: ex.Clock, context: Context) -> Value | None:
+    """From the day of one time to the day of another."""
+    end = _time(last, context)
+    if end is not None and end.start is not None and first.day is not None and _is_open(first.day):
+        context = replace(context, anchor=end.start, direction=PAST, month=None, frame=None)
+    begin = _time(first, context)
+    if begin is None or end is None:
+        return None
+    timex = f"{begin.timex}/{end.timex}"
+    if begin.start is None or end.end is None or begin.start > end.end:
+        return Value("TIME", timex, "time")
+    edtf = f"{begin.start.isoformat()}/{end.end.isoformat()}"
+    return Value("TIME", timex, "time", edtf, begin.start, end.end, period=end.period)
+
+
 def _day_of_passage(context: Context, expression: ex.Expression) -> Period | None:
     """A bare time belongs to the day named before it, else to the day of publication; a timetable to none."""
-    if context.reference is not None and context.reference.unit == "day":
-        return context.reference
+    day, anchor = context.day, context.anchor
+    if day is not None:
+        ahead = anchor is not None and context.direction == PAST and day.start > anchor
+        return periods.day(anchor) if ahead and anchor is not None else day
     if isinstance(expression, ex.ClockRange) and context.direction in {OPEN, PRESENT}:
         return None
     return periods.day(context.anchor) if context.anchor else None
@@ -210,7 +233,7 @@ def _period_of(expression: ex.Expression, context: Context) -> Period | None:
             month_end = periods.containing(first_day.start, "month").end
             return Period("days", first_day.start, min(first_day.start + dt.timedelta(days=9), month_end))
         case ex.SamePeriod(of):
-            return _same_period(context.reference, period_of(of, context) if of is not None else None, of)
+            return _same_period(of, context)
         case ex.Range(first, last):
             return _range(first, last, context)
         case _:
@@ -235,11 +258,12 @@ def _decade(first: int, of: ex.Expression | None, context: Context) -> Period | 
 
 def _shift(shift: ex.Shift, context: Context) -> Period | None:
     """Told in the past, «через два дня» and «в следующем году» count from the passage, not from publication."""
-    reference, anchor = context.reference, context.anchor
-    counts = reference is not None and _finer(reference, shift.unit)
+    anchor = context.anchor
+    reference = next((period for period in context.references if _finer(period, shift.unit)), None)
+    counts = reference is not None
     told_back = shift.base == "published" and shift.count > 0 and context.direction == PAST
     if shift.base == "passage" or (told_back and (counts or shift.timex) and (shift.timex or shift.unit == "year")):
-        return periods.shifted(reference.start, shift.unit, shift.count) if reference is not None and counts else None
+        return periods.shifted(reference.start, shift.unit, shift.count) if reference is not None else None
     return periods.shifted(anchor, shift.unit, shift.count) if anchor is not None else None
 
 
@@ -248,13 +272,14 @@ def _finer(reference: Period, unit: str) -> bool:
     return periods.containing(reference.start, unit).end >= reference.end
 
 
-def _same_period(reference: Period | None, year: Period | None, of: ex.Expression | None) -> Period | None:
-    """The reference moved to another year; the whole year where no part of a year was named before."""
-    if reference is None or of is None:
-        return reference
-    if year is None or reference.unit not in _MOVABLE or reference.start.year != reference.end.year:
+def _same_period(of: ex.Expression | None, context: Context) -> Period | None:
+    """The part of a year last named, in another year; the whole year where none was named."""
+    if of is None:
+        return context.span or next(iter(context.references), None)
+    year = period_of(of, context)
+    if year is None or context.span is None or context.span.start.year != context.span.end.year:
         return year
-    return periods.moved(reference, year.start.year)
+    return periods.moved(context.span, year.start.year)
 
 
 def _candidates(named: ex.Named, context: Context) -> list[Period]:
@@ -262,7 +287,7 @@ def _candidates(named: ex.Named, context: Context) -> list[Period]:
     anchor = context.anchor
     if named.unit == "day" and context.month is not None and named.rel is None:
         return [p for p in [_within(named, context.month)] if p is not None]
-    if named.unit in _OF_YEAR and context.frame is not None and named.rel is None:
+    if named.unit in _OF_YEAR and context.frame is not None and named.rel is None and named.weekday is None:
         return _in_frame(named, context.frame)
     if anchor is None:
         return []
@@ -284,7 +309,8 @@ def _in_frame(named: ex.Named, frame: Period) -> list[Period]:
     """The period of this name in the year told of, or the nearest to the month or day told of; none or one."""
     years = [frame.start.year] if frame.unit == "year" else range(frame.start.year - 1, frame.start.year + 2)
     found = [period for year in years if (period := _within(named, periods.year(year))) is not None]
-    return sorted(found, key=lambda period: _distance(period, frame.start))[:1]
+    back = 1.5  # times as near must be what lies before: a tale goes on
+    return sorted(found, key=lambda p: _distance(p, frame.start) * (back if p.end < frame.start else 1))[:1]
 
 
 def _within(named: ex.Named, whole: Period) -> Period | None:
@@ -312,6 +338,8 @@ def _within(named: ex.Named, whole: Period) -> Period | None:
                 return periods.season(year - (number == periods.WINTER), number)
             case "holiday", str():
                 return periods.day(periods.holiday(year, number))
+            case "eve", str():
+                return periods.day(periods.holiday(year, number) - dt.timedelta(days=1))
     except ValueError:
         return None
     return None

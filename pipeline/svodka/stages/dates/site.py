@@ -44,6 +44,12 @@ class Site:
         place = self.place(self.lexemes.start(index))
         return self.tokens.pos[place], self.tokens.features[place]
 
+    def lemma(self, index: int) -> str:
+        """Lemma of the token that holds the beginning of a lexeme; empty outside the text."""
+        if not self._offsets or self.tokens is None or not 0 <= index < len(self.lexemes):
+            return ""
+        return self.tokens.lemmas[self.place(self.lexemes.start(index))]
+
     def tagged(self, index: int, pos: str, **feats: str) -> bool:
         """Whether a lexeme has one of the parts of speech (parted by blanks) and all the features."""
         tag = self.tag(index)
@@ -143,6 +149,8 @@ def age_context(site: Site, start: int, end: int) -> bool:
         before -= 1
     if site.word(before) in {"до", "от"}:  # «дети до 5 лет», but not «грозит им до 5 лет», «срок до 5 лет колонии»
         return site.tagged(before - 1, "NOUN", Animacy="Anim") and not site.tagged(end, "NOUN", Case="Gen")
+    if site.word(start - 1) in {"в", "во"} and site.word(end - 1) in {"лет", "год", "года"}:
+        return not site.tagged(start - 2, "NOUN ADJ NUM")  # «в 20 лет он», but «срок в 20 лет»
     if site.word(before) in words("age_owner") or _has_this_age(site, before, end):
         return True
     for i in range(start - 1, max(start - 4, -1), -1):
@@ -157,8 +165,12 @@ def age_context(site: Site, start: int, end: int) -> bool:
 
 def _has_this_age(site: Site, owner: int, end: int) -> bool:
     """«(Иванову) 28 лет», «(женщина) 27 лет», but not «(женщина) 27 лет проработала» or «(врачом) 27 лет»."""
+    if site.word(end - 1).endswith(("ми", "ах", "ях", "ам")):
+        return False
     if site.tagged(owner, "NOUN PROPN", Animacy="Anim", Case="Dat"):
         return True
+    if site.tagged(owner, "PROPN") and site.word(end) in {",", ".", ")", ";"}:
+        return owner == 0 or site.word(owner - 1) in words("sentence_start")  # «Шойгу 29 лет, она …»
     if not site.tagged(owner, "NOUN", Animacy="Anim") or site.tagged(owner, "NOUN", Case="Ins"):
         return False
     return not site.tagged(end, "VERB AUX ADV PART")
@@ -194,6 +206,8 @@ def decade_bare(site: Site, start: int, end: int) -> bool:
         return False
     if site.word(end - 1).endswith("м") and before != "к":
         return False  # «пятым подряд и 20-м в общей сложности»
+    if len(site.word(end - 1)) > 4 and site.word(end - 1)[3].isdigit():
+        return True  # «в середине 1970-х певец»
     return end >= len(site.lexemes) or site.lexemes.upper(end) or not site.tagged(end, "NOUN ADJ")
 
 
@@ -229,9 +243,12 @@ def decades_in_genitive(site: Site, _: int, end: int) -> bool:
     return site.word(end - 1).endswith("х") and not site.tagged(end, "NOUN ADJ")
 
 
+_PREPOSITIONAL = frozenset(["дне", "неделе", "месяце", "годе", "часе", "минуте"])
+
+
 def not_unit_name(site: Site, start: int, end: int) -> bool:
-    """«за день до», «за час» are lengths; «на день рождения», «на дне» and «день за днём» are not."""
-    if site.word(start) == "дне" or (site.word(start) == "днем" and site.word(start - 2) == "день"):
+    """«за день до», «за час» are lengths; «на день рождения», «на неделе моды» and «день за днём» are not."""
+    if site.word(start) in _PREPOSITIONAL or site.word(start - 2) in {"день", "дня"}:
         return False
     by_how_much = site.word(start - 1) == "на" and site.word(end) in {"раньше", "позже"}
     return (by_how_much or site.word(end) not in words("not_daytime")) and not site.lexemes.upper(start)
@@ -301,13 +318,75 @@ def no_article(site: Site, start: int, end: int) -> bool:
     return before not in words("number_sign")
 
 
+def opens_line(site: Site, start: int, end: int) -> bool:
+    """Alone at the beginning of a line, as days head the items of a programme: «Суббота. Финал»."""
+    return site.word(start - 1) in {"", "\n"} and site.word(end) in {"", "\n", ".", ":"}
+
+
+def runs(site: Site, start: int, end: int) -> bool:
+    """«(уже третий день) идут дожди»: the time that something has lasted, no «второй день визита»."""
+    if site.word(start - 1) in {"уже", "вот", "еще"}:
+        return not before_event(site, start, end)
+    if site.word(start - 1) == "не" or site.word(start - 1) in words("preposition"):
+        return False
+    return site.tagged(end, "VERB", Tense="Pres") or site.tagged(end, "VERB", Tense="Past", Aspect="Imp")
+
+
+def spent(site: Site, start: int, _: int) -> bool:
+    """A verb of spending time stands before: «провела час»."""
+    return site.lemma(start - 1) in words("spend")
+
+
+def full_day(site: Site, start: int, _: int) -> bool:
+    """«за сутки»; the plural «за дни» is no length."""
+    return site.word(start) in {"сутки", "суток"}
+
+
+def counts(site: Site, start: int, end: int) -> bool:
+    """A number or a plural is in it: «последние 7 лет (службы)»."""
+    return end - start > 2 or any(kind == "units" for kind, _ in site.lexemes.readings(end - 1))
+
+
+def not_of_event(site: Site, start: int, end: int) -> bool:
+    """No event follows that it is a part of: «последний день кампании»."""
+    return not before_event(site, start, end)
+
+
+def seasonal(site: Site, _: int, end: int) -> bool:
+    """What follows, perhaps after one more adjective, is what seasons have: «летние (школьные) каникулы»."""
+    return bool({site.lemma(end), site.lemma(end + 1)} & words("seasonal"))
+
+
+def day_alone(site: Site, start: int, end: int) -> bool:
+    """«задержали 17 мая, 18-го отпустили»: nothing stands beside it that the number could belong to."""
+    before = site.word(start - 2) if site.word(start - 1) in {"-", "–", "—"} else site.word(start - 1)
+    if before == "и" or before[:1].isdigit():
+        return False
+    return not site.tagged(start - 1, "NOUN PROPN NUM") and not site.tagged(end, "NOUN ADJ NUM PROPN")
+
+
+def year_alone(site: Site, start: int, end: int) -> bool:
+    """«в 98-м», where nothing follows that the number could belong to."""
+    return (
+        site.word(start - 1) == "в" and not site.tagged(end, "NOUN ADJ NUM PROPN", Case="Loc") and site.word(end) != "и"
+    )
+
+
+def no_score(site: Site, start: int, end: int) -> bool:
+    """No number beside it in a list is anything but a time: «(25:21, 23:25)» is a score."""
+    beside = [i for comma, i in ((start - 1, start - 2), (end, end + 1)) if site.word(comma) == ","]
+    return all(":" not in site.word(i) or site.lexemes.readings(i) for i in beside)
+
+
 def denied(site: Site, start: int, _: int) -> bool:
     """«не» stands a few words before: «не начнут раньше весны»."""
     return any(site.word(i) == "не" for i in range(max(start - 5, 0), start))
 
 
 def not_year_number(site: Site, start: int, end: int) -> bool:
-    """«в 44 году» counts no years; «к 1 году» does."""
+    """«в 44 году» and «2525 год» count no years; «к 1 году» does."""
+    if site.word(start).isdigit() and len(site.word(start)) > 3:
+        return not site.word(end - 1).startswith("год")
     return site.word(end - 1) != "году" or site.word(start - 1) == "к"
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
@@ -15,13 +16,15 @@ from svodka.stages.columns import columns
 from svodka.stages.dates import expressions as ex
 from svodka.stages.dates.patterns import grammar
 from svodka.stages.dates.periods import Period, containing
-from svodka.stages.dates.resolve import FUTURE, OPEN, Context, Value, resolve
+from svodka.stages.dates.resolve import FUTURE, MOVABLE, OPEN, Context, Value, resolve
 from svodka.stages.dates.site import Site, not_street, not_title, words
 from svodka.stages.dates.tense import direction
 
 Found = tuple[int, int, ex.Expression, str]
 # How many sentences back «в тот же день» can look, and how many «16 числа» and «5 апреля».
 _REFERENCE_REACH, _MONTH_REACH = 5, 1
+_REFERENCES = 6  # how many expressions back
+_NEEDS_MONTH = frozenset(["day.ordinal"])  # «18-го» is a day only where a month was named
 _DATELINE_CHARS, _DATELINE_WORDS = 300, 3
 _DATELINE_END = frozenset(["", ".", ",", "\n", "—", "–", "-", ":", "/", "|", "("])
 
@@ -127,9 +130,11 @@ class _Passage:
         self._sentences = sentences
         self._anchor = anchor
         self._anchor_from = anchor_from
-        self._reference: tuple[int, Period] | None = None
+        self._references: deque[tuple[int, Period]] = deque(maxlen=_REFERENCES)
+        self._day: tuple[int, Period] | None = None
         self._month: tuple[int, Period] | None = None
         self._frame: tuple[int, Period] | None = None
+        self._span: tuple[int, Period] | None = None
 
     def records(self, found: Iterable[Found]) -> Iterator[DateExpr]:
         """The records of all expressions that exist in a calendar."""
@@ -140,6 +145,8 @@ class _Passage:
             expression = self._approximate(start, expression)
             nature = nature_of(expression)
             context = self._context(nature, first, last, sentence)
+            if rule in _NEEDS_MONTH and context.month is None:
+                continue
             value = resolve(expression, context)
             if value is None:
                 continue
@@ -147,8 +154,9 @@ class _Passage:
             yield self._record(begin, stop, nature, value, rule)
 
     def _approximate(self, start: int, expression: ex.Expression) -> ex.Expression:
-        """«около 2010 года»: the word stays outside the span but marks the value."""
-        if self._site.word(start - 1) in words("approximate") and not isinstance(expression, ex.Quantity):
+        """«около 2010 года», «примерно в мае»: the word stays outside the span but marks the value."""
+        before = start - 2 if self._site.word(start - 1) in words("placing") else start - 1
+        if self._site.word(before) in words("approximate") and not isinstance(expression, ex.Quantity):
             return ex.Approximate(expression)
         return expression
 
@@ -161,30 +169,44 @@ class _Passage:
             self._anchor,
             side,
             sure,
-            reference=_reached(self._reference, sentence, _REFERENCE_REACH),
+            references=tuple(period for at, period in self._references if sentence - at <= _REFERENCE_REACH),
+            day=_reached(self._day, sentence, _REFERENCE_REACH),
             month=_reached(self._month, sentence, _MONTH_REACH),
-            frame=_reached(self._frame, sentence, _MONTH_REACH) if side != FUTURE else None,
+            frame=self._told_of(sentence) if side != FUTURE else None,
+            span=_reached(self._span, sentence, _REFERENCE_REACH),
         )
 
     def _remember(self, start: int, nature: "Nature", value: Value, sentence: int) -> None:
         period = value.period
         if period is None:
             return
-        self._reference = sentence, period
+        self._references.appendleft((sentence, period))
+        if value.mod != "BEFORE":
+            self._day = (sentence, period) if period.unit == "day" else None
+        if period.unit in MOVABLE and value.start is not None and value.end is not None:
+            self._span = sentence, period
         if period.unit in {"day", "month"} and nature.names_month:
             self._month = sentence, containing(period.start, "month")
-        if self._anchor is not None and nature.names_year and self._is_frame(start, period, value):
-            self._frame = (sentence, period) if period.start.year != self._anchor.year else None
+        if self._anchor is not None and nature.names_year and self._is_frame(start, period, value, sentence):
+            self._frame = (sentence, period) if period.start.year < self._anchor.year else None
         elif nature.counts_from_anchor:
             self._frame = None
 
-    def _is_frame(self, start: int, period: Period, value: Value) -> bool:
-        """Whether what follows is told of this time: a day, a month, or a year that opens a sentence or is a noun's."""
+    def _told_of(self, sentence: int) -> Period | None:
+        """A day or month with its year from here or the sentence before; a year only from the same sentence."""
+        reach = 0 if self._frame is not None and self._frame[1].unit == "year" else _MONTH_REACH
+        return _reached(self._frame, sentence, reach)
+
+    def _is_frame(self, start: int, period: Period, value: Value, sentence: int) -> bool:
+        """Whether what follows is told of this time: a day, a month, or a year that opens a sentence."""
         if value.start is None or value.end is None or period.unit not in {"day", "month", "year"}:
             return False
-        before = self._site.word(start - 1)
-        opens = start < 2 or self._site.word(start - 2) in words("sentence_start")
-        return period.unit != "year" or opens or before not in words("year_preposition")
+        return period.unit != "year" or self._opens_sentence(start, sentence)
+
+    def _opens_sentence(self, start: int, sentence: int) -> bool:
+        """At most a preposition stands before it in its sentence."""
+        first = self._site.place(self._site.lexemes.start(start))
+        return first - self._sentences[sentence - 1][0] <= 1
 
     def _record(self, begin: int, stop: int, nature: "Nature", value: Value, rule: str) -> DateExpr:
         relative = value.start is not None or value.end is not None
@@ -246,7 +268,9 @@ def nature_of(expression: ex.Expression) -> Nature:
     open_time = isinstance(expression, ex.Clock | ex.ClockRange) and expression.day is None
     return Nature(
         needs_direction=any(
-            (isinstance(part, ex.Named) and part.of is None) or isinstance(part, ex.Shift | ex.ClockRange | ex.Night)
+            (isinstance(part, ex.Named) and part.of is None)
+            or isinstance(part, ex.Shift | ex.ClockRange | ex.Night)
+            or (isinstance(part, ex.Clock) and part.day is None)
             for part in parts
         ),
         is_counted=isinstance(expression, ex.Shift),

@@ -30,13 +30,14 @@ def direction(tokens: Columns, first: int, last: int, *, counted: bool = False) 
 
     The nearest verb above the expression in the tree decides; where the tree has none in the clause, the nearest finite
     verb of the clause, then of the sentence. A word of planning on the way up («запланировано», «обещает») means the
-    future, and so does «на», «до» or «по» before what a verb of a finished action governs («перенесли на пятницу»).
+    future, and so does «до» or «по» before what a verb of a finished action governs («арестовали до пятницы»), and
+    «на» with a verb of planning («перенесли на пятницу»).
 
     Args:
         tokens: The text.
         first: First token of the expression.
         last: One past its last token.
-        counted: It counts units («на следующий год уехал»), so that only a verb of planning makes «на» mean the future.
+        counted: It counts units («на следующий год уехал»), where a past verb is believed.
     """
     if first >= len(tokens):
         return Direction(OPEN)
@@ -54,17 +55,24 @@ def direction(tokens: Columns, first: int, last: int, *, counted: bool = False) 
     if verb is None or not low <= verb < high:
         near = _nearest(tokens, first, last, low, high)
         if near is not None:
-            verb, planned, sure = near, False, True
+            verb, planned, sure = near, _plans(tokens, near), True
         else:
             sure = False
     if verb is None:
         verb = _nearest(tokens, first, last, *_around(tokens, first, last))
     if planned:
         return Direction(FUTURE, sure)
-    plans = verb is not None and tokens.lemmas[verb] in words("plan")
-    if ahead and (plans or not ((through_noun or counted) and "на" in ahead)):
+    if "на" in ahead:  # «перенесли на пятницу», but «на 1 апреля долг составил» and «на следующий год уехал»
+        plans = verb is not None and tokens.lemmas[verb] in words("plan")
+        return Direction(FUTURE if plans else _tense(tokens, verb), plans or (counted and sure))
+    if ahead:
         return Direction(PAST if verb is not None and _unfinished_past(tokens, verb) else FUTURE)
     return Direction(_tense(tokens, verb), sure)
+
+
+def _plans(tokens: Columns, verb: int) -> bool:
+    """«обещают в субботу», but not «обещали», whose plan may be over."""
+    return tokens.lemmas[verb] in words("plan") and tokens.features[verb].get("Tense") != "Past"
 
 
 def _participle_before(tokens: Columns, first: int) -> int | None:
@@ -93,7 +101,7 @@ def _climb(tokens: Columns, index: int) -> _Governor:
     for _ in range(12):  # a tree may be deep, and heads may run in a circle
         if tokens.pos[current] in _VERBAL or _is_short_participle(tokens, current):
             if tokens.lemmas[current] in plan:
-                return _Governor(current, tokens.features[current].get("Tense") != "Past", through_noun)
+                return _Governor(current, _plans(tokens, current), through_noun)
             if tokens.features[current].get("VerbForm") == "Inf":
                 return _Governor(*_governor(tokens, current), through_noun)
             return _Governor(current, False, through_noun)
