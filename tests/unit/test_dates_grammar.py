@@ -126,6 +126,8 @@ def test_every_kind_of_the_patterns_is_made_by_a_word_or_a_pattern() -> None:
         "int",
         "y4",
         "ordinal",
+        "ordinal_day",
+        "ordinal_year",
         "year_ordinal",
         "decade",
         "date",

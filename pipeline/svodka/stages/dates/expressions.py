@@ -100,10 +100,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class FirstMonths:
-    """«девять месяцев 2023 года»: the first `count` months of a year."""
+    """«девять месяцев 2023 года»: the first `count` months of a year; of the last year that has them without `of`."""
 
     count: int
-    of: "Expression"
+    of: "Expression | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def shift(unit: str) -> Build:
 
 STEPS = (
     Pattern("", "n", "int\ncard_unit\ncard_ten\ncard_hundred", lambda m: next(iter(m.values()))),
+    Pattern("", "n", "x=(int|card_unit|card_ten) thousand", lambda m: 1000 * m["x"]),
     Pattern("", "n", "ten=card_ten unit=card_unit", lambda m: m["ten"] + m["unit"] if m["unit"] < 10 else None),
     Pattern("", "n", "hundred=card_hundred ten=card_ten? unit=card_unit?", lambda m: sum(m.values())),
     Pattern("", "o", "ordinal\nord_unit\nord_ten", lambda m: next(iter(m.values()))),
@@ -419,6 +420,7 @@ PARTS = (
         yes="[девять месяцев 2023 года]",
         no="девять месяцев",
     ),
+    Pattern("part.first_months", "Part", "first n units:month", lambda m: _first_months(m), when=(at.not_of_event,)),
 )
 
 
@@ -429,7 +431,7 @@ def _week_of(m: Match) -> Part | None:
 
 
 def _first_months(m: Match) -> FirstMonths | None:
-    of = m["yr"] if "yr" in m else Shift(m["this"], 0)
+    of = m["yr"] if "yr" in m else Shift(m["this"], 0) if "this" in m else None
     return FirstMonths(m["n"], of) if 1 <= m["n"] <= 12 else None
 
 

@@ -142,7 +142,7 @@ PATTERNS = (
     Pattern(
         "length.inverted",
         "Length",
-        "unit=units n=(card_unit|card_ten)",
+        "unit=units n=(card_unit|card_ten)\nunit=units n=int dash last=int",
         lambda m: _length(m, "DURATION"),
         yes="длился [минут пять]",
         no="минут игры",

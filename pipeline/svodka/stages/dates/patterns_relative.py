@@ -88,7 +88,7 @@ PATTERNS = (
     Pattern(
         "day.adjective_day",
         "Day",
-        "day_adj ('день'|'дня'|'дню'|'днем'|'дне')",
+        "day_adj ('день'|'дня'|'дню'|'днем'|'дне'|'момент')",
         lambda m: Shift("day", m["day_adj"]),
         yes="на [сегодняшний день]",
         no="сегодняшний матч",

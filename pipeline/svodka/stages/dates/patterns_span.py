@@ -46,6 +46,16 @@ PATTERNS = (
         no="май и июнь",
     ),
     Pattern(
+        "range.decades",
+        "Range",
+        "first=(int|decade|y4) dash last=decade year_words? Century?\n"
+        "first=decade_word dash last=decade_word year_words? Century?",
+        lambda m: _decades(m),
+        yes="[80–90-е годы]",
+        no="80–90-е места",
+        when=(at.either(at.decade_or_years, at.decades_in_genitive),),
+    ),
+    Pattern(
         "range.years",
         "Range",
         "y4 dash last=(y4|int) (year_words|year_word)\ny4 dash last=(y4|int) 'гг' '.'\n"
@@ -66,16 +76,6 @@ PATTERNS = (
         yes="Иванов ([1941–1945])",
         no="рейс 1941–1945",
         when=(at.either(at.after("year_preposition"), at.in_brackets), at.not_counted),
-    ),
-    Pattern(
-        "range.decades",
-        "Range",
-        "first=(int|decade) dash last=decade year_words? Century?\n"
-        "first=decade_word dash last=decade_word year_words? Century?",
-        lambda m: _decades(m),
-        yes="[80–90-е годы]",
-        no="80–90-е места",
-        when=(at.either(at.decade_or_years, at.decades_in_genitive),),
     ),
     Pattern(
         "range.centuries",
@@ -106,6 +106,7 @@ PATTERNS = (
         "range.since",
         "Range",
         "('с'|'со') point\n('начиная'|'начав') ('с'|'со') point\n'не' ('ранее'|'раньше') point\n"
+        "'не' ('ранее'|'раньше') ','? 'чем' ('в'|'во')? point\n"
         "('с'|'со') point 'по' ('настоящее'|'нынешнее') 'время'\n('с'|'со') point 'по' 'сей' unit:day",
         lambda m: Since(m["point"]),
         yes="[с 2019 года]",
@@ -124,7 +125,7 @@ PATTERNS = (
     Pattern(
         "range.until",
         "Range",
-        "'вплоть'? 'до' point\n'не' ('позднее'|'позже') point",
+        "'вплоть'? 'до' point\n'не' ('позднее'|'позже') point\n'не' ('позднее'|'позже') ','? 'чем' ('в'|'во')? point",
         lambda m: Until(m["point"]),
         yes="[до 20 апреля]",
         no="до дома 20",
@@ -136,7 +137,7 @@ PATTERNS = (
         lambda m: Until(m["point"]),
         yes="[по пятницу]",
         no="по прошлому году",
-        when=(at.not_dative,),
+        when=(at.not_dative, at.not_listed),
     ),
     Pattern(
         "range.after", "Range", "'после' point", lambda m: After(m["point"]), yes="[после 1 июля]", no="после матча"
@@ -243,9 +244,10 @@ def _seasons(m: Match) -> Range:
 
 
 def _decades(m: Match) -> Range | None:
-    first = m["first"]
-    century = m.get("Century")
-    return Range(Decade(first, century), Decade(m["last"], century)) if first % 10 == 0 and first < m["last"] else None
+    first, last, century = m["first"], m["last"], m.get("Century")
+    if first > 99 and last < 100:  # «1980–90-х»
+        last += first - first % 100
+    return Range(Decade(first, century), Decade(last, century)) if first % 10 == 0 and first < last else None
 
 
 def _several(m: Match, member: Any) -> Several | None:  # noqa: ANN401

@@ -122,7 +122,7 @@ TIMES = (
     Pattern(
         "time.day_clock",
         "Time",
-        f"Day ','? {_AT}? clk\nDay '(' clk ')'",
+        f"Day ','? ('примерно'|'приблизительно'|'ориентировочно')? {_AT}? clk\nDay '(' clk ')'",
         lambda m: Clock(m["clk"], m["Day"]),
         yes="[вчера в 15:30]",
         no="вчера 3:2",
@@ -217,7 +217,7 @@ TIMES = (
     Pattern(
         "time.half_day",
         "Time",
-        "o half_of 'дня' Day?",
+        "o half_of 'дня' Day?\nDay ','? ('в'|'во')? o half_of 'дня'",
         lambda m: Clock("TMO" if m["o"] == 1 else "TAF", m.get("Day")),
         yes="во [второй половине дня]",
         no="второй половине матча",

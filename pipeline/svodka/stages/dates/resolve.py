@@ -22,8 +22,9 @@ _GRANULARITY = {"days": "day", "months": "month", "years": "year", "weekend": "d
 
 # A day or month more than _FAR days away against one within _NEAR days: the tense is not believed, since news
 # writes the year of what lies so far off.
-_FAR, _NEAR = 300, 60
-_UNLIKELY = 2  # how many times nearer must be what lies against a direction that is not sure
+_FAR, _NEAR = 330, 60
+# How many times nearer must be what lies against a direction that is not sure: news tell rather of what was.
+_UNLIKELY = {PAST: 3, FUTURE: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +222,7 @@ def _period_of(expression: ex.Expression, context: Context) -> Period | None:
         case ex.Part(which, of):
             return _part(which, period_of(of, context))
         case ex.FirstMonths(count, of):
-            whole = period_of(of, context)
-            return periods.months(whole, count) if whole is not None else None
+            return _first_months(count, of, context)
         case ex.NthWeekday(weekday, number, of):
             whole = period_of(of, context)
             return periods.day(periods.nth_weekday(whole, weekday, number)) if whole is not None else None
@@ -270,6 +270,18 @@ def _shift(shift: ex.Shift, context: Context) -> Period | None:
 def _finer(reference: Period, unit: str) -> bool:
     """Whether the reference lies inside one unit, so that one can count from it."""
     return periods.containing(reference.start, unit).end >= reference.end
+
+
+def _first_months(count: int, of: ex.Expression | None, context: Context) -> Period | None:
+    """Without a year, those of the year of publication, if they are over soon after it, else of the year before."""
+    if of is not None:
+        whole = period_of(of, context)
+        return periods.months(whole, count) if whole is not None else None
+    if context.anchor is None:
+        return None
+    this = periods.months(periods.year(context.anchor.year), count)
+    over = (this.end - context.anchor).days < _NEAR
+    return this if over else periods.months(periods.year(context.anchor.year - 1), count)
 
 
 def _same_period(of: ex.Expression | None, context: Context) -> Period | None:
@@ -356,14 +368,24 @@ def _choose(candidates: list[Period], unit: str, rel: int | None, context: Conte
         return past[rel] if len(past) >= -rel else None
     if rel is not None and rel > 0:
         return future[rel - 1] if len(future) >= rel else None
-    past_weight = 3 if context.direction == PRESENT else 1  # «прилетает во вторник» is rather ahead
-    nearest = min(
-        candidates, key=lambda p: (_distance(p, anchor) * (past_weight if p.end < anchor else 1), p.start > anchor)
-    )
+    past_weight, future_weight = 1, 1
+    if unit in {"quarter", "half"}:
+        future_weight = 2  # «выручка за первое полугодие»
+    elif context.direction == PRESENT:
+        past_weight = 3  # «прилетает во вторник» is rather ahead
+
+    def unlikelihood(period: Period) -> tuple[int, bool]:
+        weight = past_weight if period.end < anchor else future_weight
+        return _distance(period, anchor) * weight, period.start > anchor
+
+    nearest = min(candidates, key=unlikelihood)
     if context.direction in {OPEN, PRESENT}:
         return nearest
-    if not context.sure:
-        return min(candidates, key=lambda p: _distance(p, anchor) * (_UNLIKELY if _against(p, context) else 1))
+    if not context.sure and unit not in {"weekday", "weekend"}:  # among days of a week the tense is all there is
+        return min(
+            candidates,
+            key=lambda p: _distance(p, anchor) * (_UNLIKELY[context.direction] if _against(p, context) else 1),
+        )
     if context.direction == PAST:
         fitting = [p for p in candidates if p.start <= anchor][-1:]
     else:
@@ -519,8 +541,10 @@ def unresolved(expression: ex.Expression) -> str:
             return f"{unresolved(first)}/{unresolved(last)}"
         case ex.SamePeriod():
             return "PXM"
-        case ex.Part(_, of) | ex.FirstMonths(_, of) | ex.NthWeekday(_, _, of):
+        case ex.Part(_, of) | ex.NthWeekday(_, _, of):
             return unresolved(of)
+        case ex.FirstMonths(_, of):
+            return unresolved(of) if of is not None else "XXXX"
         case ex.Decade(first) | ex.Year(first):
             return f"XX{first:02}"
     return "XXXX-XX-XX"

@@ -178,7 +178,10 @@ def _has_this_age(site: Site, owner: int, end: int) -> bool:
 
 def not_street(site: Site, start: int, end: int) -> bool:
     """Not what a street or a factory is called by: «улица 8 Марта»; the date in «на Болотной площади 6 мая» is one."""
-    if site.word(start - 1) not in words("street") or not (site.lexemes.upper(start) or site.word(start)[0].isdigit()):
+    before = site.word(start - 1)
+    if before in words("named_by_date"):
+        return before != "имени" and not site.lexemes.upper(end - 1)
+    if before not in words("street") or not (site.lexemes.upper(start) or site.word(start)[0].isdigit()):
         return True
     named = start > 1 and site.lexemes.upper(start - 2) and site.tagged(start - 2, "ADJ PROPN")
     return named and not site.lexemes.upper(end - 1)
@@ -272,7 +275,7 @@ def not_moved(site: Site, _: int, end: int) -> bool:
 def not_instrumental(site: Site, start: int, end: int) -> bool:
     """No word stands in the instrumental: «по сравнению с июлем 2007 года» is no range."""
     endings = ("ом", "ем", "ым", "им", "ами", "ями", "осенью", "зимой", "весной")
-    return not any(site.word(i).endswith(endings) for i in range(start, end))
+    return not any(site.word(i).endswith(endings) for i in range(start, end) if site.word(i) != "чем")
 
 
 def not_from_event(site: Site, _: int, end: int) -> bool:
@@ -306,8 +309,10 @@ def not_environment(site: Site, start: int, end: int) -> bool:
 
 
 def of_noun(site: Site, start: int, _: int) -> bool:
-    """In the genitive after a noun: «по итогам торгов понедельника»; not «охрана среды»."""
-    return site.word(start).endswith(("а", "я", "ы")) and site.word(start) != "среды" and site.tagged(start - 1, "NOUN")
+    """In the genitive after a noun: «по итогам торгов понедельника», «матчи среды»; not «охрана среды»."""
+    if site.word(start) == "среды":
+        return site.lemma(start - 1) in words("of_day")
+    return site.word(start).endswith(("а", "я", "ы")) and site.tagged(start - 1, "NOUN")
 
 
 def no_article(site: Site, start: int, end: int) -> bool:
@@ -367,15 +372,19 @@ def day_alone(site: Site, start: int, end: int) -> bool:
 
 def year_alone(site: Site, start: int, end: int) -> bool:
     """«в 98-м», where nothing follows that the number could belong to."""
-    return (
-        site.word(start - 1) == "в" and not site.tagged(end, "NOUN ADJ NUM PROPN", Case="Loc") and site.word(end) != "и"
-    )
+    counted = site.word(end) == "и" or site.tagged(end, "NOUN ADJ NUM PROPN", Case="Loc")
+    return site.word(start - 1) == "в" and not counted
 
 
 def no_score(site: Site, start: int, end: int) -> bool:
     """No number beside it in a list is anything but a time: «(25:21, 23:25)» is a score."""
     beside = [i for comma, i in ((start - 1, start - 2), (end, end + 1)) if site.word(comma) == ","]
     return all(":" not in site.word(i) or site.lexemes.readings(i) for i in beside)
+
+
+def not_listed(site: Site, _: int, end: int) -> bool:
+    """No other year follows: «по 2012 и 2013 годам» is no range."""
+    return site.word(end) != "и" or not site.word(end + 1)[:1].isdigit()
 
 
 def denied(site: Site, start: int, _: int) -> bool:

@@ -287,7 +287,7 @@ def nature_of(expression: ex.Expression) -> Nature:
         is_absolute=not open_time
         and not any(
             isinstance(part, ex.Shift | ex.SamePeriod)
-            or (isinstance(part, ex.Named | ex.DaysOfMonth) and part.of is None)
+            or (isinstance(part, ex.Named | ex.DaysOfMonth | ex.FirstMonths) and part.of is None)
             or (isinstance(part, ex.Year) and part.digits == 2)
             or (isinstance(part, ex.Decade) and part.first < 100 and part.of is None)
             for part in parts

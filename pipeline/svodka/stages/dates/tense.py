@@ -44,7 +44,7 @@ def direction(tokens: Columns, first: int, last: int, *, counted: bool = False) 
     top = _head(tokens, first, last)
     if last - first == 1 and tokens.pos[first] == "ADJ" and tokens.heads[first] >= last:
         side = _tense(tokens, _climb(tokens, top).verb)
-        return Direction(OPEN if side == PRESENT else side)  # «субботнюю встречу»: its time is not that of the verb
+        return Direction(OPEN if side == PRESENT else side, sure=False)  # «апрельские выборы» have a time of their own
     ahead = _AHEAD & {tokens.lowers[first], tokens.lowers[first - 1] if first else ""}
     participle = _participle_before(tokens, first)
     if participle is not None:
@@ -55,7 +55,7 @@ def direction(tokens: Columns, first: int, last: int, *, counted: bool = False) 
     if verb is None or not low <= verb < high:
         near = _nearest(tokens, first, last, low, high)
         if near is not None:
-            verb, planned, sure = near, _plans(tokens, near), True
+            verb, planned = near, _plans(tokens, near)
         else:
             sure = False
     if verb is None:
