@@ -255,10 +255,10 @@ def quotes(**options: Any) -> None:  # noqa: ANN401
 @evaluate.command()
 @_on_gold
 def dates(**options: Any) -> None:  # noqa: ANN401
-    """Date expressions and their values: GOLD is a folder of markup or a JSONL file of cases."""
-    from svodka.evaluate.dates import evaluate_dates
+    """Date expressions and their values: GOLD is a folder of markup, a JSONL file of cases, or NEREL's (spans only)."""
+    from svodka.evaluate.nerel import evaluate_dates_or_nerel
 
-    _evaluate_layer(evaluate_dates, **options)
+    _evaluate_layer(evaluate_dates_or_nerel, **options)
 
 
 @evaluate.command()

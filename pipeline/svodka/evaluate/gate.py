@@ -22,8 +22,8 @@ from spacy.language import Language
 
 from svodka.engine import load
 from svodka.errors import ConfigError
-from svodka.evaluate.dates import evaluate_dates
 from svodka.evaluate.names import evaluate_names, evaluate_normals
+from svodka.evaluate.nerel import evaluate_dates_or_nerel
 from svodka.evaluate.quotes import evaluate_quotes
 from svodka.evaluate.ud import evaluate_ud
 
@@ -222,7 +222,7 @@ def _measure_names(nlp: Language, gold: Path) -> Mapping[str, float]:
 MEASURES: dict[str, Callable[[Language, Path], Mapping[str, float]]] = {
     "ud": _measure_ud,
     "names": _measure_names,
-    "dates": lambda nlp, gold: evaluate_dates(gold, nlp=nlp).metrics(),
+    "dates": lambda nlp, gold: evaluate_dates_or_nerel(gold, nlp=nlp).metrics(),
     "quotes": lambda nlp, gold: evaluate_quotes(gold, nlp=nlp).metrics(),
 }
 """How each layer is measured."""

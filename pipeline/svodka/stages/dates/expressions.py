@@ -91,7 +91,7 @@ class Shift:
 class Part:
     """«начало мая» (START, MID, END), «вторая половина года» (H1, H2), «первая декада июня» (T1–T3).
 
-    «первая неделя сентября» is W1, the last W-1.
+    «первая неделя сентября» is W1, the last W-1; «первые два дня зимы» is D2, the last two D-2.
     """
 
     which: str

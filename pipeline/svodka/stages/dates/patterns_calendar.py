@@ -48,7 +48,8 @@ def shift(unit: str) -> Build:
 
 STEPS = (
     Pattern("", "n", "int\ncard_unit\ncard_ten\ncard_hundred", lambda m: next(iter(m.values()))),
-    Pattern("", "n", "x=(int|card_unit|card_ten) thousand", lambda m: 1000 * m["x"]),
+    Pattern("", "n", "x=(int|card_unit|card_ten) thousand '.'?", lambda m: 1000 * m["x"]),
+    Pattern("", "n", "x=(int|card_unit|card_ten) million '.'?", lambda m: m["million"] * m["x"]),
     Pattern("", "n", "ten=card_ten unit=card_unit", lambda m: m["ten"] + m["unit"] if m["unit"] < 10 else None),
     Pattern("", "n", "hundred=card_hundred ten=card_ten? unit=card_unit?", lambda m: sum(m.values())),
     Pattern("", "o", "ordinal\nord_unit\nord_ten", lambda m: next(iter(m.values()))),
@@ -124,12 +125,12 @@ YEARS = (
         lambda m: Year(m["y4"]) if 1700 <= m["y4"] < 2100 else None,
         yes="выборы в [2014] показали",
         no="подорожали до 2014 рублей",
-        when=(at.either(at.after("year_preposition"), at.in_brackets), at.not_counted),
+        when=(at.either(at.after("year_preposition"), at.in_brackets, at.of_event, at.born), at.not_counted),
     ),
     Pattern(
         "year.rel",
         "Year",
-        "rel 'же'? unit:year",
+        "rel 'же'? year_kind? unit:year",
         shift("year"),
         yes="в [прошлом году]",
         no="при этом год",
@@ -161,7 +162,7 @@ YEARS = (
         no="2022/24",
         when=(at.not_after("number_sign"),),
     ),
-    Pattern("year.span", "Year", "year_span", lambda m: YearSpan(*m["year_span"]), when=(at.after("season_of_play"),)),
+    Pattern("year.span", "Year", "year_span", lambda m: YearSpan(*m["year_span"]), when=(at.of_season,)),
     Pattern(
         "year.fiscal",
         "Year",
@@ -215,7 +216,7 @@ YEARS = (
     Pattern(
         "century.number",
         "Century",
-        "number century_word\nroman 'в' '.'\nroman 'ст' '.'",
+        "number century_word\nnumber century_word 'нашей' 'эры'\nroman 'в' '.'\nroman 'ст' '.'",
         lambda m: _century(m),
         yes="в [XIX веке]",
         no="XX съезд",
@@ -419,6 +420,20 @@ PARTS = (
         lambda m: _first_months(m),
         yes="[девять месяцев 2023 года]",
         no="девять месяцев",
+    ),
+    Pattern(
+        "part.first_months",
+        "Part",
+        "first? n (unit:quarter|units:quarter) yr",
+        lambda m: FirstMonths(3 * m["n"], m["yr"]) if m["n"] < 4 else None,
+    ),
+    Pattern(
+        "part.some_days",
+        "Part",
+        "first n (unit:day|units:day) whole\nlast_n n (unit:day|units:day) whole",
+        lambda m: Part(f"D{m['n']}" if "first" in m else f"D-{m['n']}", m["whole"]) if m["n"] else None,
+        yes="в [первые два дня зимы]",
+        no="первые два дня турнира",
     ),
     Pattern("part.first_months", "Part", "first n units:month", lambda m: _first_months(m), when=(at.not_of_event,)),
 )

@@ -118,7 +118,7 @@ DAYS = (
         named("weekday", "weekday"),
         yes="в [понедельник]",
         no="Воскресенье Петровна",
-        when=(at.not_environment, at.either(at.after("preposition"), at.of_noun), at.lower),
+        when=(at.not_environment, at.either(at.after("preposition", "all"), at.of_noun), at.lower),
     ),
     Pattern(
         "weekday.heading",
@@ -205,7 +205,7 @@ DAYS = (
     Pattern(
         "holiday.eve",
         "Day",
-        "eve_of holiday yr?",
+        "(eve_of|eve) holiday yr?",
         lambda m: Named("eve", m["holiday"], of=m.get("yr")),
         yes="в [канун Нового года]",
         no="в канун визита",

@@ -18,6 +18,7 @@ _CODES = {
     "year": "Y",
     "decade": "E",
     "century": "C",
+    "millennium": "L",
 }
 UNIT = "unit=(unit|units)"
 _YEARS = "unit=(unit:year|units:year|unit:month|units:month)"
@@ -25,9 +26,13 @@ _YEARS = "unit=(unit:year|units:year|unit:month|units:month)"
 
 def timex_length(amount: object, unit: str) -> str:
     """TIMEX3 duration: a quarter is three months, a half-year six, a decade ten years, a century a hundred."""
-    scale, code = {"quarter": (3, "M"), "half": (6, "M"), "decade": (10, "Y"), "century": (100, "Y")}.get(
-        unit, (1, _CODES[unit])
-    )
+    scale, code = {
+        "quarter": (3, "M"),
+        "half": (6, "M"),
+        "decade": (10, "Y"),
+        "century": (100, "Y"),
+        "millennium": (1000, "Y"),
+    }.get(unit, (1, _CODES[unit]))
     value = amount * scale if isinstance(amount, int) else amount
     return f"PT{value}{code[1]}" if code[0] == "T" else f"P{value}{code}"
 
@@ -71,7 +76,7 @@ PATTERNS = (
         lambda m: _length(m, "AGE"),
         yes="в возрасте [31 года]",
         no="срок 31 год",
-        when=(at.age_context,),
+        when=(at.either(at.age_word, at.age_owner, at.age_of_person, at.at_the_age, at.age_in_apposition),),
     ),
     Pattern(
         "age.year_of_life",
@@ -165,6 +170,12 @@ PATTERNS = (
         no="прошло 4 года и 7 месяцев",
     ),
     Pattern(
+        "length.from_to",
+        "Length",
+        "'от' a=Length 'до' b=Length",
+        lambda m: Quantity("DURATION", f"{m['a'].timex}/{m['b'].timex}", m["b"].granularity),
+    ),
+    Pattern(
         "length.sum",
         "Length",
         "a=Length ('и'|',')? b=Length",
@@ -221,6 +232,8 @@ PATTERNS = (
         lambda _: _duration(1, "day"),
         when=(at.after("bare_length"), at.full_day),
     ),
+    Pattern("length.unit", "Length", "unit:year", lambda _: _duration(1, "year"), when=(at.term,)),
+    Pattern("length.first", "Length", "first unit", lambda m: _duration(1, m["unit"]), when=(at.after("within"),)),
     Pattern(
         "set.adverb",
         "Set",
@@ -264,8 +277,9 @@ PATTERNS = (
     Pattern(
         "set.times",
         "Set",
-        f"n? ('раз'|'раза'|'дважды'|'трижды') 'в' n? {UNIT}\nn dash last=n ('раз'|'раза') 'в' {UNIT}",
-        lambda m: _set(1, m["unit"]),
+        f"n? ('раз'|'раза'|'дважды'|'трижды') 'в' n? {UNIT}\nn dash last=n ('раз'|'раза') 'в' {UNIT}\n"
+        "n? ('раз'|'раза') 'в' length",
+        lambda m: _set(1, m["unit"]) if "unit" in m else Quantity("SET", m["length"], length_grain(m["length"])),
         yes="[раз в квартал]",
         no="раз в квартире",
     ),

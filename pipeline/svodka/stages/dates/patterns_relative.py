@@ -4,7 +4,7 @@ import re
 
 from svodka.stages.dates import site as at
 from svodka.stages.dates.chart import Match, Pattern
-from svodka.stages.dates.expressions import Approximate, Expression, Range, SamePeriod, Shift, Vague
+from svodka.stages.dates.expressions import Approximate, Base, Expression, Range, SamePeriod, Shift, Vague
 from svodka.stages.dates.patterns_calendar import Build
 from svodka.stages.dates.patterns_quantity import UNIT, length_grain, timex_length
 
@@ -13,7 +13,7 @@ _FEW = frozenset({"second", "minute", "hour"})
 _ABOUT = "('всего'|'почти'|'примерно'|'ровно'|'около')?"
 
 
-def counted(sign: int, base: str = "published") -> Build:
+def counted(sign: int, base: Base = "published") -> Build:
     """`n` units away; hours and minutes away are a time that is not known to the minute."""
 
     def build(m: Match) -> Expression | None:
@@ -21,14 +21,20 @@ def counted(sign: int, base: str = "published") -> Build:
             if m["length"] not in _LENGTHS:
                 return Vague(f"{m['length']}", "time" if "T" in m["length"] else "day")
             unit, count = _LENGTHS[m["length"]]
-            return Shift(unit, sign * count, base, m["length"])  # type: ignore[arg-type]
+            return Shift(unit, sign * count, base, m["length"])
         unit = m["unit"]
         if "many" in m or unit in _FEW:
             return Vague(timex_length("X" if "many" in m else m.get("n", 1), unit), "time" if unit in _FEW else unit)
+
+        def counted_from(number: int) -> Shift:
+            return Shift(unit, sign * number, base, timex_length(number, unit))
+
         if "last" in m:  # «через два-три месяца»
-            near, far = (Shift(unit, sign * m[name], base, timex_length(m[name], unit)) for name in ("n", "last"))  # type: ignore[arg-type]
+            near, far = (
+                Shift(unit, sign * m.get(name, 1), base, timex_length(m.get(name, 1), unit)) for name in ("n", "last")
+            )
             return Range(near, far) if sign > 0 else Range(far, near)
-        return Shift(unit, sign * m.get("n", 1), base, timex_length(m.get("n", 1), unit))  # type: ignore[arg-type]
+        return counted_from(m.get("n", 1))
 
     return build
 
@@ -70,7 +76,7 @@ PATTERNS = (
     Pattern(
         "day.eve_event",
         "Day",
-        "eve",
+        "eve\neve_of",
         lambda _: Vague("PXD", "day"),
         yes="[накануне] выборов",
         no="накануне сообщил",
@@ -156,7 +162,7 @@ PATTERNS = (
         "offset.through",
         "Offset",
         f"through {_ABOUT} n {UNIT}\nthrough {_ABOUT} {UNIT}\nthrough {_ABOUT} length\nthrough many {UNIT}\n"
-        f"through n dash last=n {UNIT}",
+        f"through n dash last=n {UNIT}\nthrough n? {UNIT} 'или' last=n",
         counted(1),
         yes="[через два дня]",
         no="через два дня после свадьбы",

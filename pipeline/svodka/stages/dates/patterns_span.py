@@ -75,7 +75,7 @@ PATTERNS = (
         lambda m: _years(m),
         yes="Иванов ([1941–1945])",
         no="рейс 1941–1945",
-        when=(at.either(at.after("year_preposition"), at.in_brackets), at.not_counted),
+        when=(at.either(at.after("year_preposition"), at.in_brackets, at.of_season), at.not_counted),
     ),
     Pattern(
         "range.centuries",

@@ -234,7 +234,8 @@ TIMES = (
     Pattern(
         "time.range",
         "Time",
-        "('с'|'со') n ('до'|'по') last=n hour_word zone?\nDay ','? ('с'|'со') n ('до'|'по') last=n hour_word",
+        "('с'|'со') n ('до'|'по') last=n hour_word zone? Day?\nn dash last=n hour_word zone\n"
+        "Day ','? ('с'|'со') n ('до'|'по') last=n hour_word",
         lambda m: _hour_range(m),
     ),
     Pattern(

@@ -268,6 +268,13 @@ def seven_days(period: Period, number: int) -> Period:
     return Period("days", first, first + 6 * _DAY)
 
 
+def some_days(period: Period, count: int) -> Period:
+    """The first days of a period, so many, or the last where the number is negative."""
+    if count < 0:
+        return Period("days", max(period.start, period.end + (count + 1) * _DAY), period.end)
+    return Period("days", period.start, min(period.end, period.start + (count - 1) * _DAY))
+
+
 def _slice(period: Period, bounds: tuple[int, int], *, approximate: bool = False) -> Period:
     first, last = bounds
     if period.unit in {"month", "week"}:

@@ -23,6 +23,7 @@ _GRANULARITY = {"days": "day", "months": "month", "years": "year", "weekend": "d
 # A day or month more than _FAR days away against one within _NEAR days: the tense is not believed, since news
 # writes the year of what lies so far off.
 _FAR, _NEAR = 330, 60
+_BELIEVED = frozenset(["weekday", "weekend", "quarter", "half"])  # whose tense counts even so
 # How many times nearer must be what lies against a direction that is not sure: news tell rather of what was.
 _UNLIKELY = {PAST: 3, FUTURE: 2}
 
@@ -300,7 +301,11 @@ def _candidates(named: ex.Named, context: Context) -> list[Period]:
     if named.unit == "day" and context.month is not None and named.rel is None:
         return [p for p in [_within(named, context.month)] if p is not None]
     if named.unit in _OF_YEAR and context.frame is not None and named.rel is None and named.weekday is None:
-        return _in_frame(named, context.frame)
+        told = _in_frame(named, context.frame)
+        recent = _choose(_candidates(named, replace(context, frame=None)), named.unit, None, context)
+        news = recent is not None and anchor is not None and 0 <= (anchor - recent.start).days <= _NEAR
+        if not news:  # what lies so near is no part of an old tale
+            return told
     if anchor is None:
         return []
     match named.unit:
@@ -381,7 +386,7 @@ def _choose(candidates: list[Period], unit: str, rel: int | None, context: Conte
     nearest = min(candidates, key=unlikelihood)
     if context.direction in {OPEN, PRESENT}:
         return nearest
-    if not context.sure and unit not in {"weekday", "weekend"}:  # among days of a week the tense is all there is
+    if not context.sure and unit not in _BELIEVED:
         return min(
             candidates,
             key=lambda p: _distance(p, anchor) * (_UNLIKELY[context.direction] if _against(p, context) else 1),
@@ -417,6 +422,8 @@ def _part(which: str, whole: Period | None) -> Period | None:
         return periods.tenth(whole, int(which[1]))
     if which[0] == "W":
         return periods.seven_days(whole, int(which[1:]))
+    if which[0] == "D":
+        return periods.some_days(whole, int(which[1:]))
     return periods.third(whole, which)
 
 
@@ -505,7 +512,7 @@ def granularity_of(expression: ex.Expression) -> str:
         case ex.FirstMonths() | ex.SamePeriod():
             return "month"
         case ex.Part(which, of):
-            return "day" if which[0] == "T" else "week" if which[0] == "W" else granularity_of(of)
+            return {"T": "day", "D": "day", "W": "week"}.get(which[0]) or granularity_of(of)
         case ex.Range(_, last):
             return granularity_of(last)
     return "day"

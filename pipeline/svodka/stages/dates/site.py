@@ -142,38 +142,64 @@ def of_living(site: Site, _: int, end: int) -> bool:
     return False
 
 
-def age_context(site: Site, start: int, end: int) -> bool:
-    """A word of age stands before, or whose age it is, or a name with the number between commas or brackets."""
+_HAS_AGE = frozenset(["быть", "исполниться", "исполняться", "стукнуть", "из"])
+
+
+def _owner(site: Site, start: int) -> int:
+    """The lexeme that an age may belong to: the one before it and before «уже», «было», «не более»."""
     before = start - 1
     while site.word(before) in words("age_filler"):
         before -= 1
-    if site.word(before) in {"до", "от"}:  # «дети до 5 лет», but not «грозит им до 5 лет», «срок до 5 лет колонии»
-        return site.tagged(before - 1, "NOUN", Animacy="Anim") and not site.tagged(end, "NOUN", Case="Gen")
-    if site.word(start - 1) in {"в", "во"} and site.word(end - 1) in {"лет", "год", "года"}:
-        return not site.tagged(start - 2, "NOUN ADJ NUM")  # «в 20 лет он», but «срок в 20 лет»
-    if site.word(before) in words("age_owner") or _has_this_age(site, before, end):
-        return True
+    return before
+
+
+def age_word(site: Site, start: int, _: int) -> bool:
+    """A word of age stands at most three words before: «в возрасте (примерно от) 17 лет»."""
     for i in range(start - 1, max(start - 4, -1), -1):
         if site.word(i) in words("age_cue"):
             return True
         if site.word(i) in {".", ",", "(", "\n"}:
             break
-    if site.word(start - 1) in {",", "("} and site.word(end) in {",", ")", "."}:
-        return site.tagged(start - 2, "PROPN") or (start > 1 and site.lexemes.upper(start - 2))
     return False
 
 
-def _has_this_age(site: Site, owner: int, end: int) -> bool:
-    """«(Иванову) 28 лет», «(женщина) 27 лет», but not «(женщина) 27 лет проработала» or «(врачом) 27 лет»."""
+def age_owner(site: Site, start: int, _: int) -> bool:
+    """A pronoun or noun in the dative stands before: «ему было (43 года)», but not «дали ему (10 лет)»."""
+    owner = _owner(site, start)
+    if site.word(owner) not in words("age_owner"):
+        return False
+    return not site.tagged(owner - 1, "ADP VERB") or site.lemma(owner - 1) in _HAS_AGE
+
+
+def age_of_person(site: Site, start: int, end: int) -> bool:
+    """«Иванову (28 лет)», «женщина (27 лет)», «дети до (5 лет)»; not «врач (27 лет) лечит», «врачом (27 лет)»."""
+    owner = _owner(site, start)
     if site.word(end - 1).endswith(("ми", "ах", "ях", "ам")):
         return False
+    if site.word(owner) in {"до", "от"}:
+        return site.tagged(owner - 1, "NOUN", Animacy="Anim") and not site.tagged(end, "NOUN", Case="Gen")
     if site.tagged(owner, "NOUN PROPN", Animacy="Anim", Case="Dat"):
         return True
-    if site.tagged(owner, "PROPN") and site.word(end) in {",", ".", ")", ";"}:
-        return owner == 0 or site.word(owner - 1) in words("sentence_start")  # «Шойгу 29 лет, она …»
     if not site.tagged(owner, "NOUN", Animacy="Anim") or site.tagged(owner, "NOUN", Case="Ins"):
         return False
     return not site.tagged(end, "VERB AUX ADV PART")
+
+
+def at_the_age(site: Site, start: int, end: int) -> bool:
+    """«в (20 лет) он уехал», but not «срок в (20 лет)»."""
+    if site.word(start - 1) not in {"в", "во"} or site.word(end - 1) not in {"лет", "год", "года"}:
+        return False
+    return not site.tagged(start - 2, "NOUN ADJ NUM")
+
+
+def age_in_apposition(site: Site, start: int, end: int) -> bool:
+    """Between a name and the next comma or bracket: «Иванов, (47 лет), уехал», «Шойгу (29 лет), она …»."""
+    if site.word(end) not in {",", ")", ".", ";"}:
+        return False
+    if site.word(start - 1) in {",", "("}:
+        return site.tagged(start - 2, "PROPN") or (start > 1 and site.lexemes.upper(start - 2))
+    first = start == 1 or site.word(start - 2) in words("sentence_start")
+    return first and site.tagged(start - 1, "PROPN") and not site.tagged(start - 1, "PROPN", Animacy="Inan")
 
 
 def not_street(site: Site, start: int, end: int) -> bool:
@@ -232,7 +258,7 @@ def not_title(site: Site, start: int, end: int) -> bool:
 
 def not_dative(site: Site, _: int, end: int) -> bool:
     """The last word is no dative: «по прошлому году» is no range."""
-    return not site.word(end - 1).endswith(("ому", "году", "месяцу", "дню", "аю", "рю", "лю", "ню"))
+    return not site.word(end - 1).endswith(("ому", "году", "месяцу", "дню", "аю", "рю", "лю", "ню", "ым"))
 
 
 def decade_or_years(site: Site, start: int, end: int) -> bool:
@@ -337,6 +363,29 @@ def runs(site: Site, start: int, end: int) -> bool:
     return site.tagged(end, "VERB", Tense="Pres") or site.tagged(end, "VERB", Tense="Past", Aspect="Imp")
 
 
+def of_event(site: Site, start: int, _: int) -> bool:
+    """What is held or given every year stands one or two words before: «премия мира 1993», «фестиваль 2017»."""
+    events = words("event")
+    return site.lemma(start - 1) in events or (site.tagged(start - 1, "NOUN PROPN") and site.lemma(start - 2) in events)
+
+
+def born(site: Site, start: int, _: int) -> bool:
+    """«дочь Серафима (р. 1993)»."""
+    return site.word(start - 1) == "." and site.word(start - 2) in {"р", "род"}
+
+
+def of_season(site: Site, start: int, _: int) -> bool:
+    """Two years of a season: «в сезоне ПФЛ 2017/2018», «сезоны 2001/02, 2002/03»."""
+    if site.word(start - 1) in {",", "и"} and any(kind == "year_span" for kind, _ in site.lexemes.readings(start - 2)):
+        return True
+    return bool({site.word(i) for i in range(max(start - 3, 0), start)} & words("season_of_play"))
+
+
+def term(site: Site, start: int, end: int) -> bool:
+    """«приговорил к году колонии»."""
+    return site.word(start) == "году" and site.word(start - 1) == "к" and site.tagged(end, "NOUN", Case="Gen")
+
+
 def spent(site: Site, start: int, _: int) -> bool:
     """A verb of spending time stands before: «провела час»."""
     return site.lemma(start - 1) in words("spend")
@@ -365,7 +414,7 @@ def seasonal(site: Site, _: int, end: int) -> bool:
 def day_alone(site: Site, start: int, end: int) -> bool:
     """«задержали 17 мая, 18-го отпустили»: nothing stands beside it that the number could belong to."""
     before = site.word(start - 2) if site.word(start - 1) in {"-", "–", "—"} else site.word(start - 1)
-    if before == "и" or before[:1].isdigit():
+    if before == "и" or before[:1].isdigit() or site.word(end) in {"по", "на", "до"}:
         return False
     return not site.tagged(start - 1, "NOUN PROPN NUM") and not site.tagged(end, "NOUN ADJ NUM PROPN")
 

@@ -164,7 +164,7 @@ class _Passage:
         tokens = self._site.tokens
         side, sure = OPEN, True
         if tokens is not None and nature.needs_direction:
-            side, sure = direction(tokens, first, last, counted=nature.is_counted)
+            side, sure = direction(tokens, first, last, counted=nature.is_counted, since=nature.is_since)
         return Context(
             self._anchor,
             side,
@@ -247,6 +247,7 @@ class Nature(NamedTuple):
     Attributes:
         needs_direction: The tense can change the value.
         is_counted: It counts units from publication: «следующий год».
+        is_since: It says where something began: «с понедельника».
         names_year: A year is written in it.
         names_month: A month is written in it.
         counts_from_anchor: «вчера», «в среду»: the text has come back to the time of publication.
@@ -255,6 +256,7 @@ class Nature(NamedTuple):
 
     needs_direction: bool
     is_counted: bool
+    is_since: bool
     names_year: bool
     names_month: bool
     counts_from_anchor: bool
@@ -274,6 +276,7 @@ def nature_of(expression: ex.Expression) -> Nature:
             for part in parts
         ),
         is_counted=isinstance(expression, ex.Shift),
+        is_since=isinstance(expression, ex.Since),
         names_year=any(isinstance(part, ex.Year | ex.Day) for part in parts),
         names_month=any(
             isinstance(part, ex.Day) or (isinstance(part, ex.Named) and part.unit in {"month", "monthday"})

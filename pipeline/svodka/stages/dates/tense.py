@@ -25,7 +25,7 @@ class Direction(NamedTuple):
     sure: bool = True
 
 
-def direction(tokens: Columns, first: int, last: int, *, counted: bool = False) -> Direction:
+def direction(tokens: Columns, first: int, last: int, *, counted: bool = False, since: bool = False) -> Direction:
     """The direction of the tokens `first` to `last` (exclusive).
 
     The nearest verb above the expression in the tree decides; where the tree has none in the clause, the nearest finite
@@ -38,6 +38,7 @@ def direction(tokens: Columns, first: int, last: int, *, counted: bool = False) 
         first: First token of the expression.
         last: One past its last token.
         counted: It counts units («на следующий год уехал»), where a past verb is believed.
+        since: It is where something began: «торгуют с понедельника».
     """
     if first >= len(tokens):
         return Direction(OPEN)
@@ -67,12 +68,21 @@ def direction(tokens: Columns, first: int, last: int, *, counted: bool = False) 
         return Direction(FUTURE if plans else _tense(tokens, verb), plans or (counted and sure))
     if ahead:
         return Direction(PAST if verb is not None and _unfinished_past(tokens, verb) else FUTURE)
-    return Direction(_tense(tokens, verb), sure)
+    side = _tense(tokens, verb)
+    if since and side in {OPEN, PRESENT}:
+        return Direction(PAST)  # «торгуют с понедельника»
+    return Direction(side, sure)
 
 
 def _plans(tokens: Columns, verb: int) -> bool:
-    """«обещают в субботу», but not «обещали», whose plan may be over."""
-    return tokens.lemmas[verb] in words("plan") and tokens.features[verb].get("Tense") != "Past"
+    """«обещают в субботу», but neither «обещали», whose plan may be over, nor «должно было»."""
+    if tokens.lemmas[verb] not in words("plan") or tokens.features[verb].get("Tense") == "Past":
+        return False
+    return not _was(tokens, verb)
+
+
+def _was(tokens: Columns, verb: int) -> bool:
+    return verb + 1 < len(tokens) and tokens.lowers[verb + 1] in {"был", "было", "была", "были"}
 
 
 def _participle_before(tokens: Columns, first: int) -> int | None:
@@ -107,7 +117,7 @@ def _climb(tokens: Columns, index: int) -> _Governor:
             return _Governor(current, False, through_noun)
         if current != index:
             if tokens.lemmas[current] in plan:
-                return _Governor(current, True, through_noun)
+                return _Governor(current, _plans(tokens, current), through_noun)
             through_noun = through_noun or tokens.pos[current] in {"NOUN", "PROPN"}
         if tokens.heads[current] == current:
             break
@@ -122,7 +132,7 @@ def _governor(tokens: Columns, infinitive: int) -> tuple[int, bool]:
         auxiliary = next((child for child in _children(tokens, infinitive) if tokens.pos[child] == "AUX"), None)
         return infinitive if auxiliary is None else auxiliary, auxiliary is None
     if tokens.lemmas[governor] in words("plan"):
-        return governor, True
+        return governor, _plans(tokens, governor) or tokens.pos[governor] == "VERB"
     if tokens.pos[governor] in {"ADJ", "ADV", "NOUN"}:
         return governor, True  # «намерен открыть», «можно открыть», «обещание открыть»
     return governor, False
@@ -174,7 +184,7 @@ def _tense(tokens: Columns, verb: int | None) -> int:
     if tokens.lowers[verb] in will_be or any(tokens.lowers[child] in will_be for child in _children(tokens, verb)):
         return FUTURE  # «будет похоронен»; the tagger takes «будет» for a present
     said = tokens.features[verb]
-    tense = said.get("Tense")
+    tense = "Past" if _was(tokens, verb) else said.get("Tense")
     if tense == "Fut":
         return FUTURE
     if tense == "Past" or (said.get("VerbForm") == "Conv" and said.get("Aspect") == "Perf"):
