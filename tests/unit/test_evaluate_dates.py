@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from shared_data import shared
+from svodka.errors import InputError
 from svodka.evaluate.dates import Expression, evaluate_dates, score
 from svodka.evaluate.gold import load_gold
 from svodka.evaluate.markup import GoldArticle, parse_gold
@@ -80,6 +81,31 @@ def test_core_leaves_out_a_preposition_and_the_word_for_year(words: str, core: s
     text = f"Было {words} и прошло"
     start, end = expression(text, words).core(text)
     assert text[start:end] == core
+
+
+def test_standoff_dates_take_their_texts_from_the_corpus_they_name(tmp_path: Path) -> None:
+    (tmp_path / "corpus.jsonl").write_text(
+        '{"id": "tram", "published": "2024-03-14", "text": "Трамвай пустили 5 марта, ждали его три года."}\n',
+        encoding="utf-8",
+    )
+    gold = tmp_path / "dates.jsonl"
+    lines = [{"corpus": "corpus.jsonl"}, {"id": "tram", "dates": [[16, 23, "DATE", "2024-03-05"]]}]
+    gold.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    (article,) = load_gold(gold)
+    assert article.dates == [
+        {
+            "start": 16,
+            "end": 23,
+            "text": "5 марта",
+            "type": "DATE",
+            "edtf": "2024-03-05",
+            "start_date": "2024-03-05",
+            "end_date": "2024-03-05",
+        }
+    ]
+    (tmp_path / "corpus.jsonl").unlink()
+    with pytest.raises(InputError, match="texts of this gold are not here"):
+        load_gold(gold)
 
 
 def perturb(articles: list[GoldArticle], seed: int) -> list[dict[str, Any]]:

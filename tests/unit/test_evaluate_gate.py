@@ -82,6 +82,15 @@ def test_absent_gold_is_skipped_and_said_aloud(tmp_path: Path, caplog: pytest.Lo
     assert "dev is not here" in caplog.text
 
 
+def test_annotation_without_its_texts_is_absent_gold(tmp_path: Path) -> None:
+    standoff = tmp_path / "dates.jsonl"
+    standoff.write_text('{"corpus": "texts.jsonl"}\n', encoding="utf-8")
+    write(tmp_path, entry(path="dates.jsonl", sha256=hash_gold(standoff)))
+    assert [result.status for result in check(tmp_path / "floors.json", tmp_path, FakeMeasure(0.9))] == ["absent"]
+    (tmp_path / "texts.jsonl").write_text("", encoding="utf-8")
+    assert [result.status for result in check(tmp_path / "floors.json", tmp_path, FakeMeasure(0.9))] == ["passed"]
+
+
 def test_update_raises_floors_rounded_down_and_takes_the_hash(gold: Path, tmp_path: Path) -> None:
     path = write(tmp_path, entry(), entry(path="../nowhere", gold="far", sha256="0"))
     update(path, tmp_path, FakeMeasure(0.71289))

@@ -22,6 +22,7 @@ from spacy.language import Language
 
 from svodka.engine import load
 from svodka.errors import ConfigError
+from svodka.evaluate.gold import corpus_of
 from svodka.evaluate.names import evaluate_names, evaluate_normals
 from svodka.evaluate.nerel import evaluate_dates_or_nerel
 from svodka.evaluate.quotes import evaluate_quotes
@@ -106,7 +107,7 @@ def check(floors_path: Path, root: Path, measure: Measure) -> list[GateResult]:
     """
     results = []
     for gold, floors in _by_gold(read_floors(floors_path), root):
-        if not gold.exists():
+        if not _is_here(gold):
             logger.warning("the gold %s is not here: %d floors are not checked", floors[0].gold, len(floors))
             results += [GateResult(floor=floor, status="absent") for floor in floors]
             continue
@@ -138,7 +139,7 @@ def update(floors_path: Path, root: Path, measure: Measure) -> list[Floor]:
     updated: list[Floor] = []
     lowered: list[str] = []
     for gold, floors in _by_gold(read_floors(floors_path), root):
-        if not gold.exists():
+        if not _is_here(gold):
             logger.warning("the gold %s is not here: %d floors stay as they are", floors[0].gold, len(floors))
             updated += floors
             continue
@@ -153,6 +154,12 @@ def update(floors_path: Path, root: Path, measure: Measure) -> list[Floor]:
         raise ConfigError(f"no floor is lowered here: {'; '.join(lowered)}. Mend the layer, or edit {floors_path.name}")
     _write_floors(floors_path, updated)
     return updated
+
+
+def _is_here(gold: Path) -> bool:
+    """Whether gold is on this machine, and the texts of stand-off annotation too."""
+    corpus = corpus_of(gold)
+    return gold.exists() and (corpus is None or corpus.exists())
 
 
 def hash_gold(path: Path) -> str:

@@ -1,7 +1,8 @@
 """Where gold comes from, and predictions to compare it with: the input of every layer's evaluation but syntax.
 
-Gold is a folder of JSON documents with character spans, a folder of articles in markup (`svodka.evaluate.markup`), or a
-JSONL file of date cases. Predictions are a folder of svodka's tables, or the pipeline itself, run over the gold texts.
+Gold is a folder of JSON documents with character spans, a folder of articles in markup (`svodka.evaluate.markup`), a
+JSONL file of date cases, or one of stand-off annotation, which names the corpus that holds the texts. Predictions are a
+folder of svodka's tables, or the pipeline itself, run over the gold texts.
 """
 
 import json
@@ -16,7 +17,9 @@ from spacy.tokens import Doc
 
 from svodka.engine import make_doc
 from svodka.errors import InputError
-from svodka.evaluate.markup import GoldArticle, read_gold
+from svodka.evaluate.edtf import edtf_days
+from svodka.evaluate.markup import GoldArticle, GoldDate, read_gold
+from svodka.readers import read
 from svodka.records import Article
 
 Item = TypeVar("Item")
@@ -29,7 +32,9 @@ def load_gold(path: Path) -> list[GoldArticle]:
 
     Args:
         path: A folder of ``*.json`` documents (doc, text, quotes with spans), a folder of ``*.gold`` articles in
-            markup, one file of either, or a ``*.jsonl`` file of date cases (id, text, published or anchor, gold).
+            markup, one file of either, or a ``*.jsonl`` file of date cases (id, text, published or anchor, gold) or of
+            stand-off dates: a line ``{"corpus": PATH}``, relative to the file, and then ``{"id": ARTICLE, "dates":
+            [[start, end, type, EDTF or null], …]}``.
 
     Raises:
         InputError: The path does not exist, holds no gold, or a file of it cannot be read.
@@ -48,14 +53,41 @@ def _read_file(file: Path) -> Iterator[GoldArticle]:
         if file.suffix == ".json":
             yield _quotes_document(json.loads(file.read_text(encoding="utf-8")))
         elif file.suffix == ".jsonl":
-            with file.open(encoding="utf-8", newline="\n") as lines:
-                for line in lines:
-                    if line.strip():
-                        yield _date_case(json.loads(line))
+            yield from _date_cases(file)
         else:
             yield read_gold(file)
     except (KeyError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"not the layout of gold ({type(error).__name__}: {error})", source=str(file)) from error
+
+
+def corpus_of(gold: Path) -> Path | None:
+    """The corpus that holds the texts of stand-off annotation; None for gold with its own texts."""
+    if gold.suffix != ".jsonl" or not gold.is_file():
+        return None
+    with gold.open(encoding="utf-8") as lines:
+        header: dict[str, Any] = json.loads(next(lines, "{}"))
+    return gold.parent / header["corpus"] if header.keys() == {"corpus"} else None
+
+
+def _date_cases(file: Path) -> Iterator[GoldArticle]:
+    with file.open(encoding="utf-8", newline="\n") as lines:
+        rows = [json.loads(line) for line in lines if line.strip()]
+    corpus = corpus_of(file)
+    if corpus is None:
+        yield from map(_date_case, rows)
+        return
+    if not corpus.exists():
+        raise InputError(f"the texts of this gold are not here: there is no {corpus.resolve()}", source=str(file))
+    texts = {article.doc_id: article for article in read(corpus) if isinstance(article, Article)}
+    for row in rows[1:]:
+        article = texts[row["id"]]
+        dates = [_standoff_date(article.text, *item) for item in row["dates"]]
+        yield GoldArticle(article, [], dates, [])
+
+
+def _standoff_date(text: str, start: int, end: int, type_: str, edtf: str | None) -> GoldDate:
+    first, last = (day.isoformat() if day else None for day in (edtf_days(edtf) if edtf else (None, None)))
+    return GoldDate(start=start, end=end, text=text[start:end], type=type_, edtf=edtf, start_date=first, end_date=last)
 
 
 def _quotes_document(values: dict[str, Any]) -> GoldArticle:

@@ -38,6 +38,7 @@ class Context:
         sure: Whether the direction holds even against what lies much nearer.
         references: The periods named before in the passage, the latest first, for «в тот же день».
         day: The day last told of, for «в 15:30».
+        repeated: The sentence tells of what repeats, so that a bare «в 15:30» is no day's.
         month: The month last named in the passage, for «16 числа».
         frame: The year, month or day the passage tells of, for «5 апреля» after «в 1968 году».
         span: The part of a year last named, for «за аналогичный период прошлого года».
@@ -48,6 +49,7 @@ class Context:
     sure: bool = True
     references: tuple[Period, ...] = ()
     day: Period | None = None
+    repeated: bool = False
     month: Period | None = None
     frame: Period | None = None
     span: Period | None = None
@@ -162,6 +164,8 @@ def _time_range(first: ex.Clock, last: ex.Clock, context: Context) -> Value | No
 def _day_of_passage(context: Context, expression: ex.Expression) -> Period | None:
     """A bare time belongs to the day named before it, else to the day of publication; a timetable to none."""
     day, anchor = context.day, context.anchor
+    if context.repeated:
+        return None
     if day is not None:
         ahead = anchor is not None and context.direction == PAST and day.start > anchor
         return periods.day(anchor) if ahead and anchor is not None else day

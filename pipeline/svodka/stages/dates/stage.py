@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ Found = tuple[int, int, ex.Expression, str]
 # How many sentences back «в тот же день» can look, and how many «16 числа» and «5 апреля».
 _REFERENCE_REACH, _MONTH_REACH = 5, 1
 _REFERENCES = 6  # how many expressions back
+_SAID_AGAIN = frozenset(["day.adverb", "day.eve"])
 _NEEDS_MONTH = frozenset(["day.ordinal"])  # «18-го» is a day only where a month was named
 _DATELINE_CHARS, _DATELINE_WORDS = 300, 3
 _DATELINE_END = frozenset(["", ".", ",", "\n", "—", "–", "-", ":", "/", "|", "("])
@@ -135,14 +137,18 @@ class _Passage:
         self._month: tuple[int, Period] | None = None
         self._frame: tuple[int, Period] | None = None
         self._span: tuple[int, Period] | None = None
+        self._repeated = 0
 
     def records(self, found: Iterable[Found]) -> Iterator[DateExpr]:
         """The records of all expressions that exist in a calendar."""
-        for start, end, expression, rule in found:
+        items = list(found)
+        for (start, end, expression, rule), following in zip_longest(items, items[1:]):
             begin, stop = self._site.lexemes.start(start), self._site.lexemes.end(end - 1)
             first, last = self._site.place(begin), self._site.place(stop - 1) + 1
             sentence = bisect_right(self._sentences, first, key=itemgetter(0))
             expression = self._approximate(start, expression)
+            if rule in _SAID_AGAIN and following is not None and self._says_again(end, following):
+                expression = following[2]
             nature = nature_of(expression)
             context = self._context(nature, first, last, sentence)
             if rule in _NEEDS_MONTH and context.month is None:
@@ -150,8 +156,19 @@ class _Passage:
             value = resolve(expression, context)
             if value is None:
                 continue
+            if value.type == "SET":
+                self._repeated = sentence
             self._remember(start, nature, value, sentence)
             yield self._record(begin, stop, nature, value, rule)
+
+    def _says_again(self, end: int, following: Found) -> bool:
+        """«накануне, 14 августа», «вчера (в среду)»: a day that is named again beside it is the one that was meant."""
+        start, _, expression, _ = following
+        named = isinstance(expression, ex.Day) or (
+            isinstance(expression, ex.Named) and expression.unit in {"monthday", "weekday"}
+        )
+        between = [self._site.word(i) for i in range(end, start)]
+        return named and between[:1] in ([","], ["("]) and set(between[1:]) <= {"в", "во"}
 
     def _approximate(self, start: int, expression: ex.Expression) -> ex.Expression:
         """«около 2010 года», «примерно в мае»: the word stays outside the span but marks the value."""
@@ -171,6 +188,7 @@ class _Passage:
             sure,
             references=tuple(period for at, period in self._references if sentence - at <= _REFERENCE_REACH),
             day=_reached(self._day, sentence, _REFERENCE_REACH),
+            repeated=self._repeated == sentence,
             month=_reached(self._month, sentence, _MONTH_REACH),
             frame=self._told_of(sentence) if side != FUTURE else None,
             span=_reached(self._span, sentence, _REFERENCE_REACH),
