@@ -10,14 +10,12 @@ from dataclasses import dataclass, replace
 
 from svodka.stages.dates import expressions as ex
 from svodka.stages.dates import periods
+from svodka.stages.dates.nature import granularity_of, possible, unresolved
 from svodka.stages.dates.periods import Period
 
 PAST, OPEN, FUTURE, PRESENT = -1, 0, 1, 2
-_SEASONS = {periods.SPRING: "SP", periods.SUMMER: "SU", periods.AUTUMN: "FA", periods.WINTER: "WI"}
 _OF_YEAR = frozenset(["month", "monthday", "season", "quarter", "half"])
 MOVABLE = frozenset(["month", "months", "quarter", "half", "season"])  # parts of a year that another year has too
-_GRANULARITY = {"days": "day", "months": "month", "years": "year", "weekend": "day", "monthday": "day",
-                "weekday": "day", "holiday": "day", "eve": "day"}  # fmt: skip
 
 
 # A day or month more than _FAR days away against one within _NEAR days: the tense is not believed, since news
@@ -476,86 +474,3 @@ class _Interval(Period):
 
     def timex(self) -> str:
         return self.edtf().replace("~", "")
-
-
-def possible(expression: ex.Expression) -> bool:
-    """Whether some calendar has this: there is no 31 February, and no 29 February 2023."""
-    match expression:
-        case ex.Day(year, month, day):
-            return _exists(year, month, day)
-        case ex.Named("monthday", (int() as month, int() as day), of):
-            return _exists(of.number if isinstance(of, ex.Year) and of.digits == 4 else 2000, month, day)
-        case ex.Named(_, _, of) | ex.Part(_, of):
-            return of is None or possible(of)
-        case ex.Range(first, last):
-            return possible(first) and possible(last)
-    return True
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    try:
-        dt.date(year, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-def granularity_of(expression: ex.Expression) -> str:
-    """Finest unit that an expression names."""
-    match expression:
-        case ex.Day() | ex.NthWeekday() | ex.DaysOfMonth():
-            return "day"
-        case ex.Named(unit) | ex.Shift(unit):
-            return _GRANULARITY.get(unit, unit)
-        case ex.Year() | ex.YearSpan():
-            return "year"
-        case ex.Decade():
-            return "decade"
-        case ex.Century():
-            return "century"
-        case ex.FirstMonths() | ex.SamePeriod():
-            return "month"
-        case ex.Part(which, of):
-            return {"T": "day", "D": "day", "W": "week"}.get(which[0]) or granularity_of(of)
-        case ex.Range(_, last):
-            return granularity_of(last)
-    return "day"
-
-
-def unresolved(expression: ex.Expression) -> str:
-    """TIMEX3 value with placeholders for what is not known."""
-    match expression:
-        case ex.Named(unit, number, of):
-            year = f"{of.number:04}" if isinstance(of, ex.Year) else "XXXX"
-            match unit, number:
-                case "month", int():
-                    return f"{year}-{number:02}"
-                case "monthday", (month, day):
-                    return f"{year}-{month:02}-{day:02}"
-                case "day", int():
-                    return f"XXXX-XX-{number:02}"
-                case "weekday", int():
-                    return f"XXXX-WXX-{number}"
-                case "weekend", _:
-                    return "XXXX-WXX-WE"
-                case "quarter", int():
-                    return f"{year}-Q{number}"
-                case "half", int():
-                    return f"{year}-H{number}"
-                case "season", int():
-                    return f"{year}-{_SEASONS[number]}"
-                case "holiday", str():
-                    return f"{year}-{number}" if number[0].isdigit() and number.count("-") == 1 else "XXXX-XX-XX"
-        case ex.Shift(unit, _, _, timex):
-            return timex or {"day": "PXD", "week": "PXW", "year": "PXY", "weekend": "PXW"}.get(unit, "PXM")
-        case ex.Range(first, last):
-            return f"{unresolved(first)}/{unresolved(last)}"
-        case ex.SamePeriod():
-            return "PXM"
-        case ex.Part(_, of) | ex.NthWeekday(_, _, of):
-            return unresolved(of)
-        case ex.FirstMonths(_, of):
-            return unresolved(of) if of is not None else "XXXX"
-        case ex.Decade(first) | ex.Year(first):
-            return f"XX{first:02}"
-    return "XXXX-XX-XX"

@@ -4,10 +4,8 @@ import datetime as dt
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import zip_longest
 from operator import itemgetter
-from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -15,6 +13,7 @@ from svodka.document import get_anchor, set_records
 from svodka.records import DateExpr
 from svodka.stages.columns import columns
 from svodka.stages.dates import expressions as ex
+from svodka.stages.dates.nature import Nature, nature_of
 from svodka.stages.dates.patterns import grammar
 from svodka.stages.dates.periods import Period, containing
 from svodka.stages.dates.resolve import FUTURE, MOVABLE, OPEN, Context, Value, resolve
@@ -177,7 +176,7 @@ class _Passage:
             return ex.Approximate(expression)
         return expression
 
-    def _context(self, nature: "Nature", first: int, last: int, sentence: int) -> Context:
+    def _context(self, nature: Nature, first: int, last: int, sentence: int) -> Context:
         tokens = self._site.tokens
         side, sure = OPEN, True
         if tokens is not None and nature.needs_direction:
@@ -194,7 +193,7 @@ class _Passage:
             span=_reached(self._span, sentence, _REFERENCE_REACH),
         )
 
-    def _remember(self, start: int, nature: "Nature", value: Value, sentence: int) -> None:
+    def _remember(self, start: int, nature: Nature, value: Value, sentence: int) -> None:
         period = value.period
         if period is None:
             return
@@ -226,7 +225,7 @@ class _Passage:
         first = self._site.place(self._site.lexemes.start(start))
         return first - self._sentences[sentence - 1][0] <= 1
 
-    def _record(self, begin: int, stop: int, nature: "Nature", value: Value, rule: str) -> DateExpr:
+    def _record(self, begin: int, stop: int, nature: Nature, value: Value, rule: str) -> DateExpr:
         relative = value.start is not None or value.end is not None
         anchored = relative and not nature.is_absolute and self._anchor is not None
         return DateExpr(
@@ -248,69 +247,3 @@ class _Passage:
 def _reached(remembered: tuple[int, Period] | None, sentence: int, reach: int) -> Period | None:
     """What was remembered, if it stands at most so many sentences back."""
     return remembered[1] if remembered is not None and sentence - remembered[0] <= reach else None
-
-
-def _parts(expression: ex.Expression) -> Iterator[ex.Expression]:
-    """The expression and all expressions inside it."""
-    yield expression
-    for name in ("of", "first", "last", "day", "into"):
-        inner = getattr(expression, name, None)
-        if inner is not None and not isinstance(inner, int | str):
-            yield from _parts(inner)
-
-
-class Nature(NamedTuple):
-    """What an expression is, wherever it stands.
-
-    Attributes:
-        needs_direction: The tense can change the value.
-        is_counted: It counts units from publication: «следующий год».
-        is_since: It says where something began: «с понедельника».
-        names_year: A year is written in it.
-        names_month: A month is written in it.
-        counts_from_anchor: «вчера», «в среду»: the text has come back to the time of publication.
-        is_absolute: The value stands in the expression itself, so that nothing is counted from.
-    """
-
-    needs_direction: bool
-    is_counted: bool
-    is_since: bool
-    names_year: bool
-    names_month: bool
-    counts_from_anchor: bool
-    is_absolute: bool
-
-
-@lru_cache(maxsize=1 << 12)
-def nature_of(expression: ex.Expression) -> Nature:
-    """What an expression is, all its parts looked at."""
-    parts = list(_parts(expression))
-    open_time = isinstance(expression, ex.Clock | ex.ClockRange) and expression.day is None
-    return Nature(
-        needs_direction=any(
-            (isinstance(part, ex.Named) and part.of is None)
-            or isinstance(part, ex.Shift | ex.ClockRange | ex.Night)
-            or (isinstance(part, ex.Clock) and part.day is None)
-            for part in parts
-        ),
-        is_counted=isinstance(expression, ex.Shift),
-        is_since=isinstance(expression, ex.Since),
-        names_year=any(isinstance(part, ex.Year | ex.Day) for part in parts),
-        names_month=any(
-            isinstance(part, ex.Day) or (isinstance(part, ex.Named) and part.unit in {"month", "monthday"})
-            for part in parts
-        ),
-        counts_from_anchor=any(
-            (isinstance(part, ex.Shift) and part.base == "published")
-            or (isinstance(part, ex.Named) and part.unit == "weekday" and part.of is None)
-            for part in parts
-        ),
-        is_absolute=not open_time
-        and not any(
-            isinstance(part, ex.Shift | ex.SamePeriod)
-            or (isinstance(part, ex.Named | ex.DaysOfMonth | ex.FirstMonths) and part.of is None)
-            or (isinstance(part, ex.Year) and part.digits == 2)
-            or (isinstance(part, ex.Decade) and part.first < 100 and part.of is None)
-            for part in parts
-        ),
-    )
