@@ -38,10 +38,11 @@ _ENDINGS = (
     *("ий", "ый", "ого", "его", "ому", "ему", "им", "ым", "ом", "ем", "ая", "яя", "ой", "ей", "ую", "юю"),
     *("ое", "ее", "ие", "ые", "их", "ых", "ими", "ыми"),
 )
-# Words in which Latin letters stand for Cyrillic ones that look alike: «воcкресенье»
-_TWIN = re.compile("[aceopxy](?:(?=[а-я])|(?<=[а-я][aceopxy]))")
-_MIXED = re.compile(r"(?=[aceopxy]*[а-я])[а-яaceopxy]*[aceopxy][а-яaceopxy]*")
-_TWINS = str.maketrans("aceopxy", "асеорху")
+# Words in which Latin letters stand for Cyrillic ones that look alike
+_LATIN, _CYRILLIC = "aceopxy", "а-я"
+_TWINS = str.maketrans(_LATIN, "асеорху")
+_TWIN = re.compile(f"[{_LATIN}](?:(?=[{_CYRILLIC}])|(?<=[{_CYRILLIC}][{_LATIN}]))")
+_MIXED = re.compile(f"(?=[{_LATIN}]*[{_CYRILLIC}])[{_CYRILLIC}{_LATIN}]*[{_LATIN}][{_CYRILLIC}{_LATIN}]*")
 _DASHES = frozenset("-–—−‒‑")
 _LATIN_C = "c"  # a common slip for the preposition «с»
 _FIRST_YEAR, _LAST_YEAR = 1000, 2199
