@@ -23,6 +23,8 @@ _CODES = {
 UNIT = "unit=(unit|units)"
 _YEARS = "unit=(unit:year|units:year|unit:month|units:month)"
 
+AGE_CONTEXT = (at.age_word, at.age_owner, at.age_of_person, at.at_the_age, at.age_in_apposition)
+
 
 def timex_length(amount: object, unit: str) -> str:
     """TIMEX3 duration: a quarter is three months, a half-year six, a decade ten years, a century a hundred."""
@@ -76,7 +78,7 @@ PATTERNS = (
         lambda m: _length(m, "AGE"),
         yes="в возрасте [31 года]",
         no="срок 31 год",
-        when=(at.either(at.age_word, at.age_owner, at.age_of_person, at.at_the_age, at.age_in_apposition),),
+        when=(at.either(*AGE_CONTEXT),),
     ),
     Pattern(
         "age.year_of_life",

@@ -18,6 +18,7 @@ from svodka.stages.dates.expressions import (
     Vague,
     Year,
 )
+from svodka.stages.dates.patterns_quantity import AGE_CONTEXT
 
 PATTERNS = (
     Pattern(
@@ -176,6 +177,15 @@ PATTERNS = (
         lambda m: _several(m, lambda v: Named("quarter", v, of=m.get("yr")) if v < 5 else None),
         yes="в [первом] и [втором квартале 2023 года]",
         no="первый и второй квартиранты",
+    ),
+    Pattern(
+        "several.ages",
+        "Several",
+        "a=int 'и' b=int 'лет'",
+        lambda m: _several(m, lambda v: Quantity("AGE", f"P{v}Y", "year")),
+        yes="девочкам было [8] и [10 лет]",
+        no="осуждены на 8 и 10 лет",
+        when=(at.either(*AGE_CONTEXT, at.age_in_list),),
     ),
     Pattern(
         "several.lengths",

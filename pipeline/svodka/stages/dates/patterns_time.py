@@ -72,8 +72,8 @@ STEPS = (
         "n hour_word zone?\nn hour_word minute=n minute_word zone?",
         _hours,
         yes="в [10 часов 15 минут]",
-        no="спустя 10 часов",
-        when=(at.after("clock_preposition"),),
+        no="длился до 4 часов",
+        when=(at.after("clock_preposition"), at.late_enough),
     ),
     Pattern(
         "clock.hours_zone",

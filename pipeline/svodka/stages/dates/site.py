@@ -192,6 +192,13 @@ def at_the_age(site: Site, start: int, end: int) -> bool:
     return not site.tagged(start - 2, "NOUN ADJ NUM")
 
 
+def age_in_list(site: Site, start: int, end: int) -> bool:
+    """«двух подростков, (13) и (14 лет), …»: a list of ages between commas after persons."""
+    if site.word(start - 1) != "," or site.word(end) not in {",", ")", ".", ";"}:
+        return False
+    return any(site.tagged(i, "NOUN PROPN", Animacy="Anim") for i in range(max(start - 4, 0), start - 1))
+
+
 def age_in_apposition(site: Site, start: int, end: int) -> bool:
     """Between a name and the next comma or bracket: «Иванов, (47 лет), уехал», «Шойгу (29 лет), она …»."""
     if site.word(end) not in {",", ")", ".", ";"}:
@@ -288,6 +295,7 @@ def not_day_noun(site: Site, start: int, _: int) -> bool:
     return not site.word(start).startswith(("день", "дн")) and not site.lexemes.upper(start)
 
 
+_LATE_HOURS = frozenset(map(str, range(8, 25)))
 _MOVED_TO = frozenset(["int", "ordinal", "weekday", "month", "card_ten", "clock", "daypart"])
 
 
@@ -384,6 +392,13 @@ def of_season(site: Site, start: int, _: int) -> bool:
 def term(site: Site, start: int, end: int) -> bool:
     """«приговорил к году колонии»."""
     return site.word(start) == "году" and site.word(start - 1) == "к" and site.tagged(end, "NOUN", Case="Gen")
+
+
+def late_enough(site: Site, start: int, end: int) -> bool:
+    """«открыто до 18 часов», but «заряда хватит до 4 часов», «носят до 12 часов в день»."""
+    if site.word(start - 1) != "до":
+        return True
+    return site.word(start) in _LATE_HOURS and site.word(end) != "в"
 
 
 def spent(site: Site, start: int, _: int) -> bool:
