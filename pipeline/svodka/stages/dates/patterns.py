@@ -32,7 +32,7 @@ TRIGGERS = frozenset((
     "year_word", "year_words", "year_adj", "century_word", "century_words", "quarter_word", "date_word",
     "date_words", "period_word", "holiday", "day_adverb", "day_adj", "eve", "daypart", "daypart_adverb", "noon",
     "half_past", "date", "y4", "year_ordinal", "year_span", "clock", "dotted_clock", "decade", "decade_word",
-    "length", "length_adj", "repeat", "roman", "lunch", "month_short", "season_adj",
+    "length", "length_adj", "repeat", "roman", "lunch", "month_short", "season_adj", "christmas",
     "tenth_of_month", "eve_of", "holidays", "ordinal_day", "ordinal_year",
 ))
 # fmt: on

@@ -49,7 +49,9 @@ def shift(unit: str) -> Build:
 STEPS = (
     Pattern("", "n", "int\ncard_unit\ncard_ten\ncard_hundred", lambda m: next(iter(m.values()))),
     Pattern("", "n", "x=(int|card_unit|card_ten) thousand '.'?", lambda m: 1000 * m["x"]),
-    Pattern("", "n", "x=(int|card_unit|card_ten) million '.'?", lambda m: m["million"] * m["x"]),
+    Pattern("", "n", "x=(int|card_unit|card_ten)? million '.'?", lambda m: m["million"] * m.get("x", 1)),
+    Pattern("", "n", "decimal million '.'?", lambda m: int(m["million"] * float(m["decimal"]))),
+    Pattern("", "n", "one_thousand", only("one_thousand")),
     Pattern("", "n", "ten=card_ten unit=card_unit", lambda m: m["ten"] + m["unit"] if m["unit"] < 10 else None),
     Pattern("", "n", "hundred=card_hundred ten=card_ten? unit=card_unit?", lambda m: sum(m.values())),
     Pattern("", "o", "ordinal\nord_unit\nord_ten", lambda m: next(iter(m.values()))),

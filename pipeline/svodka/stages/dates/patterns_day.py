@@ -194,6 +194,22 @@ DAYS = (
         when=(at.either(at.after("holiday_preposition"), at.has_year), at.not_street),
     ),
     Pattern(
+        "holiday.christmas",
+        "Day",
+        "christmas yr?",
+        lambda m: Named("holiday", "12-25", of=m.get("yr")),
+        yes="в Лондоне к [Рождеству] открыли каток",
+        no="в Москве к Рождеству открыли каток",
+        when=(at.either(at.after("holiday_preposition"), at.has_year), at.abroad),
+    ),
+    Pattern(
+        "holiday.name",
+        "Day",
+        "christmas yr?",
+        named("holiday", "christmas"),
+        when=(at.either(at.after("holiday_preposition"), at.has_year),),
+    ),
+    Pattern(
         "holiday.days",
         "Range",
         "holidays",
@@ -205,8 +221,8 @@ DAYS = (
     Pattern(
         "holiday.eve",
         "Day",
-        "(eve_of|eve) holiday yr?",
-        lambda m: Named("eve", m["holiday"], of=m.get("yr")),
+        "(eve_of|eve) x=(holiday|christmas) yr?",
+        lambda m: Named("eve", m["x"], of=m.get("yr")),
         yes="в [канун Нового года]",
         no="в канун визита",
     ),

@@ -172,6 +172,13 @@ PATTERNS = (
         no="прошло 4 года и 7 месяцев",
     ),
     Pattern(
+        "length.inverted",
+        "Length",
+        "'лет' int",
+        lambda m: Quantity("DURATION", f"P{m['int']}Y", "year"),
+        when=(at.uncounted,),
+    ),
+    Pattern(
         "length.from_to",
         "Length",
         "'от' a=Length 'до' b=Length",
@@ -204,7 +211,8 @@ PATTERNS = (
     Pattern(
         "length.last",
         "Length",
-        f"last_n n? {UNIT}\nn last_n {UNIT}\nlast_n n dash last=n {UNIT}\nlast_n many {UNIT}\nlast_n length",
+        f"last_n n? {UNIT}\nn last_n {UNIT}\nlast_n n dash last=n {UNIT}\n"
+        f"last_n n 'с' half='половиной' {UNIT}\nlast_n many {UNIT}\nlast_n length",
         lambda m: _last(m),
         yes="[последние 7 лет]",
         no="последний день кампании",
@@ -242,7 +250,8 @@ PATTERNS = (
         "repeat",
         lambda m: Quantity("SET", m["repeat"], length_grain(m["repeat"])),
         yes="[ежегодно] вручают",
-        no="еженощно",
+        no="«Ежедневный журнал»",
+        when=(at.unquoted,),
     ),
     Pattern(
         "set.every",

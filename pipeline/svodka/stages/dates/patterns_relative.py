@@ -135,8 +135,7 @@ PATTERNS = (
     Pattern(
         "period.same",
         "Part",
-        "that 'же' period_word yr?\n('аналогичный'|'аналогичного'|'аналогичном'|'аналогичным') period_word yr?\n"
-        "('аналогичный'|'аналогичного'|'аналогичном'|'аналогичным') period_word unit:year earlier",
+        "that 'же' period_word yr?\nalike period_word yr?\nalike period_word unit:year earlier",
         lambda m: SamePeriod(Shift("year", -1, "passage") if "earlier" in m else m.get("yr")),
         yes="за [тот же период]",
         no="трудный период",
@@ -144,7 +143,7 @@ PATTERNS = (
     Pattern(
         "offset.ago",
         "Offset",
-        f"n {UNIT} ago\n{UNIT} ago\nlength ago\nmany {UNIT} ago\nn dash last=n {UNIT} ago",
+        f"n {UNIT} ago\nunit ago\nlength ago\nmany {UNIT} ago\nn dash last=n {UNIT} ago",
         counted(-1),
         yes="[три года назад]",
         no="три шага назад",
@@ -161,7 +160,7 @@ PATTERNS = (
     Pattern(
         "offset.through",
         "Offset",
-        f"through {_ABOUT} n {UNIT}\nthrough {_ABOUT} {UNIT}\nthrough {_ABOUT} length\nthrough many {UNIT}\n"
+        f"through {_ABOUT} n {UNIT}\nthrough {_ABOUT} unit\nthrough {_ABOUT} length\nthrough many {UNIT}\n"
         f"through n dash last=n {UNIT}\nthrough n? {UNIT} 'или' last=n",
         counted(1),
         yes="[через два дня]",
@@ -171,8 +170,8 @@ PATTERNS = (
     Pattern(
         "offset.after_gap",
         "Offset",
-        f"after_gap {_ABOUT} n {UNIT}\nafter_gap {_ABOUT} {UNIT}\nafter_gap {_ABOUT} length\n"
-        f"after_gap many {UNIT}\nn {UNIT} after_gap\n{UNIT} after_gap\nmany {UNIT} after_gap\nlength after_gap",
+        f"after_gap {_ABOUT} n {UNIT}\nafter_gap {_ABOUT} unit\nafter_gap {_ABOUT} length\n"
+        f"after_gap many {UNIT}\nn {UNIT} after_gap\nunit after_gap\nmany {UNIT} after_gap\nlength after_gap",
         counted(1, "passage"),
         yes="[спустя неделю]",
         no="спустя неделю после свадьбы",
@@ -189,7 +188,7 @@ PATTERNS = (
     Pattern(
         "offset.earlier",
         "Offset",
-        f"n {UNIT} earlier\n{UNIT} earlier\nlength earlier\nmany {UNIT} earlier",
+        f"n {UNIT} earlier\nunit earlier\nlength earlier\nmany {UNIT} earlier",
         counted(-1, "passage"),
         yes="[тремя днями ранее]",
         no="на три дня раньше",
@@ -198,7 +197,7 @@ PATTERNS = (
     Pattern(
         "offset.later",
         "Offset",
-        f"n {UNIT} later\n{UNIT} later\nlength later\nmany {UNIT} later",
+        f"n {UNIT} later\nunit later\nlength later\nmany {UNIT} later",
         counted(1, "passage"),
         yes="[годом позже]",
         no="на год позже",

@@ -62,7 +62,7 @@ PATTERNS = (
         "y4 dash last=(y4|int) (year_words|year_word)\ny4 dash last=(y4|int) 'гг' '.'\n"
         "y4 dash last=(y4|int) 'г' '.' 'г' '.'\n"
         "'между' y4 'и' last=y4 year_word?\n"
-        "('с'|'со') y4 ('по'|'до') last=y4 (year_word|year_words)?\n"
+        "'начиная'? ('с'|'со') y4 ('по'|'до') last=y4 (year_word|year_words)?\n"
         "('с'|'со') yr ('по'|'до') last=yr\n"
         "('с'|'со') y4 dash last=y4 (year_word|year_words)?",
         lambda m: _years(m),
@@ -112,7 +112,7 @@ PATTERNS = (
         lambda m: Since(m["point"]),
         yes="[с 2019 года]",
         no="перенесли с 16 числа на 20 мая",
-        when=(at.not_moved, at.not_instrumental),
+        when=(at.not_moved, at.not_instrumental, at.not_listed),
     ),
     Pattern(
         "range.not_before",

@@ -147,7 +147,7 @@ TIMES = (
     Pattern(
         "time.part_day",
         "Time",
-        "part_of_day ','? ('в'|'во')? Day\nearly_late? daypart Day\n(part_of_day|daypart) weekday\n"
+        "part_of_day ','? ('в'|'во')? Day\nearly_late? daypart ('в'|'во')? Day\n(part_of_day|daypart) weekday\n"
         "weekday part_of_day ','? dm",
         lambda m: _part(m, _day_of(m)) if m.get("daypart") != "DT" else None,
         yes="[утром 5 мая]",

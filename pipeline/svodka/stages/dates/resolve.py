@@ -21,6 +21,7 @@ MOVABLE = frozenset(["month", "months", "quarter", "half", "season"])  # parts o
 # A day or month more than _FAR days away against one within _NEAR days: the tense is not believed, since news
 # writes the year of what lies so far off.
 _FAR, _NEAR = 330, 60
+_RECENT = 100  # days since what is still news
 _BELIEVED = frozenset(["weekday", "weekend", "quarter", "half"])  # whose tense counts even so
 # How many times nearer must be what lies against a direction that is not sure: news tell rather of what was.
 _UNLIKELY = {PAST: 3, FUTURE: 2}
@@ -305,7 +306,7 @@ def _candidates(named: ex.Named, context: Context) -> list[Period]:
     if named.unit in _OF_YEAR and context.frame is not None and named.rel is None and named.weekday is None:
         told = _in_frame(named, context.frame)
         recent = _choose(_candidates(named, replace(context, frame=None)), named.unit, None, context)
-        news = recent is not None and anchor is not None and 0 <= (anchor - recent.start).days <= _NEAR
+        news = recent is not None and anchor is not None and 0 <= (anchor - recent.start).days <= _RECENT
         if not news:  # what lies so near is no part of an old tale
             return told
     if anchor is None:
@@ -378,7 +379,7 @@ def _choose(candidates: list[Period], unit: str, rel: int | None, context: Conte
     past_weight, future_weight = 1, 1
     if unit in {"quarter", "half"}:
         future_weight = 2  # «выручка за первое полугодие»
-    elif context.direction == PRESENT:
+    elif context.direction == PRESENT and unit not in {"month", "season"}:
         past_weight = 3  # «прилетает во вторник» is rather ahead
 
     def unlikelihood(period: Period) -> tuple[int, bool]:

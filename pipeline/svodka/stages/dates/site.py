@@ -1,5 +1,6 @@
 """The surroundings of an expression: neighbouring lexemes, and what the tagger says about them."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 
@@ -153,8 +154,10 @@ def _owner(site: Site, start: int) -> int:
     return before
 
 
-def age_word(site: Site, start: int, _: int) -> bool:
-    """A word of age stands at most three words before: «в возрасте (примерно от) 17 лет»."""
+def age_word(site: Site, start: int, end: int) -> bool:
+    """A word of age stands at most three words before or right after: «в возрасте (17 лет)», «(52 лет) от роду»."""
+    if site.word(end) == "от" and site.word(end + 1) == "роду":
+        return True
     for i in range(start - 1, max(start - 4, -1), -1):
         if site.word(i) in words("age_cue"):
             return True
@@ -244,7 +247,13 @@ def decade_bare(site: Site, start: int, end: int) -> bool:
         return False  # «пятым подряд и 20-м в общей сложности»
     if len(site.word(end - 1)) > 4 and site.word(end - 1)[3].isdigit():
         return True  # «в середине 1970-х певец»
-    return end >= len(site.lexemes) or site.lexemes.upper(end) or not site.tagged(end, "NOUN ADJ")
+    cases = ("Gen", "Loc") if site.word(end - 1).endswith("х") else ("Nom", "Acc")
+    return end >= len(site.lexemes) or site.lexemes.upper(end) or not _any_case(site, end, cases)
+
+
+def _any_case(site: Site, index: int, cases: tuple[str, ...]) -> bool:
+    """A noun or adjective in one of the cases."""
+    return any(site.tagged(index, "NOUN ADJ", Case=case) for case in cases)
 
 
 def not_on_the_fly(site: Site, start: int, _: int) -> bool:
@@ -339,7 +348,8 @@ def not_environment(site: Site, start: int, end: int) -> bool:
         return True
     if day == "среде" and site.word(start - 1) not in {"к", "ко"}:
         return False
-    return not (site.word(end) in words("environment") or before_event(site, start, end))
+    whose = any(site.tagged(i, "NOUN", Case="Gen", Animacy="Anim") for i in (end, end + 1))
+    return site.word(end) not in words("environment") and not (whose and before_event(site, start, end))
 
 
 def of_noun(site: Site, start: int, _: int) -> bool:
@@ -399,6 +409,24 @@ def late_enough(site: Site, start: int, end: int) -> bool:
     if site.word(start - 1) != "до":
         return True
     return site.word(start) in _LATE_HOURS and site.word(end) != "в"
+
+
+def unquoted(site: Site, start: int, _: int) -> bool:
+    """No capital after a quotation mark: «Ежедневный журнал» is a paper."""
+    return not (site.lexemes.upper(start) and site.word(start - 1) in {"«", '"', "“", "„", "("})
+
+
+_RUSSIA = re.compile(r"Росси|РФ|РПЦ|Москв|Московск|[Пп]равослав|патриарх|Украин|Белорус|Белорусс|Грузи|Серби")
+
+
+def abroad(site: Site, _start: int, _end: int) -> bool:
+    """Nothing in the text is of the countries that keep Christmas on 7 January."""
+    return not _RUSSIA.search(site.lexemes.text)
+
+
+def uncounted(site: Site, start: int, end: int) -> bool:
+    """«прошло (лет 30)»: no number before and nothing that the number could count after."""
+    return not site.word(start - 1)[:1].isdigit() and not site.tagged(end, "NOUN ADJ NUM") and site.word(end) != "%"
 
 
 def spent(site: Site, start: int, _: int) -> bool:

@@ -1,5 +1,6 @@
 """The direction of time at an expression: what the verb it belongs to says, and whether it speaks of plans."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from svodka.stages.dates.site import words
 _VERBAL = frozenset({"VERB", "AUX"})
 _AHEAD = frozenset({"на", "до", "по"})  # «перенесли на пятницу», «до пятницы»
 _CLAUSE_ENDS = frozenset({",", ";", ":", ".", "!", "?", "…", "(", ")", "—", "–", "-"})
+_PARTICIPLE = re.compile(r"\w{3,}(?:(?P<past>вш)|щ)(?:ий|его|ему|им|ем|ая|ей|ую|ее|ие|их|ими)(?:ся)?")
 _REACH = 60  # how many tokens away a verb is looked for: a sentence can be as long as a text
 
 
@@ -47,9 +49,9 @@ def direction(tokens: Columns, first: int, last: int, *, counted: bool = False, 
         side = _tense(tokens, _climb(tokens, top).verb)
         return Direction(OPEN if side == PRESENT else side, sure=False)  # «апрельские выборы» have a time of their own
     ahead = _AHEAD & {tokens.lowers[first], tokens.lowers[first - 1] if first else ""}
-    participle = _participle_before(tokens, first)
-    if participle is not None:
-        return Direction(FUTURE if tokens.lemmas[participle] in words("plan") else _tense(tokens, participle))
+    of_participle = _of_participle(tokens, first)
+    if of_participle is not None:
+        return Direction(of_participle)
     verb, planned, through_noun = _climb(tokens, top)
     low, high = _clause(tokens, first, last)
     sure = not through_noun
@@ -59,6 +61,9 @@ def direction(tokens: Columns, first: int, last: int, *, counted: bool = False, 
             verb, planned = near, _plans(tokens, near)
         else:
             sure = False
+            planned = planned and verb is not None and tokens.features[verb].get("VerbForm") != "Part"
+    elif tokens.features[verb].get("Variant") == "Short" and not _was(tokens, verb):
+        sure = False  # «открыто с 5 по 9 мая» tells what is, not what was
     if verb is None:
         verb = _nearest(tokens, first, last, *_around(tokens, first, last))
     if planned:
@@ -76,21 +81,27 @@ def direction(tokens: Columns, first: int, last: int, *, counted: bool = False, 
 
 def _plans(tokens: Columns, verb: int) -> bool:
     """«обещают в субботу», but neither «обещали», whose plan may be over, nor «должно было»."""
+    if tokens.lemmas[verb] in words("planned") and tokens.features[verb].get("Variant") == "Short":
+        return not _was(tokens, verb)
     if tokens.lemmas[verb] not in words("plan") or tokens.features[verb].get("Tense") == "Past":
         return False
     return not _was(tokens, verb)
 
 
 def _was(tokens: Columns, verb: int) -> bool:
-    return verb + 1 < len(tokens) and tokens.lowers[verb + 1] in {"был", "было", "была", "были"}
+    """«был» stands beside it."""
+    return not {"был", "было", "была", "были"}.isdisjoint(tokens.lowers[max(verb - 1, 0) : verb + 2])
 
 
-def _participle_before(tokens: Columns, first: int) -> int | None:
-    """The participle that stands right before an expression or its preposition: «прошедшего в среду»."""
+def _of_participle(tokens: Columns, first: int) -> int | None:
+    """The time of a participle right before an expression or its preposition: «прошедшего в среду»."""
     place = first - 2 if first > 1 and tokens.pos[first - 1] == "ADP" else first - 1
-    if place >= 0 and tokens.features[place].get("VerbForm") == "Part" and tokens.features[place].get("Case"):
-        return place
-    return None
+    if place < 0:
+        return None
+    if tokens.features[place].get("VerbForm") == "Part" and tokens.features[place].get("Case"):
+        return FUTURE if tokens.lemmas[place] in words("plan") else _tense(tokens, place)
+    unknown = tokens.pos[place] in {"NOUN", "ADJ"} and _PARTICIPLE.fullmatch(tokens.lowers[place])
+    return (PAST if unknown["past"] else PRESENT) if unknown else None  # the tagger takes many for nouns
 
 
 def _head(tokens: Columns, first: int, last: int) -> int:
