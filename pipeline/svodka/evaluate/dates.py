@@ -114,15 +114,21 @@ def evaluate_dates(gold: Path, predictions: Path | None = None, *, nlp: Language
         InputError: Gold or predictions cannot be read, or there are neither predictions nor a pipeline.
     """
     articles = load_gold(gold)
-    predicted = read_predictions(
+    return score(articles, predicted_dates(articles, predictions, nlp))
+
+
+def predicted_dates(
+    articles: Sequence[GoldArticle], tables: Path | None, nlp: Language | None
+) -> dict[str, list[Expression]]:
+    """Expressions by document, from a folder of tables or from the pipeline; errors as of `read_predictions`."""
+    return read_predictions(
         articles,
         "dates",
-        predictions,
+        tables,
         nlp,
         from_row=Expression.from_row,
         from_doc=lambda doc: map(Expression.from_record, get_dates(doc)),
     )
-    return score(articles, predicted)
 
 
 def score(articles: Iterable[GoldArticle], predicted: Mapping[str, Sequence[Expression]]) -> Report:

@@ -14,10 +14,8 @@ from pathlib import Path
 
 from spacy.language import Language
 
-from svodka.document import get_dates
 from svodka.errors import InputError
-from svodka.evaluate.dates import POINTS, Expression, evaluate_dates
-from svodka.evaluate.gold import read_predictions
+from svodka.evaluate.dates import POINTS, Expression, evaluate_dates, predicted_dates
 from svodka.evaluate.markup import GoldArticle, GoldDate
 from svodka.evaluate.report import Disagreement, Report, Score, Tally
 from svodka.records import Article
@@ -66,14 +64,7 @@ def evaluate_nerel_dates(gold: Path, predictions: Path | None = None, *, nlp: La
         InputError: Gold or predictions cannot be read, or there are neither predictions nor a pipeline.
     """
     articles = read_nerel(gold)
-    predicted = read_predictions(
-        articles,
-        "dates",
-        predictions,
-        nlp,
-        from_row=Expression.from_row,
-        from_doc=lambda doc: map(Expression.from_record, get_dates(doc)),
-    )
+    predicted = predicted_dates(articles, predictions, nlp)
     comparisons = (_compare(article, predicted.get(article.article.doc_id, ())) for article in articles)
     return Report.of("dates", comparisons, _figures)
 

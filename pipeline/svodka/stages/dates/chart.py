@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from svodka.stages.dates.expressions import Expression
 from svodka.stages.dates.lexemes import Lexemes, Lexicon
 from svodka.stages.dates.prospects import Prospects
-from svodka.stages.dates.site import Condition, Site
+from svodka.stages.dates.site import Condition, Site, every
 
 
 class Edge(NamedTuple):
@@ -80,7 +80,7 @@ class Pattern:
 @dataclass(slots=True)
 class _Node:
     children: dict[str, "_Node"] = field(default_factory=dict)
-    accepts: list[tuple[int, Pattern, tuple[str, ...]]] = field(default_factory=list)
+    accepts: list[tuple[int, Pattern, Condition | None, tuple[str, ...]]] = field(default_factory=list)
 
 
 _SLOT = re.compile(r"(?:(?P<name>\w+)=)?(?:\((?P<many>[^)]*)\)|(?P<one>[^\s?]+))(?P<optional>\?)?(?:\s+|$)")
@@ -124,7 +124,7 @@ class Grammar:
         node = self._root
         for kind, _ in path:
             node = node.children.setdefault(kind, _Node())
-        node.accepts.append((rank, pattern, tuple(name for _, name in path)))
+        node.accepts.append((rank, pattern, every(pattern.when), tuple(name for _, name in path)))
 
     def islands(self, lexemes: Lexemes) -> Iterator[tuple[int, int]]:
         """Runs of lexemes that mean something in the grammar and hold a trigger."""
@@ -202,10 +202,10 @@ class _Chart:
         """Build what the patterns that end at a node make of the edges, and go on along the others."""
         first, last = edges[0].start, edges[-1].end
         after, before = self._after[first - self._start], self._before[last - self._start]
-        for rank, pattern, names in node.accepts:
+        for rank, pattern, condition, names in node.accepts:
             if not self._use(pattern.kind, after, before):
                 continue
-            if not pattern.when or all(condition(self._site, first, last) for condition in pattern.when):
+            if condition is None or condition(self._site, first, last):
                 value = pattern.build(Match(names, edges))
                 if value is not None:
                     rule, place = (pattern.rule, rank) if pattern.rule else (edges[0].rule, edges[0].rank)

@@ -33,7 +33,7 @@ _ORDINAL = re.compile(r"(?:о?[йеяюм]|[оыи]?[йм]|[ыи]?е|[ыи]?х|[
 _SINGULAR = re.compile(r"[ыои]?й|о?го|о?му|[ыо]?м")
 _DECADE = re.compile(r"[ыи]?(?:е|х|ми)|м")
 _ROMAN = re.compile("[IVX\u0425]{1,6}")  # with the Cyrillic letter that stands for X in many texts
-_FIGURE = re.compile("[\\dIVX\u0425]")  # what numbers are made of, Arabic and Roman
+_FIGURE = re.compile("[0-9IVX\u0425]")  # what numbers are made of, Arabic and Roman
 _ENDINGS = (
     *("ий", "ый", "ого", "его", "ому", "ему", "им", "ым", "ом", "ем", "ая", "яя", "ой", "ей", "ую", "юю"),
     *("ое", "ее", "ие", "ые", "их", "ых", "ими", "ыми"),

@@ -28,6 +28,7 @@ class Nature(NamedTuple):
     Attributes:
         needs_direction: The tense can change the value.
         is_counted: It counts units from publication: «следующий год».
+        is_anaphoric: It may count from what the passage named before.
         is_since: It says where something began: «с понедельника».
         names_year: A year is written in it.
         names_month: A month is written in it.
@@ -37,6 +38,7 @@ class Nature(NamedTuple):
 
     needs_direction: bool
     is_counted: bool
+    is_anaphoric: bool
     is_since: bool
     names_year: bool
     names_month: bool
@@ -57,6 +59,7 @@ def nature_of(expression: ex.Expression) -> Nature:
             for part in parts
         ),
         is_counted=isinstance(expression, ex.Shift),
+        is_anaphoric=any(isinstance(part, ex.Shift | ex.SamePeriod) for part in parts),
         is_since=isinstance(expression, ex.Since),
         names_year=any(isinstance(part, ex.Year | ex.Day) for part in parts),
         names_month=any(

@@ -3,6 +3,7 @@
 import re
 
 from svodka.stages.dates import site as at
+from svodka.stages.dates.ages import AGE_CONTEXT
 from svodka.stages.dates.chart import Match, Pattern
 from svodka.stages.dates.expressions import Quantity
 
@@ -22,8 +23,6 @@ _CODES = {
 }
 UNIT = "unit=(unit|units)"
 _YEARS = "unit=(unit:year|units:year|unit:month|units:month)"
-
-AGE_CONTEXT = (at.age_word, at.age_owner, at.age_of_person, at.at_the_age, at.age_in_apposition)
 
 
 def timex_length(amount: object, unit: str) -> str:

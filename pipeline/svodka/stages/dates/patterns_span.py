@@ -3,6 +3,7 @@
 from typing import Any
 
 from svodka.stages.dates import site as at
+from svodka.stages.dates.ages import AGE_CONTEXT, in_list
 from svodka.stages.dates.chart import Match, Pattern
 from svodka.stages.dates.expressions import (
     After,
@@ -18,7 +19,6 @@ from svodka.stages.dates.expressions import (
     Vague,
     Year,
 )
-from svodka.stages.dates.patterns_quantity import AGE_CONTEXT
 
 PATTERNS = (
     Pattern(
@@ -185,7 +185,7 @@ PATTERNS = (
         lambda m: _several(m, lambda v: Quantity("AGE", f"P{v}Y", "year")),
         yes="девочкам было [8] и [10 лет]",
         no="осуждены на 8 и 10 лет",
-        when=(at.either(*AGE_CONTEXT, at.age_in_list),),
+        when=(at.either(*AGE_CONTEXT, in_list),),
     ),
     Pattern(
         "several.lengths",

@@ -185,7 +185,7 @@ class _Passage:
             self._anchor,
             side,
             sure,
-            references=tuple(period for at, period in self._references if sentence - at <= _REFERENCE_REACH),
+            references=self._referred_to(sentence) if nature.is_anaphoric else (),
             day=_reached(self._day, sentence, _REFERENCE_REACH),
             repeated=self._repeated == sentence,
             month=_reached(self._month, sentence, _MONTH_REACH),
@@ -208,6 +208,9 @@ class _Passage:
             self._frame = (sentence, period) if period.start.year < self._anchor.year else None
         elif nature.counts_from_anchor:
             self._frame = None
+
+    def _referred_to(self, sentence: int) -> tuple[Period, ...]:
+        return tuple(period for at, period in self._references if sentence - at <= _REFERENCE_REACH)
 
     def _told_of(self, sentence: int) -> Period | None:
         """A day or month with its year from here or the sentence before; a year only from the same sentence."""
