@@ -7,7 +7,7 @@ costs one look-up in a set.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
@@ -105,14 +105,8 @@ class Grammar:
                     literals.update(kind[1:-1] for kind, _ in path if kind.startswith("'"))
                     self._add(path, rank, pattern)
         self.lexicon = Lexicon(frozenset(literals))
-        # of a phrase that is a trigger, its longest word stands for it
-        longest = [
-            max(parts, key=lambda forms: len(forms[0])) for kind, _, parts in self.lexicon.phrases if kind in triggers
-        ]
-        self._triggers = triggers.union(f"'{form}'" for forms in longest for form in forms)
-        self._trigger_words = frozenset(
-            word for word, readings in self.lexicon.words.items() if any(kind in self._triggers for kind, _ in readings)
-        )
+        self._triggers = triggers | self._lone_words(triggers)
+        self._trigger_words = self._words_of(self._triggers)
         for kind, value, parts in self.lexicon.phrases:
             phrase = Pattern("", kind, "", partial(_constant, value))
             for words in product(*parts):
@@ -125,6 +119,18 @@ class Grammar:
         for kind, _ in path:
             node = node.children.setdefault(kind, _Node())
         node.accepts.append((rank, pattern, every(pattern.when), tuple(name for _, name in path)))
+
+    def _words_of(self, kinds: Set[str]) -> frozenset[str]:
+        words = self.lexicon.words.items()
+        return frozenset(word for word, readings in words if any(kind in kinds for kind, _ in readings))
+
+    def _lone_words(self, triggers: Set[str]) -> frozenset[str]:
+        """Of each phrase that is a trigger without a word that is one («по вечерам»), the longest stands for it."""
+        known = self._words_of(triggers)
+        phrases = [parts for kind, _, parts in self.lexicon.phrases if kind in triggers]
+        lone = [parts for parts in phrases if not any(known.issuperset(forms) for forms in parts)]
+        longest = [max(parts, key=lambda forms: len(forms[0])) for parts in lone]
+        return frozenset(f"'{form}'" for forms in longest for form in forms)
 
     def islands(self, lexemes: Lexemes) -> Iterator[tuple[int, int]]:
         """Runs of lexemes that mean something in the grammar and hold a trigger."""
