@@ -17,8 +17,7 @@ from spacy.tokens import Doc
 
 from svodka.engine import make_doc
 from svodka.errors import InputError
-from svodka.evaluate.edtf import edtf_days
-from svodka.evaluate.markup import GoldArticle, GoldDate, read_gold
+from svodka.evaluate.markup import GoldArticle, GoldDate, iso_days, read_gold
 from svodka.readers import read
 from svodka.records import Article
 
@@ -86,7 +85,7 @@ def _date_cases(file: Path) -> Iterator[GoldArticle]:
 
 
 def _standoff_date(text: str, start: int, end: int, type_: str, edtf: str | None) -> GoldDate:
-    first, last = (day.isoformat() if day else None for day in (edtf_days(edtf) if edtf else (None, None)))
+    first, last = iso_days(edtf)
     return GoldDate(start=start, end=end, text=text[start:end], type=type_, edtf=edtf, start_date=first, end_date=last)
 
 

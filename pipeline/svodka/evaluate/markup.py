@@ -267,7 +267,7 @@ def _dates(annotated: AnnotatedText, source: str | None) -> list[GoldDate]:
             raise input_error("this <date> overlaps the one before; make them one or part them", source, span.place)
         edtf = span.attributes.get("edtf")
         try:
-            first_day, last_day = _iso_days(edtf)
+            first_day, last_day = iso_days(edtf)
         except ValueError as error:
             raise input_error(f"{error}; see the list of values in data/README.md", source, span.place) from error
         dates.append(
@@ -284,7 +284,8 @@ def _dates(annotated: AnnotatedText, source: str | None) -> list[GoldDate]:
     return dates
 
 
-def _iso_days(edtf: str | None) -> tuple[str | None, str | None]:
+def iso_days(edtf: str | None) -> tuple[str | None, str | None]:
+    """First and last day of an EDTF string as ISO days, as in `GoldDate`; None where open or without a string."""
     start, end = edtf_days(edtf) if edtf else (None, None)
     return start.isoformat() if start else None, end.isoformat() if end else None
 
@@ -344,7 +345,7 @@ def _details(quote: GoldQuote) -> dict[str, str]:
 
 def _date_span(date: GoldDate) -> Span:
     edtf = date["edtf"]
-    first_day, last_day = _iso_days(edtf)
+    first_day, last_day = iso_days(edtf)
     values = {
         "type": date["type"] if date["type"] != "DATE" else None,
         "edtf": edtf,

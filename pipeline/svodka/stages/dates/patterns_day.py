@@ -21,6 +21,8 @@ def dated_weekday(m: Match) -> Expression:
     return date
 
 
+_PLACED = at.either(at.after("holiday_preposition"), at.has_year)  # «в День Победы», not «отметили День Победы»
+
 WEEKS = (
     Pattern(
         "week.rel",
@@ -191,7 +193,7 @@ DAYS = (
         named("holiday", "holiday"),
         yes="в [День Победы]",
         no="отметили День Победы",
-        when=(at.either(at.after("holiday_preposition"), at.has_year), at.not_street),
+        when=(_PLACED, at.not_street),
     ),
     Pattern(
         "holiday.christmas",
@@ -200,14 +202,14 @@ DAYS = (
         lambda m: Named("holiday", "12-25", of=m.get("yr")),
         yes="в Лондоне к [Рождеству] открыли каток",
         no="в Москве к Рождеству открыли каток",
-        when=(at.either(at.after("holiday_preposition"), at.has_year), at.abroad),
+        when=(_PLACED, at.abroad),
     ),
     Pattern(
         "holiday.name",
         "Day",
         "christmas yr?",
         named("holiday", "christmas"),
-        when=(at.either(at.after("holiday_preposition"), at.has_year),),
+        when=(_PLACED,),
     ),
     Pattern(
         "holiday.days",

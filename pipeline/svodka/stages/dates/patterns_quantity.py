@@ -7,19 +7,20 @@ from svodka.stages.dates.ages import AGE_CONTEXT
 from svodka.stages.dates.chart import Match, Pattern
 from svodka.stages.dates.expressions import Quantity
 
+# How TIMEX3 counts a unit: so many of another one to each, and its letter. Below a day a «T» stands before.
 _CODES = {
-    "second": "TS",
-    "minute": "TM",
-    "hour": "TH",
-    "day": "D",
-    "week": "W",
-    "month": "M",
-    "quarter": "Q",
-    "half": "H",
-    "year": "Y",
-    "decade": "E",
-    "century": "C",
-    "millennium": "L",
+    "second": (1, "TS"),
+    "minute": (1, "TM"),
+    "hour": (1, "TH"),
+    "day": (1, "D"),
+    "week": (1, "W"),
+    "month": (1, "M"),
+    "quarter": (3, "M"),
+    "half": (6, "M"),
+    "year": (1, "Y"),
+    "decade": (10, "Y"),
+    "century": (100, "Y"),
+    "millennium": (1000, "Y"),
 }
 UNIT = "unit=(unit|units)"
 _YEARS = "unit=(unit:year|units:year|unit:month|units:month)"
@@ -27,13 +28,7 @@ _YEARS = "unit=(unit:year|units:year|unit:month|units:month)"
 
 def timex_length(amount: object, unit: str) -> str:
     """TIMEX3 duration: a quarter is three months, a half-year six, a decade ten years, a century a hundred."""
-    scale, code = {
-        "quarter": (3, "M"),
-        "half": (6, "M"),
-        "decade": (10, "Y"),
-        "century": (100, "Y"),
-        "millennium": (1000, "Y"),
-    }.get(unit, (1, _CODES[unit]))
+    scale, code = _CODES[unit]
     value = amount * scale if isinstance(amount, int) else amount
     return f"PT{value}{code[1]}" if code[0] == "T" else f"P{value}{code}"
 

@@ -30,9 +30,7 @@ def counted(sign: int, base: Base = "published") -> Build:
             return Shift(unit, sign * number, base, timex_length(number, unit))
 
         if "last" in m:  # «через два-три месяца»
-            near, far = (
-                Shift(unit, sign * m.get(name, 1), base, timex_length(m.get(name, 1), unit)) for name in ("n", "last")
-            )
+            near, far = (counted_from(m.get(name, 1)) for name in ("n", "last"))
             return Range(near, far) if sign > 0 else Range(far, near)
         return counted_from(m.get("n", 1))
 
@@ -51,11 +49,10 @@ def about(build: Build) -> Build:
 
 def aged(m: Match) -> Expression | None:
     """«двухлетней давности»: so many units before publication."""
-    length = re.fullmatch(r"P(\d+)([DWMY])", m.get("length_adj", "P1Y"))
+    length = re.fullmatch(r"P(\d+)[DWMY]", m.get("length_adj", "P1Y"))
     if length is None:
         return Vague(m["length_adj"], length_grain(m["length_adj"]))
-    unit = {"D": "day", "W": "week", "M": "month", "Y": "year"}[length[2]]
-    return Shift(unit, -int(length[1]), timex=length[0])
+    return Shift(length_grain(length[0]), -int(length[1]), timex=length[0])
 
 
 def same(count: int) -> Build:

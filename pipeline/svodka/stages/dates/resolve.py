@@ -23,8 +23,8 @@ MOVABLE = frozenset(["month", "months", "quarter", "half", "season"])  # parts o
 _FAR, _NEAR = 330, 60
 _RECENT = 100  # days since what is still news
 _BELIEVED = frozenset(["weekday", "weekend", "quarter", "half"])  # whose tense counts even so
-# How many times nearer must be what lies against a direction that is not sure: news tell rather of what was.
-_UNLIKELY = {PAST: 3, FUTURE: 2}
+# How many times nearer must be what lies before and after, where a direction is not sure: news tell rather of what was.
+_UNLIKELY = {PAST: (1, 3), FUTURE: (2, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,14 +303,16 @@ def _candidates(named: ex.Named, context: Context) -> list[Period]:
     anchor = context.anchor
     if named.unit == "day" and context.month is not None and named.rel is None:
         return [p for p in [_within(named, context.month)] if p is not None]
+    around = _around(named, anchor) if anchor is not None else []
     if named.unit in _OF_YEAR and context.frame is not None and named.rel is None and named.weekday is None:
-        told = _in_frame(named, context.frame)
-        recent = _choose(_candidates(named, replace(context, frame=None)), named.unit, None, context)
+        recent = _choose(around, named.unit, None, context)
         news = recent is not None and anchor is not None and 0 <= (anchor - recent.start).days <= _RECENT
-        if not news:  # what lies so near is no part of an old tale
-            return told
-    if anchor is None:
-        return []
+        return around if news else _in_frame(named, context.frame)  # what lies so near is no part of an old tale
+    return around
+
+
+def _around(named: ex.Named, anchor: dt.date) -> list[Period]:
+    """The periods of this name around a day, in order; those on the weekday that is said, if there are any."""
     match named.unit:
         case "weekday" | "weekend":
             around = [periods.shifted(anchor, "week", n) for n in range(-2, 3)]
@@ -376,24 +378,23 @@ def _choose(candidates: list[Period], unit: str, rel: int | None, context: Conte
         return past[rel] if len(past) >= -rel else None
     if rel is not None and rel > 0:
         return future[rel - 1] if len(future) >= rel else None
-    past_weight, future_weight = 1, 1
+
+    def nearest_by(past_weight: int, future_weight: int) -> Period:
+        def weight(period: Period) -> int:
+            return past_weight if period.end < anchor else future_weight
+
+        return min(candidates, key=lambda p: (_distance(p, anchor) * weight(p), p.start > anchor))
+
     if unit in {"quarter", "half"}:
-        future_weight = 2  # «выручка за первое полугодие»
+        nearest = nearest_by(1, 2)  # «выручка за первое полугодие»
     elif context.direction == PRESENT and unit not in {"month", "season"}:
-        past_weight = 3  # «прилетает во вторник» is rather ahead
-
-    def unlikelihood(period: Period) -> tuple[int, bool]:
-        weight = past_weight if period.end < anchor else future_weight
-        return _distance(period, anchor) * weight, period.start > anchor
-
-    nearest = min(candidates, key=unlikelihood)
+        nearest = nearest_by(3, 1)  # «прилетает во вторник» is rather ahead
+    else:
+        nearest = nearest_by(1, 1)
     if context.direction in {OPEN, PRESENT}:
         return nearest
     if not context.sure and unit not in _BELIEVED:
-        return min(
-            candidates,
-            key=lambda p: _distance(p, anchor) * (_UNLIKELY[context.direction] if _against(p, context) else 1),
-        )
+        return nearest_by(*_UNLIKELY[context.direction])
     if context.direction == PAST:
         fitting = [p for p in candidates if p.start <= anchor][-1:]
     else:
@@ -401,14 +402,6 @@ def _choose(candidates: list[Period], unit: str, rel: int | None, context: Conte
     if fitting and (_distance(fitting[0], anchor) < _FAR or _distance(nearest, anchor) > _NEAR):
         return fitting[0]
     return nearest
-
-
-def _against(period: Period, context: Context) -> bool:
-    """Whether a period lies on the other side of the anchor than the direction says."""
-    anchor = context.anchor
-    if anchor is None:
-        return False
-    return period.start > anchor if context.direction == PAST else period.end < anchor
 
 
 def _distance(period: Period, anchor: dt.date) -> int:

@@ -110,11 +110,7 @@ def _anchor_from_text(site: Site, found: Iterable[Found]) -> dt.date | None:
         )
         if isinstance(expression, ex.Clock) and isinstance(expression.day, ex.Day):
             full, expression = True, expression.day
-        if (
-            full
-            and sum(word.isalpha() for word in line) <= 3
-            and site.word(end) in {"", ".", ",", "\n", "—", "–", "-", ":", "/", "|", "("}
-        ):
+        if full and sum(word.isalpha() for word in line) <= _DATELINE_WORDS and site.word(end) in _DATELINE_END:
             value = resolve(expression, Context(None))
             if value is not None and value.start is not None:
                 return value.start
