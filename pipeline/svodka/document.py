@@ -11,10 +11,16 @@ from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc
 
-from svodka.records import Article, DateExpr, Entity, Mention, Quote, Record
+from svodka.records import Article, DateExpr, Entity, Mention, Quote, Record, Role
 from svodka.stages.columns import columns
 
-_LAYERS: dict[str, type[Record]] = {"mentions": Mention, "entities": Entity, "dates": DateExpr, "quotes": Quote}
+_LAYERS: dict[str, type[Record]] = {
+    "mentions": Mention,
+    "entities": Entity,
+    "roles": Role,
+    "dates": DateExpr,
+    "quotes": Quote,
+}
 # The records that a stage of this process has stored, beside the plain values they were stored as.
 _known_records: WeakKeyDictionary[Doc, dict[str, tuple[list[dict[str, Any]], list[Any]]]] = WeakKeyDictionary()
 
@@ -33,7 +39,7 @@ def layers(doc: Doc) -> dict[str, Any]:
 
 
 def set_records(doc: Doc, layer: str, records: Iterable[Record]) -> None:
-    """Store the records of a layer (mentions, entities, dates or quotes), replacing what was there."""
+    """Store the records of a layer (mentions, entities, roles, dates or quotes), replacing what was there."""
     known = list(records)
     plain = layers(doc)[layer] = [] if columns(doc).hidden else [record.to_plain() for record in known]
     _known_records.setdefault(doc, {})[layer] = plain, known
@@ -66,6 +72,11 @@ def get_entities(doc: Doc) -> list[Entity]:
 def get_people(doc: Doc) -> list[Entity]:
     """The entities that are persons."""
     return [entity for entity in get_entities(doc) if entity.label == "PER"]
+
+
+def get_roles(doc: Doc) -> list[Role]:
+    """Roles of persons in reading order; empty before the people stage."""
+    return _records(doc, "roles")
 
 
 def get_dates(doc: Doc) -> list[DateExpr]:
@@ -113,6 +124,7 @@ def register() -> None:
         "people": get_people,
         "mentions": get_mentions,
         "entities": get_entities,
+        "roles": get_roles,
     }
     for name, getter in views.items():
         if not Doc.has_extension(name):

@@ -76,7 +76,7 @@ def create_dates(nlp: Language, name: str) -> Any:  # noqa: ANN401
 @Language.factory(
     "svodka_people",
     requires=["token.pos", "token.morph", "token.lemma", "doc.ents"],
-    assigns=["doc._.mentions", "doc._.entities", "doc._.people"],
+    assigns=["doc._.mentions", "doc._.entities", "doc._.people", "doc._.roles"],
     default_config={"backend": "pymorphy3"},
 )
 def create_people(nlp: Language, name: str, backend: str) -> Any:  # noqa: ANN401

@@ -135,6 +135,27 @@ class Entity(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Role(Record):
+    """A place of the text that gives a person a role.
+
+    Attributes:
+        start: First code point.
+        end: One past the last code point.
+        entity: Position of the person in the document's entities.
+        role: Role or title in the nominative, its organisation included.
+        organization: Organisation the role belongs to, nominative.
+        rule: Id of the rule that found it.
+    """
+
+    start: int
+    end: int
+    entity: int
+    role: str
+    organization: str | None = None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DateExpr(Record):
     """A date or time expression and its value.
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 from spacy.attrs import DEP, HEAD, LEMMA, MORPH, POS
 from spacy.tokens import Doc
 
-from svodka.document import get_article, get_dates, get_entities, get_mentions, get_quotes, layers
+from svodka.document import get_article, get_dates, get_entities, get_mentions, get_quotes, get_roles, layers
 from svodka.records import Article, Problem, Record
 from svodka.schema import DOCUMENTS, NESTED, TABLES, Table
 from svodka.stages.columns import columns
@@ -116,6 +116,7 @@ def nested_batch(docs: Sequence[Doc], problems: Iterable[Problem] = ()) -> pa.Re
     makers: dict[str, tuple[Callable[[Doc], Sequence[Record]], Callable[[_Found], dict[str, list[Any]]]]] = {
         "mentions": (get_mentions, _mention_columns),
         "entities": (get_entities, _entity_columns),
+        "roles": (get_roles, _role_columns),
         "dates": (get_dates, _date_columns),
         "quotes": (get_quotes, _quote_columns),
     }
@@ -289,6 +290,10 @@ def _mention_columns(found: _Found) -> dict[str, list[Any]]:
 
 def _entity_columns(found: _Found) -> dict[str, list[Any]]:
     return {"entity_id": found.numbers}
+
+
+def _role_columns(found: _Found) -> dict[str, list[Any]]:
+    return {**_spans(found), "role_id": found.numbers, "entity_id": found.values("entity")}
 
 
 def _date_columns(found: _Found) -> dict[str, list[Any]]:

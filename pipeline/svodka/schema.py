@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 _SEGMENTS = pa.list_(
     pa.field(
@@ -192,12 +192,27 @@ ENTITIES = Table(
         Column("label", pa.string(), "Kind of entity.", values=("PER", "ORG", "LOC")),
         Column("name", pa.string(), "Canonical name: nominative, the fullest form in the document."),
         Column("gender", pa.string(), "Gender of a person.", nullable=True, values=("Masc", "Fem")),
-        Column("role", pa.string(), "Role or title of a person, nominative.", nullable=True),
+        Column("role", pa.string(), "First office of a person in `roles`, else its first role.", nullable=True),
         Column("organization", pa.string(), "Organisation the role belongs to, nominative.", nullable=True),
         Column("n_mentions", pa.int32(), "Mentions in the document."),
         Column("link", pa.string(), "Id in the user's authority file.", nullable=True),
     ),
     key="entity_id",
+)
+ROLES = Table(
+    "roles",
+    "One place of the text that gives a person a role.",
+    (
+        Column("role_id", pa.int32(), "Number of the role in the document."),
+        Column("entity_id", pa.int32(), "Person who has it.", refers_to="entities"),
+        _SENTENCE,
+        *_SPAN,
+        _TEXT,
+        Column("role", pa.string(), "Role or title, nominative, its organisation included."),
+        Column("organization", pa.string(), "Organisation the role belongs to, nominative.", nullable=True),
+        _RULE,
+    ),
+    key="role_id",
 )
 DATES = Table(
     "dates",
@@ -292,7 +307,7 @@ ERRORS = Table(
 )
 
 TABLES = MappingProxyType(
-    {table.name: table for table in (DOCUMENTS, SENTENCES, TOKENS, MENTIONS, ENTITIES, DATES, QUOTES, ERRORS)}
+    {table.name: table for table in (DOCUMENTS, SENTENCES, TOKENS, MENTIONS, ENTITIES, ROLES, DATES, QUOTES, ERRORS)}
 )
 """All tables by name, in the order of the pipeline."""
 

@@ -133,6 +133,11 @@ class Tables(Mapping[str, pd.DataFrame]):
         return self["entities"]
 
     @property
+    def roles(self) -> pd.DataFrame:
+        """One row a place that gives a person a role."""
+        return self["roles"]
+
+    @property
     def dates(self) -> pd.DataFrame:
         """One row a date or time expression."""
         return self["dates"]

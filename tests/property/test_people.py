@@ -61,7 +61,7 @@ def docs(draw: st.DrawFn) -> Doc:
 
 @given(docs())
 def test_records_point_into_the_document(doc: Doc) -> None:
-    mentions, entities = find_people(doc, get_dictionary())
+    mentions, entities, _ = find_people(doc, get_dictionary())
     assert [m.start for m in mentions] == sorted(m.start for m in mentions)
     ends = 0
     for mention in mentions:
@@ -82,7 +82,7 @@ def test_records_point_into_the_document(doc: Doc) -> None:
 
 @given(docs())
 def test_the_component_stores_what_the_function_finds(doc: Doc) -> None:
-    mentions, entities = find_people(doc, get_dictionary())
+    mentions, entities, _ = find_people(doc, get_dictionary())
     PeopleStage()(doc)
     assert get_mentions(doc) == mentions
     assert get_entities(doc) == entities

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from svodka.errors import InputError
+from svodka.evaluate.brat import is_brat
 from svodka.evaluate.dates import Expression
-from svodka.evaluate.nerel import _compare, _figures, evaluate_nerel_dates, is_nerel, read_nerel
+from svodka.evaluate.nerel import _compare, _figures, evaluate_nerel_dates, read_nerel
 from svodka.evaluate.report import Report
 
 TEXT = "В ночь на 5 мая мост закрыли более чем на 20 лет, смотрителю 47 лет."
@@ -32,7 +33,7 @@ def answer(words: str, type_: str) -> Expression:
 
 
 def test_a_folder_of_annotations_is_read_with_its_texts(folder: Path) -> None:
-    assert is_nerel(folder)
+    assert is_brat(folder)
     (article,) = read_nerel(folder)
     assert article.article.doc_id == "bridge"
     assert [(item["type"], item["text"]) for item in article.dates] == SPANS

@@ -20,6 +20,7 @@ from spacy.tokens import Doc
 
 from svodka.document import get_entities, get_mentions, has_layer
 from svodka.errors import InputError
+from svodka.evaluate.factrueval import FactText, is_factrueval, read_factrueval
 from svodka.evaluate.gold import annotate, load_gold, read_table
 from svodka.evaluate.markup import GoldArticle
 from svodka.evaluate.report import Disagreement, Report, Score, Tally
@@ -204,34 +205,25 @@ def _read_normals(path: Path) -> Iterator[tuple[Article, dict[tuple[int, int], s
 
 
 def _read_names(path: Path) -> Iterator[NamedText]:
-    if path.is_dir() and any(path.glob("*.spans")):
-        for file in sorted(path.glob("*.spans")):
-            yield _read_factrueval(file)
+    if is_factrueval(path):
+        yield from map(_names_of_objects, read_factrueval(path))
         return
     for gold in load_gold(path):
         names = [Name(item["start"], item["end"], item["label"], item["name"]) for item in gold.entities]
         yield NamedText(gold.article, names)
 
 
-def _read_factrueval(file: Path) -> NamedText:
-    """Read one text: ``.txt``, ``.spans`` (id type start length …) and ``.objects`` (id type span ids # comment)."""
-    spans: dict[str, tuple[str, int, int]] = {}
-    for line in file.read_text(encoding="utf-8").splitlines():
-        number, kind, start, length = line.split()[:4]
-        spans[number] = (kind, int(start), int(start) + int(length))
+def _names_of_objects(text: FactText) -> NamedText:
     names = []
-    for line in file.with_suffix(".objects").read_text(encoding="utf-8").splitlines():
-        _, kind, *numbers = line.partition("#")[0].split()
-        if kind not in _FACTRUEVAL:
+    for found in text.objects:
+        if found.kind not in _FACTRUEVAL:
             continue
-        label, name_kinds = _FACTRUEVAL[kind]
-        parts = [spans[number] for number in numbers]
+        label, name_kinds = _FACTRUEVAL[found.kind]
         if name_kinds is None:
-            names.append(Name(min(part[1] for part in parts), max(part[2] for part in parts), label))
+            names.append(Name(*found.whole[:2], label))
         else:
-            names += [Name(start, end, label) for part_kind, start, end in parts if part_kind in name_kinds]
-    with file.with_suffix(".txt").open(encoding="utf-8", newline="") as text:
-        return NamedText(Article(text=text.read(), doc_id=file.stem), _flat(names))
+            names += [Name(span.start, span.end, label) for span in found.spans if span.label in name_kinds]
+    return NamedText(text.article, _flat(names))
 
 
 def _flat(names: Iterable[Name]) -> list[Name]:

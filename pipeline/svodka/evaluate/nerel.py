@@ -14,14 +14,12 @@ from pathlib import Path
 
 from spacy.language import Language
 
-from svodka.errors import InputError
+from svodka.evaluate.brat import AnnotatedText, is_brat, read_brat
 from svodka.evaluate.dates import POINTS, Expression, evaluate_dates, predicted_dates
 from svodka.evaluate.markup import GoldArticle, GoldDate
 from svodka.evaluate.report import Disagreement, Report, Score, Tally
-from svodka.records import Article
 
 _LABELS = (*POINTS, "AGE")
-_SPAN = re.compile(rf"T\d+\t({'|'.join(_LABELS)}) (\d+)(?: [\d; ]+)? (\d+)\t")
 _AMOUNT = (
     r"(?:(?:в|на)\s+(?:течени[еи]|протяжении|период)|(?:не\s+)?(?:более|менее|больше|меньше)(?:\s+чем)?|почти|свыше"
     r"|около|примерно|чуть|уже|ещё|еще|всего|спустя|ровно|старше|младше|порядка|как\s+минимум)\s+"
@@ -31,21 +29,9 @@ _QUANTITY = re.compile(rf"(?:{_AMOUNT})+", re.IGNORECASE)
 Span = tuple[int, int]
 
 
-def is_nerel(gold: Path) -> bool:
-    """Whether a path is a folder that holds texts with brat annotations (``*.ann``)."""
-    return gold.is_dir() and next(gold.rglob("*.ann"), None) is not None
-
-
 def read_nerel(folder: Path) -> list[GoldArticle]:
-    """Texts with their DATE, TIME and AGE spans; discontinuous ones from their first to their last code point.
-
-    Args:
-        folder: Where ``*.ann`` and ``*.txt`` lie side by side, perhaps in folders of their own.
-
-    Raises:
-        InputError: An annotation has no text.
-    """
-    return [_read_file(file) for file in sorted(folder.rglob("*.ann"))]
+    """Texts with their DATE, TIME and AGE spans; arguments and errors as of `svodka.evaluate.brat.read_brat`."""
+    return [_with_dates(text) for text in read_brat(folder)]
 
 
 def evaluate_nerel_dates(gold: Path, predictions: Path | None = None, *, nlp: Language | None = None) -> Report:
@@ -71,28 +57,18 @@ def evaluate_nerel_dates(gold: Path, predictions: Path | None = None, *, nlp: La
 
 def evaluate_dates_or_nerel(gold: Path, predictions: Path | None = None, *, nlp: Language | None = None) -> Report:
     """Dates with their values, or only their spans where the gold is NEREL's; arguments and errors as of both."""
-    measure = evaluate_nerel_dates if is_nerel(gold) else evaluate_dates
+    measure = evaluate_nerel_dates if is_brat(gold) else evaluate_dates
     return measure(gold, predictions, nlp=nlp)
 
 
-def _read_file(annotations: Path) -> GoldArticle:
-    source = annotations.with_suffix(".txt")
-    try:
-        with source.open(encoding="utf-8", newline="") as file:
-            text = file.read()
-    except FileNotFoundError as error:
-        raise InputError("this annotation has no text beside it", source=str(annotations)) from error
+def _with_dates(annotated: AnnotatedText) -> GoldArticle:
+    text = annotated.article.text
     dates = [
         GoldDate(start=start, end=end, type=label, edtf=None, start_date=None, end_date=None, text=text[start:end])
-        for label, start, end in _spans(annotations.read_text(encoding="utf-8"))
+        for start, end, label in annotated.spans
+        if label in _LABELS
     ]
-    return GoldArticle(Article(text=text, doc_id=annotations.stem), [], dates, [])
-
-
-def _spans(annotations: str) -> Iterator[tuple[str, int, int]]:
-    for line in annotations.splitlines():
-        if match := _SPAN.match(line):
-            yield match[1], int(match[2]), int(match[3])
+    return GoldArticle(annotated.article, [], dates, [])
 
 
 def _figures(tally: Tally) -> tuple[Score, ...]:

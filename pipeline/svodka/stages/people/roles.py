@@ -40,7 +40,7 @@ _CLOSING = {"»": "«„", "”": "“„", "“": "„", '"': '"', ")": "("}
 _INSIDE_ROLE = frozenset({"по", "в", "во", "на", "при", "с", "со", "от", "из", "за", "у", "к"})
 
 
-class Role(NamedTuple):
+class FoundRole(NamedTuple):
     """A role phrase tied to a name.
 
     Attributes:
@@ -122,11 +122,11 @@ class RoleFinder:
     organizations: Mapping[int, int]
     dictionary: Dictionary
 
-    def find(self, start: int, end: int) -> list[Role]:
+    def find(self, start: int, end: int) -> list[FoundRole]:
         """The roles of the name [start, end): those after it, then those before it in reading order."""
         return [*self._after(start, end), *self._before(start)]
 
-    def _before(self, start: int) -> list[Role]:
+    def _before(self, start: int) -> list[FoundRole]:
         """Roles that stand right before the name and agree with it in case."""
         tokens, names = self.tokens, self.names
         if start and tokens.pos[start - 1] == "ADP":
@@ -150,7 +150,7 @@ class RoleFinder:
         heads.reverse()
         return self._chain(heads, start, limit) if heads else []
 
-    def _before_first(self, conjunction: int) -> list[Role]:
+    def _before_first(self, conjunction: int) -> list[FoundRole]:
         """Roles before the first of two coordinated names, those in the plural marked as shared."""
         tokens, names = self.tokens, self.names
         first = conjunction - 1
@@ -172,7 +172,7 @@ class RoleFinder:
             return tokens.lowers[place] not in _INSIDE_ROLE
         return pos in _ENDING_POS and not case_of(tokens, place)
 
-    def _chain(self, heads: Sequence[int], start: int, limit: int) -> list[Role]:
+    def _chain(self, heads: Sequence[int], start: int, limit: int) -> list[FoundRole]:
         """Roles of the heads before a name: the first governs what follows, unless another in its case begins."""
         tokens = self.tokens
         genitive = case_of(tokens, start) in ("Gen", "Acc")
@@ -253,7 +253,7 @@ class RoleFinder:
             first -= 1
         return first
 
-    def _after(self, start: int, end: int) -> list[Role]:
+    def _after(self, start: int, end: int) -> list[FoundRole]:
         """The role in apposition after the name, up to the end of its clause."""
         tokens, names = self.tokens, self.names
         pos, words = tokens.pos, tokens.words
@@ -283,9 +283,9 @@ class RoleFinder:
             last -= 1
         return [self._role(first, last, head, "after")]
 
-    def _role(self, first: int, last: int, head: int, rule: str) -> Role:
+    def _role(self, first: int, last: int, head: int, rule: str) -> FoundRole:
         entry = role_word(self.tokens, head)
-        return Role(
+        return FoundRole(
             start=first,
             end=last,
             text=self._uncapitalized(first, self._nominative(first, last, head)),

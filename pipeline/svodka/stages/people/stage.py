@@ -9,14 +9,14 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from svodka.document import set_records
-from svodka.records import Entity, Mention
+from svodka.records import Entity, Mention, Role
 from svodka.stages.columns import Columns, columns, read_entities
 from svodka.stages.people.coref import canonical_name, cluster_people, gender_of
 from svodka.stages.people.mentions import Found, find_names
 from svodka.stages.people.names import form_of, normalize_person, parse_name, support_of
 from svodka.stages.people.phrase import nominative_phrase, normalize_phrase
 from svodka.stages.people.role_mentions import find_role_mentions
-from svodka.stages.people.roles import Role, RoleFinder
+from svodka.stages.people.roles import FoundRole, RoleFinder
 from svodka.stages.people.things import cluster_things
 from svodka.stages.people.tokens import text_of, without_space
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
@@ -32,7 +32,7 @@ class _Group:
     name: str
     places: list[int]
     gender: str | None = None
-    roles: list[Role] = field(default_factory=list)
+    roles: list[FoundRole] = field(default_factory=list)
 
 
 class _Tied(NamedTuple):
@@ -56,8 +56,8 @@ def nominatives(doc: Doc, dictionary: Dictionary) -> list[str]:
     ]
 
 
-def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[Entity]]:
-    """Mentions and entities of a document.
+def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[Entity], list[Role]]:
+    """Mentions, entities and roles of a document.
 
     Args:
         doc: Document with sentences, parts of speech, features, lemmas and ``doc.ents``; dependencies are used where
@@ -65,11 +65,12 @@ def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[E
         dictionary: The pymorphy adapter.
 
     Returns:
-        Mentions in reading order, each with the position of its entity, and entities in order of first mention.
+        Mentions in reading order, each with the position of its entity; entities in order of first mention; and roles
+        in reading order, each with the position of its person.
     """
     entities = read_entities(doc)
     if not entities:
-        return [], []
+        return [], [], []
     tokens = columns(doc)
     found = find_names(tokens, entities, dictionary)
     numbers = [0] * len(tokens)
@@ -91,11 +92,13 @@ def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[E
     for start, end, number in find_role_mentions(tokens, tied, numbers):
         normal = nominative_phrase(tokens, without_space(tokens, start, end), dictionary)
         mentions.append(_Tied(starts[start], ends[end - 1], number, normal, "role"))
-    return _records(mentions, groups)
+    return _records(tokens, mentions, groups)
 
 
-def _records(mentions: list[_Tied], groups: Sequence[_Group]) -> tuple[list[Mention], list[Entity]]:
-    """Records of the mentions and their entities, numbered in reading order."""
+def _records(
+    tokens: Columns, mentions: list[_Tied], groups: Sequence[_Group]
+) -> tuple[list[Mention], list[Entity], list[Role]]:
+    """Records of the mentions, their entities and the roles of these, numbered in reading order."""
     mentions.sort(key=lambda mention: mention[:2])
     counts = Counter([mention.group for mention in mentions])  # in order of first mention
     numbers = {group: number for number, group in enumerate(counts)}
@@ -111,7 +114,19 @@ def _records(mentions: list[_Tied], groups: Sequence[_Group]) -> tuple[list[Ment
         )
         for start, end, group, normal, rule in mentions
     ]
-    return records, [_entity(groups[group], count) for group, count in counts.items()]
+    roles = sorted(
+        (tokens.starts[role.start], tokens.ends[role.end - 1], numbers[group], role)
+        for group in counts
+        for role in groups[group].roles
+    )
+    return (
+        records,
+        [_entity(groups[group], count) for group, count in counts.items()],
+        [
+            Role(start=start, end=end, entity=entity, role=role.text, organization=role.organization, rule=role.rule)
+            for start, end, entity, role in roles
+        ],
+    )
 
 
 def _entity(group: _Group, n_mentions: int) -> Entity:
@@ -163,7 +178,7 @@ def _things(tokens: Columns, found: Sequence[Found], dictionary: Dictionary) -> 
 
 
 class PeopleStage:
-    """Component that writes the layers ``mentions`` and ``entities``.
+    """Component that writes the layers ``mentions``, ``entities`` and ``roles``.
 
     Args:
         backend: pymorphy3 or pymorphy2.
@@ -174,7 +189,8 @@ class PeopleStage:
 
     def __call__(self, doc: Doc) -> Doc:
         """Store the mentions and entities of the document."""
-        mentions, entities = find_people(doc, self.dictionary)
+        mentions, entities, roles = find_people(doc, self.dictionary)
         set_records(doc, "mentions", mentions)
         set_records(doc, "entities", entities)
+        set_records(doc, "roles", roles)
         return doc

@@ -1,0 +1,95 @@
+"""Texts with stand-off annotation in brat's format (Stenetorp et al. 2012), as NEREL has it.
+
+A ``.txt`` file holds the text, the ``.ann`` file beside it spans and relations:
+``T5<TAB>CITY 89 95<TAB>Москве`` and ``R1<TAB>WORKS_AS Arg1:T3 Arg2:T7``.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from svodka.errors import InputError
+from svodka.records import Article
+
+_SPAN = re.compile(r"(?P<id>T\d+)\t(?P<label>\S+) (?P<start>\d+)(?: [\d; ]+)? (?P<end>\d+)\t")
+_RELATION = re.compile(r"R\d+\t(?P<type>\S+) Arg1:(?P<first>T\d+) Arg2:(?P<second>T\d+)")
+
+
+class Span(NamedTuple):
+    """An annotated span.
+
+    Attributes:
+        start: First code point.
+        end: One past the last code point; a discontinuous span goes from its first to its last.
+        label: Its kind.
+    """
+
+    start: int
+    end: int
+    label: str
+
+    def inside(self, other: "Span") -> bool:
+        """Whether another span holds this one and is longer."""
+        return other.start <= self.start and self.end <= other.end and self[:2] != other[:2]
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether they share a code point."""
+        return self.start < other.end and other.start < self.end
+
+
+class Relation(NamedTuple):
+    """A relation between two spans."""
+
+    type: str
+    first: Span
+    second: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedText:
+    """A text, its spans in the order of the file, and the relations between them."""
+
+    article: Article
+    spans: list[Span]
+    relations: list[Relation]
+
+
+def is_brat(gold: Path) -> bool:
+    """Whether a path is a folder that holds texts with brat annotations (``*.ann``)."""
+    return gold.is_dir() and next(gold.rglob("*.ann"), None) is not None
+
+
+def read_brat(folder: Path) -> Iterator[AnnotatedText]:
+    """Texts with their annotation, in order of file names.
+
+    Args:
+        folder: Where ``*.ann`` and ``*.txt`` lie side by side, perhaps in folders of their own.
+
+    Raises:
+        InputError: An annotation has no text, or a relation names a span that there is not.
+    """
+    for file in sorted(folder.rglob("*.ann")):
+        yield _read_file(file)
+
+
+def _read_file(annotations: Path) -> AnnotatedText:
+    source = annotations.with_suffix(".txt")
+    try:
+        with source.open(encoding="utf-8", newline="") as file:
+            text = file.read()
+    except FileNotFoundError as error:
+        raise InputError("this annotation has no text beside it", source=str(annotations)) from error
+    spans: dict[str, Span] = {}
+    relations: list[re.Match[str]] = []
+    for line in annotations.read_text(encoding="utf-8").splitlines():
+        if span := _SPAN.match(line):
+            spans[span["id"]] = Span(int(span["start"]), int(span["end"]), span["label"])
+        elif relation := _RELATION.match(line):
+            relations.append(relation)
+    try:
+        related = [Relation(found["type"], spans[found["first"]], spans[found["second"]]) for found in relations]
+    except KeyError as error:
+        raise InputError(f"a relation names the span {error}, which there is not", source=str(annotations)) from error
+    return AnnotatedText(Article(text=text, doc_id=annotations.stem), list(spans.values()), related)
