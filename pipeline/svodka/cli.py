@@ -271,6 +271,19 @@ def names(**options: Any) -> None:  # noqa: ANN401
 
 
 @evaluate.command()
+@click.argument("gold", type=_EXISTING)
+@_JSON
+@_ERRORS
+@_CONFIG
+def entities(gold: Path, as_json: bool, errors: int, config: str) -> None:
+    """Mentions of persons joined to persons: GOLD is factRuEval's folder."""
+    from svodka.engine import load
+    from svodka.evaluate.entities import evaluate_entities
+
+    _print_reports([(gold, evaluate_entities(gold, nlp=load(config)))], as_json, errors)
+
+
+@evaluate.command()
 @click.argument("corpus", type=_EXISTING)
 @click.option("--docs", default=1000, show_default=True, type=click.IntRange(1), help="Articles to compare.")
 @click.option("--kernels", default="auto", show_default=True, type=click.Choice(["auto", "compiled", "portable"]))

@@ -63,10 +63,12 @@ def docs(draw: st.DrawFn) -> Doc:
 def test_records_point_into_the_document(doc: Doc) -> None:
     mentions, entities, _ = find_people(doc, get_dictionary())
     assert [m.start for m in mentions] == sorted(m.start for m in mentions)
-    ends = 0
+    around: list[int] = []  # where the mentions end that the next may lie in
     for mention in mentions:
-        assert ends <= mention.start < mention.end <= len(doc.text)
-        ends = mention.end
+        assert 0 <= mention.start < mention.end <= len(doc.text)
+        around = [end for end in around if end > mention.start]
+        assert all(mention.end <= end for end in around), "a mention lies in another or apart from it"
+        around.append(mention.end)
         assert mention.normal
         assert mention.entity is not None
         assert entities[mention.entity].label == mention.label

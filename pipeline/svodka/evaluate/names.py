@@ -1,17 +1,24 @@
 """Names of persons, organisations and places, and their normal forms, against gold.
 
-Mentions are measured by label twice: the span is gold's exactly, or shares a character with it. FactRuEval (Starostin
-et al. 2016, «FactRuEval 2016: Evaluation of Named Entity Recognition and Fact Extraction Systems for Russian») nests
-its objects and takes descriptors in («мэрия Москвы»); slovnet marks flat names. So gold is made flat as Kukushkin's
-naeval does: the whole span of a person, the name spans of an organisation or place, and of two that overlap the one
-that begins first. Normal forms are measured on RuNormAS (shared task of Dialogue 2021).
+Mentions are measured by label twice: the span is gold's exactly, or shares a character with it. Gold and predictions
+are compared flat: names inside other names do not count. The guides differ, so gold is read as follows.
+
+- NEREL (Loukachevitch et al. 2021): PERSON, ORGANIZATION, and as LOC its CITY, COUNTRY, STATE_OR_PROVINCE, DISTRICT and
+  LOCATION; of these the outermost. It marks adjectives too («российский» is a COUNTRY), which svodka does not.
+- FactRuEval (Starostin et al. 2016, «FactRuEval 2016: Evaluation of Named Entity Recognition and Fact Extraction
+  Systems for Russian»), as Kukushkin's naeval reads it: the whole span of a person, the name spans of an organisation
+  or place, and of two that overlap the one that begins first. It keeps the place that ends an organisation's name apart
+  («Минобороны» + «РФ»): a mention that reaches over just that place counts as the name. An organisation that has no
+  name, only a descriptor («правительство» + «Китая»), is neither gold nor an error where svodka has exactly its span.
+
+Normal forms are measured on RuNormAS (shared task of Dialogue 2021).
 """
 
 import gzip
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +27,7 @@ from spacy.tokens import Doc
 
 from svodka.document import get_entities, get_mentions, has_layer
 from svodka.errors import InputError
+from svodka.evaluate.brat import is_brat, read_brat
 from svodka.evaluate.factrueval import FactText, is_factrueval, read_factrueval
 from svodka.evaluate.gold import annotate, load_gold, read_table
 from svodka.evaluate.markup import GoldArticle
@@ -28,6 +36,11 @@ from svodka.records import Article
 
 LABELS = ("PER", "ORG", "LOC")
 
+_NEREL = {
+    "PERSON": "PER",
+    "ORGANIZATION": "ORG",
+    **dict.fromkeys(("CITY", "COUNTRY", "STATE_OR_PROVINCE", "DISTRICT", "LOCATION"), "LOC"),
+}
 # FactRuEval's object type: our label, and the spans of the object that are its name (None: all of them, as one).
 _FACTRUEVAL: dict[str, tuple[str, frozenset[str] | None]] = {
     "Person": ("PER", None),
@@ -35,6 +48,9 @@ _FACTRUEVAL: dict[str, tuple[str, frozenset[str] | None]] = {
     "LocOrg": ("LOC", frozenset({"loc_name"})),
     "Location": ("LOC", frozenset({"loc_name"})),
 }
+
+
+Span = tuple[int, int, str]
 
 
 class Name(NamedTuple):
@@ -45,20 +61,32 @@ class Name(NamedTuple):
     label: str
     name: str | None = None
 
+    @property
+    def span(self) -> Span:
+        """Its place and label."""
+        return self.start, self.end, self.label
+
 
 @dataclass(frozen=True, slots=True)
 class NamedText:
-    """An article and the names in it."""
+    """An article and the names in it.
+
+    Attributes:
+        article: The article.
+        names: Its names, none inside another.
+        other_spans: Spans of the predictions that count as a span of gold, or as nothing.
+    """
 
     article: Article
     names: list[Name]
+    other_spans: Mapping[Span, Span | None] = field(default_factory=dict)
 
 
 def evaluate_names(gold: Path, predictions: Path | None = None, *, nlp: Language | None = None) -> Report:
     """Measure mentions by name.
 
     Args:
-        gold: A folder in FactRuEval's format, or gold articles in markup (`svodka.evaluate.gold.load_gold`).
+        gold: A folder of FactRuEval's or NEREL's, or articles in markup (`svodka.evaluate.gold.load_gold`).
         predictions: A folder of tables with mentions and entities; its documents have the ids of gold.
         nlp: The pipeline to run over the gold texts where there are no predictions.
 
@@ -86,10 +114,27 @@ def score(texts: Sequence[NamedText], predicted: Mapping[str, Sequence[Name]]) -
     counts: list[Counter[str]] = []
     disagreements: list[Disagreement] = []
     for text in texts:
-        answers = [name for name in predicted.get(text.article.doc_id, ()) if name.label in labels]
+        answers = _outermost(_as_in_gold(text, predicted.get(text.article.doc_id, ()), labels))
         counts.append(_count(text.names, answers))
         disagreements += _errors(text, answers)
     return Report(layer="names", scores=_figures(Tally(counts), labels), disagreements=tuple(disagreements))
+
+
+def _as_in_gold(text: NamedText, predicted: Iterable[Name], labels: Sequence[str]) -> Iterator[Name]:
+    """The predictions with a label of gold, their spans by the guide of gold."""
+    for name in predicted:
+        span = text.other_spans.get(name.span, name.span)
+        if span is not None and name.label in labels:
+            yield Name(*span, name.name)
+
+
+def _outermost(names: Iterable[Name]) -> list[Name]:
+    """The names that lie in no longer one."""
+    kept: list[Name] = []
+    for name in sorted(names, key=lambda name: (name.start, -name.end)):
+        if not kept or name.end > kept[-1].end or name[:2] == kept[-1][:2]:
+            kept.append(name)
+    return kept
 
 
 def _figures(tally: Tally, labels: Sequence[str]) -> tuple[Score, ...]:
@@ -208,6 +253,11 @@ def _read_names(path: Path) -> Iterator[NamedText]:
     if is_factrueval(path):
         yield from map(_names_of_objects, read_factrueval(path))
         return
+    if is_brat(path):
+        for text in read_brat(path):
+            spans = [Name(span.start, span.end, _NEREL[span.label]) for span in text.spans if span.label in _NEREL]
+            yield NamedText(text.article, _outermost(set(spans)))
+        return
     for gold in load_gold(path):
         names = [Name(item["start"], item["end"], item["label"], item["name"]) for item in gold.entities]
         yield NamedText(gold.article, names)
@@ -215,15 +265,22 @@ def _read_names(path: Path) -> Iterator[NamedText]:
 
 def _names_of_objects(text: FactText) -> NamedText:
     names = []
+    other_spans: dict[Span, Span | None] = {}
     for found in text.objects:
         if found.kind not in _FACTRUEVAL:
             continue
         label, name_kinds = _FACTRUEVAL[found.kind]
         if name_kinds is None:
             names.append(Name(*found.whole[:2], label))
-        else:
-            names += [Name(span.start, span.end, label) for span in found.spans if span.label in name_kinds]
-    return NamedText(text.article, _flat(names))
+            continue
+        own = [Name(span.start, span.end, label) for span in found.spans if span.label in name_kinds]
+        names += own
+        if label == "ORG" and own:
+            places = [span.end for span in found.spans if span.label == "loc_name"]
+            other_spans |= {(own[-1].start, end, label): own[-1].span for end in places if end > own[-1].end}
+        elif label == "ORG":
+            other_spans[found.whole.start, found.whole.end, label] = None
+    return NamedText(text.article, _flat(names), other_spans)
 
 
 def _flat(names: Iterable[Name]) -> list[Name]:

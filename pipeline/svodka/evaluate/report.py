@@ -101,7 +101,7 @@ class Report:
     def of(
         cls,
         layer: str,
-        comparisons: Iterable[tuple[Mapping[str, int], Sequence[Disagreement]]],
+        comparisons: Iterable[tuple[Mapping[str, float], Sequence[Disagreement]]],
         figures: Callable[["Tally"], tuple[Score, ...]],
     ) -> "Report":
         """The report of documents compared one by one.
@@ -111,7 +111,7 @@ class Report:
             comparisons: Counts and disagreements of each document.
             figures: Makes the figures of the counts.
         """
-        counts: list[Mapping[str, int]] = []
+        counts: list[Mapping[str, float]] = []
         disagreements: list[Disagreement] = []
         for count, errors in comparisons:
             counts.append(count)
@@ -181,26 +181,26 @@ class Tally:
         documents: For every document its counts by name; a name that is missing counts 0.
     """
 
-    def __init__(self, documents: Iterable[Mapping[str, int]]) -> None:
-        self._documents: Sequence[Mapping[str, int]] = list(documents)
+    def __init__(self, documents: Iterable[Mapping[str, float]]) -> None:
+        self._documents: Sequence[Mapping[str, float]] = list(documents)
 
     @property
     def n_docs(self) -> int:
         """Number of documents."""
         return len(self._documents)
 
-    def total(self, name: str) -> int:
+    def total(self, name: str) -> float:
         """The count over all documents."""
         return sum(counts.get(name, 0) for counts in self._documents)
 
     def count(self, name: str, items: str) -> Score:
         """A plain count as a figure."""
         total = self.total(items)
-        return Score(name=name, value=float(total), n_docs=self.n_docs, n_items=total)
+        return Score(name=name, value=float(total), n_docs=self.n_docs, n_items=int(total))
 
     def ratio(self, name: str, hits: str, of: str) -> Score:
         """The share of `hits` among `of`; None where there is none of them."""
-        n_items = self.total(of)
+        n_items = int(self.total(of))
 
         def share(columns: _Counts) -> _Counts:
             return _divide(columns[0], columns[1])
@@ -232,7 +232,7 @@ class Tally:
             recall=recall,
             interval=self._interval(lambda columns: _prf(columns)[2], *names),
             n_docs=self.n_docs,
-            n_items=self.total(gold),
+            n_items=int(self.total(gold)),
         )
 
     def _column_totals(self, names: Sequence[str]) -> _Counts:

@@ -1,11 +1,13 @@
 """Spans of names, mended where the entity model errs systematically; ``doc.ents`` itself is left as it is."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
 
-from svodka.stages.columns import Columns
+from svodka.stages.columns import Columns, EntitySpan
+from svodka.stages.people.declension import read_table
+from svodka.stages.people.found import Found
 from svodka.stages.people.names import is_initial
+from svodka.stages.people.organizations import is_institution, with_owners
 from svodka.stages.people.roles import role_word
 from svodka.stages.people.tokens import begins_sentence
 from svodka.stages.pymorphy import Dictionary
@@ -19,24 +21,8 @@ _MARKS = frozenset({*_DANGLING, *_OPENING_OF})
 _NAME_PARTS = frozenset({"Name", "Surn", "Patr"})
 
 
-class Found(NamedTuple):
-    """A name in the text.
-
-    Attributes:
-        start: First token.
-        end: One past the last token.
-        label: PER, ORG or LOC.
-        rule: name, or how the span differs from the entity model's: name-initials, name-title, name-quote.
-    """
-
-    start: int
-    end: int
-    label: str
-    rule: str = "name"
-
-
-def find_names(tokens: Columns, entities: Iterable[tuple[int, int, str]], dictionary: Dictionary) -> list[Found]:
-    """Names in reading order, none overlapping another.
+def find_names(tokens: Columns, entities: Iterable[EntitySpan], dictionary: Dictionary) -> list[Found]:
+    """Names in reading order; an organisation can hold places and organisations whole.
 
     Args:
         tokens: The tokens of a document.
@@ -45,11 +31,11 @@ def find_names(tokens: Columns, entities: Iterable[tuple[int, int, str]], dictio
     """
     found: list[Found] = []
     is_space = tokens.is_space
-    for start, end, label in entities:
+    for start, end, label in _split_at_brackets(tokens, entities):
         if label not in _LABELS or False not in is_space[start:end]:
             continue
         is_person = label == "PER"
-        mended = _person(tokens, start, end, dictionary) if is_person else _thing(tokens, start, end, label)
+        mended = _person(tokens, start, end, dictionary) if is_person else _thing(tokens, start, end, label, dictionary)
         if mended is None:
             continue
         if found and mended.start < found[-1].end:
@@ -58,7 +44,20 @@ def find_names(tokens: Columns, entities: Iterable[tuple[int, int, str]], dictio
             mended = Found(found[-1].end, mended.end, mended.label, mended.rule)
         if False in is_space[mended.start : mended.end]:
             found.append(mended)
-    return found
+    return with_owners(tokens, found)
+
+
+def _split_at_brackets(tokens: Columns, entities: Iterable[EntitySpan]) -> Iterator[EntitySpan]:
+    """The spans, those with another name in brackets cut in two: «Леннарта Берга (Lennart Berg)», «… союз (РС)»."""
+    words = tokens.words
+    for start, end, label in entities:
+        opening = next((place for place in range(start + 1, end - 1) if words[place] == "("), None)
+        if opening is None:
+            yield start, end, label
+            continue
+        yield start, opening, label
+        closing = next((place for place in range(opening + 1, end) if words[place] == ")"), end)
+        yield opening + 1, closing, label
 
 
 def _person(tokens: Columns, start: int, end: int, dictionary: Dictionary) -> Found | None:
@@ -133,13 +132,40 @@ def _with_initials(tokens: Columns, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _thing(tokens: Columns, start: int, end: int, label: str) -> Found:
-    """An organisation or place with the closing quotation mark that belongs to it: «фонда "Новый мир»."""
-    if end - start > 1 and end < len(tokens) and tokens.words[end] in _OPENING_OF:
-        for mark in _unclosed(tokens.words[start:end]):
-            if tokens.words[end] == _PAIRS[mark]:
+def _thing(tokens: Columns, start: int, end: int, label: str, dictionary: Dictionary) -> Found | None:
+    """An organisation or place, with the closing quotation mark that belongs to it: «фонда "Новый мир».
+
+    Nothing where it is no name («СМИ», «Жители»).
+    """
+    words, rule = tokens.words, "name"
+    while end - start > 1 and words[end - 1] in _MARKS and _dangles(words[start:end]):
+        end -= 1
+    while end - start > 1 and not any(map(str.isalnum, words[start])) and words[start] not in _PAIRS:
+        start += 1
+    while end - start > 1 and _is_title(tokens, start, dictionary):
+        start, rule = start + 1, "name-title"
+    if end - start == 1 and begins_sentence(tokens, start) and _is_no_name(tokens, start):
+        return None
+    known = _labels().get(" ".join(tokens.lemmas[start:end]))
+    if known is not None and known != label:
+        return Found(start, end, known, "name-label") if known in _LABELS else None
+    if end - start > 1 and end < len(tokens) and words[end] in _OPENING_OF:
+        for mark in _unclosed(words[start:end]):
+            if words[end] == _PAIRS[mark]:
                 return Found(start, end + 1, label, "name-quote")
-    return Found(start, end, label)
+    return Found(start, end, label, rule)
+
+
+def _is_no_name(tokens: Columns, place: int) -> bool:
+    """Whether a capital is the sentence's, of a noun that names nobody: «Жители», «Власти»."""
+    return role_word(tokens, place) is not None or (
+        is_institution(tokens.lemmas[place]) and not tokens.words[place].isupper()
+    )
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return {row["name"]: row["label"] for row in read_table("people_labels.tsv")}
 
 
 def _unclosed(words: Sequence[str]) -> Iterator[str]:

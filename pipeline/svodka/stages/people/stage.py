@@ -12,7 +12,8 @@ from svodka.document import set_records
 from svodka.records import Entity, Mention, Role
 from svodka.stages.columns import Columns, columns, read_entities
 from svodka.stages.people.coref import canonical_name, cluster_people, gender_of
-from svodka.stages.people.mentions import Found, find_names
+from svodka.stages.people.found import Found
+from svodka.stages.people.mentions import find_names
 from svodka.stages.people.names import form_of, normalize_person, parse_name, support_of
 from svodka.stages.people.phrase import nominative_phrase, normalize_phrase
 from svodka.stages.people.role_mentions import find_role_mentions
@@ -68,10 +69,7 @@ def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[E
         Mentions in reading order, each with the position of its entity; entities in order of first mention; and roles
         in reading order, each with the position of its person.
     """
-    entities = read_entities(doc)
-    if not entities:
-        return [], [], []
-    tokens = columns(doc)
+    tokens, entities = columns(doc), read_entities(doc)
     found = find_names(tokens, entities, dictionary)
     numbers = [0] * len(tokens)
     for number, name in enumerate(found, 1):
@@ -162,11 +160,19 @@ def _people(tokens: Columns, found: Sequence[Found], finder: RoleFinder) -> tupl
 
 
 def _aliases(tokens: Columns, names: Sequence[Found]) -> dict[int, int]:
-    """Persons in brackets right after a person: another name of the same, «Леннарта Берга (Lennart Berg)»."""
+    """Persons in brackets right after a person: another name of the same, «Леннарта Берга (Lennart Berg)».
+
+    Two surnames («Орлов (Зимин)») are two persons, unless one is written in Latin letters.
+    """
     return {
         number: number - 1
         for number, (name, alias) in enumerate(pairwise(names), 1)
-        if text_of(tokens, name.end, alias.start) == "(" and tokens.words[alias.end : alias.end + 1] == [")"]
+        if text_of(tokens, name.end, alias.start) == "("
+        and tokens.words[alias.end : alias.end + 1] == [")"]
+        and (
+            max(name.end - name.start, alias.end - alias.start) > 1
+            or tokens.words[name.start].isascii() != tokens.words[alias.start].isascii()
+        )
     }
 
 

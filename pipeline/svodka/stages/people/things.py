@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from svodka.stages.columns import Columns, fold
-from svodka.stages.people.mentions import Found
+from svodka.stages.people.found import Found
 from svodka.stages.people.phrase import nominative_phrase
 from svodka.stages.people.tokens import text_of, without_space
 from svodka.stages.pymorphy import Dictionary
@@ -122,12 +122,14 @@ def _abbreviations(
         if acronym:
             acronyms[acronym] = (names[number].label, key)
     capitals = [number for number, name in names.items() if text_of(tokens, name.start, name.end).isupper()]
+    ending_at: dict[int, int] = {}
+    for number, name in names.items():
+        ending_at.setdefault(name.end, number)  # the longest: it begins first
     for number in capitals:
-        abbreviation, full = names[number], names.get(number - 1)
-        if full is None or full.label != abbreviation.label:
+        abbreviation, full = names[number], ending_at.get(names[number].start - 1)
+        if full is None or names[full].label != abbreviation.label or tokens.words[abbreviation.start - 1] != "(":
             continue
-        if text_of(tokens, full.end, abbreviation.start) == "(":
-            pairs.setdefault((full.label, traits[number].key), (full.label, traits[number - 1].key))
+        pairs.setdefault((abbreviation.label, traits[number].key), (abbreviation.label, traits[full].key))
     for number in capitals:
         target = acronyms.get(traits[number].folded)
         if target is not None and target[0] == names[number].label:
