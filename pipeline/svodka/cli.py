@@ -276,7 +276,7 @@ def names(**options: Any) -> None:  # noqa: ANN401
 @_ERRORS
 @_CONFIG
 def entities(gold: Path, as_json: bool, errors: int, config: str) -> None:
-    """Mentions of persons joined to persons: GOLD is factRuEval's folder."""
+    """Mentions joined to persons, organisations and places: GOLD is factRuEval's folder."""
     from svodka.engine import load
     from svodka.evaluate.entities import evaluate_entities
 

@@ -1,10 +1,10 @@
-"""Mentions of persons joined to persons, against FactRuEval's coreference.
+"""Mentions of persons, organisations and places joined to entities, against FactRuEval's coreference.
 
-B³ (Bagga and Baldwin 1998, «Algorithms for Scoring Coreference Chains») over the mentions of persons by name: of each
-mention, how much of its cluster is gold's (precision) and how much of gold's it holds (recall). Measured twice: «B³
-given» with gold's spans for the entity model's, so that only the joining counts; «B³» with svodka's own spans, where a
-mention that is missed has no recall and one that is none no precision. «joined rightly»: among the pairs of mentions
-that svodka joins, given gold's spans, the share that gold joins.
+B³ (Bagga and Baldwin 1998, «Algorithms for Scoring Coreference Chains») over the mentions by name, as
+`svodka.evaluate.names` reads them: of each mention, how much of its cluster is gold's (precision) and how much of
+gold's it holds (recall). «PER given» and its like have gold's spans for the entity model's, so that only the joining
+counts; «PER» has svodka's own spans, where a mention that is missed has no recall and one that is none no precision.
+«joined rightly»: among the pairs of persons' mentions that svodka joins, given gold's spans, the share that gold joins.
 """
 
 from collections import Counter, defaultdict
@@ -13,12 +13,14 @@ from itertools import combinations
 from pathlib import Path
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
+from spacy.util import filter_spans
 
 from svodka.document import get_mentions
 from svodka.evaluate.factrueval import FactText, read_factrueval
 from svodka.evaluate.gold import annotate
 from svodka.evaluate.markup import GoldArticle
+from svodka.evaluate.names import LABELS, Name, NamedText, as_in_gold, names_of_objects, outermost
 from svodka.evaluate.report import Disagreement, Report, Score, Tally
 
 Place = tuple[int, int]
@@ -27,14 +29,14 @@ Clusters = Mapping[Place, Hashable]
 
 
 def evaluate_entities(gold: Path, *, nlp: Language) -> Report:
-    """Measure how mentions of persons are joined.
+    """Measure how mentions are joined.
 
     Args:
         gold: A folder in FactRuEval's format.
         nlp: The pipeline to run over its texts.
 
     Returns:
-        «B³ given», «B³» and «joined rightly», as the module says.
+        B³ of PER, ORG and LOC, with gold's spans and with svodka's, and «joined rightly», as the module says.
 
     Raises:
         InputError: Gold cannot be read.
@@ -46,50 +48,50 @@ def evaluate_entities(gold: Path, *, nlp: Language) -> Report:
 
 
 def _compare(nlp: Language, text: FactText, doc: Doc) -> tuple[Mapping[str, float], list[Disagreement]]:
-    people = [found for found in text.objects if found.kind == "Person"]
-    key: dict[Place, Hashable] = {
-        (found.whole.start, found.whole.end): found.entity or ("alone", number) for number, found in enumerate(people)
+    named = names_of_objects(text)
+    entity_of: dict[Place, Hashable] = {
+        (span.start, span.end): found.entity for found in text.objects for span in (found.whole, *found.spans)
     }
-    own = _clusters(doc)
-    given = {place: entity for place, entity in _clusters(_with_persons(nlp, doc, key)).items() if place in key}
+    keys: dict[str, dict[Place, Hashable]] = {label: {} for label in LABELS}
+    for number, name in enumerate(named.names):
+        keys[name.label][name[:2]] = entity_of[name[:2]] or ("alone", number)
+    own, given = _clusters(named, doc), _clusters(named, _with_names(nlp, doc, named.names))
+    shares: dict[str, float] = {}
+    for label, key in keys.items():
+        known = {place: entity for place, entity in given[label].items() if place in key}
+        shares |= {f"{label} given {name}": share for name, share in b_cubed(key, known).items()}
+        shares |= {f"{label} {name}": share for name, share in b_cubed(key, own[label]).items()}
     pairs: Counter[str] = Counter()
     errors = []
-    for one, other in combinations(sorted(given), 2):
-        joined, belong = given[one] == given[other], key[one] == key[other]
-        pairs.update({"joined": joined, "rightly joined": joined and belong})
-        if joined != belong:
-            kind = "merged" if joined else "apart"
-            words = doc.text[slice(*one)]
-            errors.append(Disagreement.at(text.article.doc_id, kind, doc.text, *other, None, words))
-    shares = {f"own {name}": share for name, share in b_cubed(key, own).items()}
-    shares |= {f"given {name}": share for name, share in b_cubed(key, given).items()}
+    for label, key in keys.items():
+        for one, other in combinations(sorted(given[label].keys() & key.keys()), 2):
+            joined, belong = given[label][one] == given[label][other], key[one] == key[other]
+            if label == "PER":
+                pairs.update({"joined": joined, "rightly joined": joined and belong})
+            if joined != belong:
+                kind = f"{label} {'merged' if joined else 'apart'}"
+                errors.append(
+                    Disagreement.at(text.article.doc_id, kind, doc.text, *other, predicted=doc.text[slice(*one)])
+                )
     return shares | pairs, errors
 
 
-def _with_persons(nlp: Language, doc: Doc, persons: Iterable[Place]) -> Doc:
-    """The document with these persons for the entity model's, read by the people stage once more."""
-    spans = [doc.char_span(start, end, "PER", alignment_mode="expand") for start, end in persons]
-    taken: set[int] = {token.i for span in spans if span is not None for token in span}
-    others = [span for span in doc.ents if span.label_ != "PER" and not taken & set(range(span.start, span.end))]
-    doc.set_ents(_disjoint(spans) + others)
+def _with_names(nlp: Language, doc: Doc, names: Iterable[Name]) -> Doc:
+    """The document with these names for the entity model's, read by the people stage once more."""
+    spans = [doc.char_span(name.start, name.end, name.label, alignment_mode="expand") for name in names]
+    doc.set_ents(filter_spans(span for span in spans if span is not None))
     people: Doc = nlp.get_pipe("svodka_people")(doc)
     return people
 
 
-def _disjoint(spans: Iterable[Span | None]) -> list[Span]:
-    kept: list[Span] = []
-    for span in sorted((span for span in spans if span is not None), key=lambda span: (span.start, -span.end)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-    return kept
-
-
-def _clusters(doc: Doc) -> dict[Place, Hashable]:
-    return {
-        (mention.start, mention.end): mention.entity
-        for mention in get_mentions(doc)
-        if mention.label == "PER" and mention.kind == "name"
-    }
+def _clusters(named: NamedText, doc: Doc) -> dict[str, dict[Place, Hashable]]:
+    """The entity of each outermost mention by name, by label."""
+    clusters: dict[str, dict[Place, Hashable]] = {label: {} for label in LABELS}
+    mentions = [mention for mention in get_mentions(doc) if mention.kind == "name"]
+    names = [Name(mention.start, mention.end, mention.label, str(mention.entity)) for mention in mentions]
+    for name in outermost(as_in_gold(named, names, LABELS)):
+        clusters[name.label][name[:2]] = name.name
+    return clusters
 
 
 def b_cubed(key: Clusters, response: Clusters) -> dict[str, float]:
@@ -123,8 +125,8 @@ def _shares(clusters: Clusters, others: Clusters) -> float:
 
 
 def _figures(tally: Tally) -> tuple[Score, ...]:
-    return (
-        tally.f1("B³ given", "given precision", "given predicted", "given gold", "given recall"),
-        tally.f1("B³", "own precision", "own predicted", "own gold", "own recall"),
-        tally.ratio("joined rightly", "rightly joined", "joined"),
-    )
+    kinds = [f"{label}{given}" for label in LABELS for given in (" given", "")]
+    scores = [
+        tally.f1(kind, f"{kind} precision", f"{kind} predicted", f"{kind} gold", f"{kind} recall") for kind in kinds
+    ]
+    return (*scores, tally.ratio("joined rightly", "rightly joined", "joined"))

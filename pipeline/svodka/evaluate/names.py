@@ -114,13 +114,13 @@ def score(texts: Sequence[NamedText], predicted: Mapping[str, Sequence[Name]]) -
     counts: list[Counter[str]] = []
     disagreements: list[Disagreement] = []
     for text in texts:
-        answers = _outermost(_as_in_gold(text, predicted.get(text.article.doc_id, ()), labels))
+        answers = outermost(as_in_gold(text, predicted.get(text.article.doc_id, ()), labels))
         counts.append(_count(text.names, answers))
         disagreements += _errors(text, answers)
     return Report(layer="names", scores=_figures(Tally(counts), labels), disagreements=tuple(disagreements))
 
 
-def _as_in_gold(text: NamedText, predicted: Iterable[Name], labels: Sequence[str]) -> Iterator[Name]:
+def as_in_gold(text: NamedText, predicted: Iterable[Name], labels: Sequence[str]) -> Iterator[Name]:
     """The predictions with a label of gold, their spans by the guide of gold."""
     for name in predicted:
         span = text.other_spans.get(name.span, name.span)
@@ -128,7 +128,7 @@ def _as_in_gold(text: NamedText, predicted: Iterable[Name], labels: Sequence[str
             yield Name(*span, name.name)
 
 
-def _outermost(names: Iterable[Name]) -> list[Name]:
+def outermost(names: Iterable[Name]) -> list[Name]:
     """The names that lie in no longer one."""
     kept: list[Name] = []
     for name in sorted(names, key=lambda name: (name.start, -name.end)):
@@ -251,19 +251,20 @@ def _read_normals(path: Path) -> Iterator[tuple[Article, dict[tuple[int, int], s
 
 def _read_names(path: Path) -> Iterator[NamedText]:
     if is_factrueval(path):
-        yield from map(_names_of_objects, read_factrueval(path))
+        yield from map(names_of_objects, read_factrueval(path))
         return
     if is_brat(path):
         for text in read_brat(path):
             spans = [Name(span.start, span.end, _NEREL[span.label]) for span in text.spans if span.label in _NEREL]
-            yield NamedText(text.article, _outermost(set(spans)))
+            yield NamedText(text.article, outermost(set(spans)))
         return
     for gold in load_gold(path):
         names = [Name(item["start"], item["end"], item["label"], item["name"]) for item in gold.entities]
         yield NamedText(gold.article, names)
 
 
-def _names_of_objects(text: FactText) -> NamedText:
+def names_of_objects(text: FactText) -> NamedText:
+    """FactRuEval's names as the module says."""
     names = []
     other_spans: dict[Span, Span | None] = {}
     for found in text.objects:

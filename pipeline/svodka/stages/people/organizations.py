@@ -59,8 +59,9 @@ _OTHER = _Institution(_OWNERS, adjective=False, complement=False, number="", tai
 
 
 @cache
-def _place_adjectives() -> frozenset[str]:
-    return frozenset(row["adjective"] for row in read_table("people_place_adjectives.tsv"))
+def place_adjectives() -> dict[str, str]:
+    """Adjectives of places, and the places in the genitive: «чешский», «Чехии»."""
+    return {row["adjective"]: row["genitive"] for row in read_table("people_place_adjectives.tsv")}
 
 
 @cache
@@ -192,7 +193,7 @@ class _Joiner:
         return first
 
     def _has_place(self, start: int, head: int) -> bool:
-        adjectives = _place_adjectives()
+        adjectives = place_adjectives()
         return any(self.tokens.lemmas[place] in adjectives for place in range(start, head))
 
     def _end_of_complement(self, start: int) -> int:

@@ -373,7 +373,8 @@ def _agreeing(word: _Word, case: str, number: str, gender: str, dictionary: Dict
         and reading.features.get("Number", number) == number
         and (number == "Plur" or not gender or reading.features.get("Gender", gender) == gender)
     ]
-    return next(iter(agreeing), None)
+    # «Большим театром» is of «большой», which the dictionary names second
+    return min(agreeing, key=lambda reading: reading.lemma == "больший", default=None)
 
 
 def _modifier_nominative(reading: Analysis, number: str, gender: str) -> str:

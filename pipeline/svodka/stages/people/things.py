@@ -1,13 +1,20 @@
-"""Organisations and places of a document joined by normal form, and by abbreviations that the text introduces."""
+"""Organisations and places of a document joined by normal form and by abbreviations.
+
+Abbreviations are those that the text introduces («Комитет по делам молодёжи (КДМ)») and those that every reader knows,
+in `lexicons/people_abbreviations.tsv`. «МВД» joins the only «МВД России» of the document, and «чешская полиция» is
+«полиция Чехии».
+"""
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from svodka.stages.columns import Columns, fold
+from svodka.stages.people.declension import read_table
 from svodka.stages.people.found import Found
+from svodka.stages.people.organizations import place_adjectives
 from svodka.stages.people.phrase import nominative_phrase
 from svodka.stages.people.tokens import text_of, without_space
 from svodka.stages.pymorphy import Dictionary
@@ -15,6 +22,7 @@ from svodka.stages.pymorphy import Dictionary
 _QUOTES = str.maketrans("", "", "«»\"“”„'")
 _WITH_SHORT = re.compile(r"^(?P<full>.+\w[»\"”]?) ?\((?P<short>[A-ZА-ЯЁ][\w-]*[A-ZА-ЯЁ])\)$")
 _SHORTEST_ACRONYM = 3
+_LONGEST_ABBREVIATION = 4
 
 
 def cluster_things(
@@ -39,12 +47,12 @@ def cluster_things(
         number: nominative_phrase(tokens, without_space(tokens, name.start, name.end), dictionary, attested=attested)
         for number, name in names.items()
     }
-    traits = {number: _traits_of(normals[number]) for number in names}
+    traits = {number: _traits_of(_with_place(tokens, name, normals[number])) for number, name in names.items()}
     keys = {number: (name.label, traits[number].key) for number, name in names.items()}
     members: dict[tuple[str, str], list[int]] = {}
     for number, key in keys.items():
         members.setdefault(key, []).append(number)
-    for short, full in _abbreviations(tokens, names, traits).items():
+    for short, full in (*_abbreviations(tokens, names, traits).items(), *_without_owner(names, traits)):
         if short != full and short in members and full in members:
             members[full].extend(members.pop(short))
     entities = [
@@ -75,7 +83,8 @@ class _Traits(NamedTuple):
     """What names are joined by.
 
     Attributes:
-        key: What two spellings of a name have in common: «"Роснефть"» is «Роснефть», «(РФС)» after it is left out.
+        key: What two spellings of a name have in common: «"Роснефть"» is «Роснефть», «(РФС)» after it is left out,
+            «МВД РФ» is «министерство внутренних дел России».
         acronym: Its initials, empty where they are too few.
         short: The abbreviation in brackets at its end, folded, empty where there is none.
         folded: All of it folded.
@@ -90,11 +99,70 @@ class _Traits(NamedTuple):
 @lru_cache(maxsize=5_000)
 def _traits_of(normal: str) -> _Traits:
     match = _with_short(normal)
-    key = fold(_full_form(normal).translate(_QUOTES))
-    acronym = initials_of(key)
+    written = fold(_full_form(normal).translate(_QUOTES))
+    acronym = initials_of(written)
     return _Traits(
-        key, acronym if len(acronym) >= _SHORTEST_ACRONYM else "", fold(match["short"]) if match else "", fold(normal)
+        spelled_out(written),
+        acronym if len(acronym) >= _SHORTEST_ACRONYM else "",
+        fold(match["short"]) if match else "",
+        fold(normal),
     )
+
+
+@cache
+def _abbreviations_known() -> tuple[dict[str, str], dict[str, str]]:
+    """What abbreviations stand for at the beginning of a name, and inside one in the genitive."""
+    rows = read_table("people_abbreviations.tsv")
+    return (
+        {row["short"]: row["name"] for row in rows if row["name"] != "-"},
+        {row["short"]: row["genitive"] for row in rows if row["genitive"] != "-"},
+    )
+
+
+def spelled_out(name: str) -> str:
+    """A folded name without the abbreviations that every reader of the news knows.
+
+    >>> spelled_out("мвд рф"), spelled_out("рф"), spelled_out("минздрав омской области")
+    ('министерство внутренних дел россии', 'россия', 'министерство здравоохранения омской области')
+    """
+    first, inside = _abbreviations_known()
+    words, place, spelled = name.split(), 0, []
+    while place < len(words):
+        known = inside if place else first
+        for length in range(min(_LONGEST_ABBREVIATION, len(words) - place), 0, -1):
+            full = known.get(" ".join(words[place : place + length]))
+            if full is not None:
+                spelled.append(full)
+                place += length
+                break
+        else:
+            spelled.append(words[place])
+            place += 1
+    return " ".join(spelled)
+
+
+def _with_place(tokens: Columns, name: Found, normal: str) -> str:
+    """An institution with its place as the adjective does not tell it: «чешская полиция» is «полиция Чехии»."""
+    places = place_adjectives()
+    if name.rule != "name-institution" or name.end - name.start != 2 or tokens.lemmas[name.start] not in places:
+        return normal
+    return f"{tokens.lemmas[name.start + 1]} {places[tokens.lemmas[name.start]]}"
+
+
+def _without_owner(
+    names: Mapping[int, Found], traits: Mapping[int, _Traits]
+) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Keys of organisations without an owner, and of the only one of that name that has one: «МВД», «МВД России»."""
+    owned: dict[str, set[str]] = {}
+    keys = {traits[number].key for number, name in names.items() if name.label == "ORG"}
+    for number, name in names.items():
+        if name.rule in ("name-owner", "name-institution"):
+            words = traits[number].key.split()
+            for length in range(1, len(words)):
+                owned.setdefault(" ".join(words[:length]), set()).add(traits[number].key)
+    for key in sorted(keys & owned.keys(), key=len, reverse=True):
+        if len(owned[key]) == 1:
+            yield ("ORG", key), ("ORG", next(iter(owned[key])))
 
 
 def initials_of(phrase: str) -> str:
@@ -129,7 +197,9 @@ def _abbreviations(
         abbreviation, full = names[number], ending_at.get(names[number].start - 1)
         if full is None or names[full].label != abbreviation.label or tokens.words[abbreviation.start - 1] != "(":
             continue
-        pairs.setdefault((abbreviation.label, traits[number].key), (abbreviation.label, traits[full].key))
+        # «Дюссельдорф (ФРГ)»: what stands after a place is rather where it lies
+        if abbreviation.label == "ORG" or traits[full].acronym == traits[number].folded:
+            pairs.setdefault((abbreviation.label, traits[number].key), (abbreviation.label, traits[full].key))
     for number in capitals:
         target = acronyms.get(traits[number].folded)
         if target is not None and target[0] == names[number].label:

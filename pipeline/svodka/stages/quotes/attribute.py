@@ -189,7 +189,8 @@ class Resolver:
         kind = noun_kind(view, head, self.lexicon)
         if source.kind == "document" and kind in ("document", None):
             return self._document(head, span, place)
-        if kind == "organization" and span[1] - span[0] == 1 and view.feature(head, "Number") == "Sing":
+        unnamed = kind == "organization" and view.mention_at[head] < 0
+        if unnamed and span[1] - span[0] == 1 and view.feature(head, "Number") == "Sing":
             body = self._last_body(head, place)
             if body is not None:
                 return self._organization(body, span)
