@@ -190,7 +190,7 @@ ENTITIES = Table(
     (
         Column("entity_id", pa.int32(), "Number of the entity in the document, by first mention."),
         Column("label", pa.string(), "Kind of entity.", values=("PER", "ORG", "LOC")),
-        Column("name", pa.string(), "Canonical name: nominative, the fullest form in the document."),
+        Column("name", pa.string(), "Canonical name: nominative, the fullest form that the document supports."),
         Column("gender", pa.string(), "Gender of a person.", nullable=True, values=("Masc", "Fem")),
         Column("role", pa.string(), "First office of a person in `roles`, else its first role.", nullable=True),
         Column("organization", pa.string(), "Organisation the role belongs to, nominative.", nullable=True),

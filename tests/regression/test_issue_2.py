@@ -25,7 +25,7 @@ def test_quotations_and_their_speakers(doc: Doc) -> None:
         ("direct", "block", "Александр Лукашенко", None),
         ("indirect", "inline", "Александр Лукашенко", None),
         ("direct", "block", "Карим Масимов", None),
-        ("direct", "inline", "Нурсултан Назарбаев", 4),
+        ("direct", "inline", "Нурсултан Абишевич Назарбаев", 4),
     ]
 
 

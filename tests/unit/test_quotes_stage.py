@@ -29,7 +29,7 @@ def test_broadcaster_article(nlp: Language) -> None:
         "indirect", "Александр Лукашенко", "обсудит на встрече с Путиным"
     )  # fmt: skip
     assert (chairman.form, chairman.speaker) == ("block", "Карим Масимов")
-    assert (greeting.speaker, greeting.parent) == ("Нурсултан Назарбаев", 4)
+    assert (greeting.speaker, greeting.parent) == ("Нурсултан Абишевич Назарбаев", 4)
     lines = text.split("\n")
     assert [text[start:end] for start, end in president.segments] == [lines[3]]
     assert [text[start:end] for start, end in chairman.segments] == [lines[6]]

@@ -12,6 +12,7 @@ from svodka.document import layers
 from svodka.neural.layout import Layout, WordCodes, embedding_rows
 from svodka.neural.models import Head, Kernels, NeuralModels
 from svodka.neural.weights import Ids, load_embedding
+from svodka.stages.casing import cased
 from svodka.stages.columns import columns
 from svodka.stages.tokenize import clean
 
@@ -79,7 +80,7 @@ class NeuralStage:
         tokens = columns(doc)
         words = tokens.words if clean(tokens.text) is tokens.text else list(map(clean, tokens.words))
         lengths = np.bincount(np.array(tokens.sentence_of, dtype=np.int64)[tokens.is_word])
-        return self._codes.of(words)[tokens.is_word], lengths[lengths > 0]
+        return self._codes.of(cased(words, tokens))[tokens.is_word], lengths[lengths > 0]
 
 
 def _labelled(ids: Ids, labels: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from svodka.stages.columns import fold
-from svodka.stages.people.names import PersonName
+from svodka.stages.people.names import PersonName, name_in_case
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ def cluster_people(names: Sequence[PersonName], aliases: Mapping[int, int] | Non
 
 def _telling(name: PersonName) -> set[str]:
     """The words that a name must share with another to be the same person's."""
-    return {word for word in (name.given, name.lone, *name.surname) if word}
+    return {word for word in (name.given, name.patronymic, *name.surname) if word}
 
 
 def _fullness(name: PersonName) -> float:
@@ -79,6 +79,8 @@ def _fullness(name: PersonName) -> float:
         return 3.0 + name.size
     if name.surname and name.initials:
         return 3.0
+    if name.given and name.patronymic:
+        return 2.5
     return 2.0 * bool(name.surname) + bool(name.patronymic) + 0.5 * bool(name.given)
 
 
@@ -133,7 +135,8 @@ def _shares(one: PersonName, other: PersonName) -> bool:
     if one.lone or other.lone:
         # a lone word can be the first name or the surname, whatever it looks like: «Льюис» is Леннокс Льюис
         short, full = (one, other) if one.lone else (other, one)
-        return short.lone == full.given or short.lone in full.surname
+        surname = full.surname or (full.patronymic,)  # «Роман Бергович» can be all of his name
+        return short.lone == full.given or short.lone in surname
     if one.surname and other.surname:
         return _same_surname(one.surname, other.surname)
     return bool(one.given) and one.given == other.given
@@ -142,17 +145,21 @@ def _shares(one: PersonName, other: PersonName) -> bool:
 def canonical_name(names: Mapping[PersonName, int]) -> str:
     """The fullest form among the names of one person, given how often each occurs.
 
-    The commonest of equally full forms is taken, with the surname last. A first name with a surname is preferred to a
-    first name with a patronymic, and both to a surname with initials.
+    The commonest of equally full forms is taken, with the surname last. A patronymic that stands with the first name
+    alone is put in: «Нурлан Сабиров» and «Нурлан Ахметович» are «Нурлан Ахметович Сабиров».
     """
     counts: Counter[str] = Counter()
     for name, count in names.items():
         counts[name.text] += count
     best = max(names, key=lambda name: (_fullness(name), not name.text.isupper(), counts[name.text]))
     words = best.text.split(" ")
-    if best.patronymic and len(words) == 3 and best.surname == (fold(words[0]),):
-        return " ".join((*words[1:], words[0]))  # «Ветров Иван Петрович» of a list or a document
-    return best.text
+    if not best.patronymic and len(words) == 2 and fold(words[0]) == best.given:
+        patronymic = next((name for name in names if name.patronymic and name.given == best.given), None)
+        if patronymic is not None:
+            words.insert(1, patronymic.text.split(" ")[1])
+    elif best.patronymic and len(words) == 3 and best.surname == (fold(words[0]),):
+        words = [*words[1:], words[0]]  # «Ветров Иван Петрович» of a list or a document
+    return name_in_case(" ".join(words))
 
 
 def gender_of(names: Iterable[PersonName]) -> str | None:

@@ -187,7 +187,9 @@ def _name(
 ) -> PersonName:
     resolved = _resolve(form, dictionary, gender, support, subject)
     text = join([respell(word.text, lemma) for word, lemma in zip(form, resolved.lemmas, strict=True)], spaces)
-    return PersonName(text, resolved.gender, resolved.margin >= _SURE, *_split(form, resolved.readings, dictionary))
+    # «Абрамович сказала»: what the verb says is no guess
+    sure = resolved.margin >= _SURE or (resolved.gender is not None and resolved.gender == gender)
+    return PersonName(text, resolved.gender, sure, *_split(form, resolved.readings, resolved.gender, dictionary))
 
 
 def form_of(tokens: Columns, places: Sequence[int]) -> tuple[Word, ...]:
@@ -320,7 +322,7 @@ def _resolve(
         options = [eastern_options(word.text, number == len(words), dictionary) for number, word in enumerate(words, 1)]
     else:
         votes = {lemma: vote * _DOCUMENT for lemma, vote in support}
-        options = [options_of(word.text, votes, dictionary) for word in words]
+        options = [options_of(word.text, votes, len(words) == 1, dictionary) for word in words]
     # a word alone can be a family's; `map` leaves out what is beyond
     n_scores = len(CASES) * (3 if len(words) == 1 else 2)
     sums: Iterable[float] = _context_scores(gender, subject)[:n_scores]
@@ -361,7 +363,7 @@ def _gender_scores(gender: str, number: str) -> Sequence[float]:
 
 
 def _split(
-    form: tuple[Word, ...], readings: Sequence[Reading | None], dictionary: Dictionary
+    form: tuple[Word, ...], readings: Sequence[Reading | None], gender: str | None, dictionary: Dictionary
 ) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
     """First name, patronymic, surname words and initials."""
     texts = [word.text for word in form]
@@ -374,7 +376,7 @@ def _split(
     foreign: list[tuple[str, str]] = []
     for word, reading in zip(form, readings, strict=True):
         if reading is not None:
-            words.append((fold(reading.lemma), part_of(word.text, reading.lemma, dictionary)))
+            words.append((fold(reading.lemma), part_of(word.text, reading.lemma, gender, dictionary)))
         elif _is_inflected(word):
             words.append((fold(word.text), "any"))
         elif word.text.isalpha() and not is_initial(word.text) and word.text.lower() not in _particles():
@@ -399,6 +401,18 @@ def _parts(words: Sequence[tuple[str, str]], initials: tuple[str, ...]) -> tuple
     if surname_first or (words[0][1] == "surname" and words[-1][1] == "given"):
         return " ".join(folded[1:]), "", folded[:1]
     return folded[0], "", folded[1:]
+
+
+def name_in_case(name: str) -> str:
+    """A name that is written all in capitals, or without any, as names are written.
+
+    >>> name_in_case("УРСУЛА ФОН ДЕР ЛЯЙЕН"), name_in_case("егор крид"), name_in_case("И. П. МакГрегор")
+    ('Урсула фон дер Ляйен', 'Егор Крид', 'И. П. МакГрегор')
+    """
+    if not (name.isupper() or name.islower()):
+        return name
+    words = [word.lower() if word.lower() in _particles() else word.title() for word in name.split(" ")]
+    return " ".join(words)
 
 
 def is_initial(text: str) -> bool:

@@ -20,6 +20,8 @@ from svodka.stages.pymorphy import Dictionary
 # What a reading is worth beside the declension types' own weights (1 to 4).
 _KNOWN = {"Patr": 7.0, "Name": 6.0, "Surn": 3.5}
 _KNOWN_NOUN = 2.2
+# «Бергович» alone is rather a surname, which can be a woman's.
+_LONE_PATRONYMIC = 3.0
 # The dictionary has undeclined twins of declined first names: «Анне» is rather a case of Анна.
 _FIXED = 1.5
 _KNOWN_ADJECTIVE = 1.8
@@ -55,6 +57,16 @@ def family_first() -> frozenset[str]:
     return frozenset(row["name"] for row in read_table("people_family_first.tsv"))
 
 
+@cache
+def _undeclined_names() -> dict[str, Reading]:
+    """First names that have one form in all cases: «Джилл», «Антонио»."""
+    return {
+        name: Reading(name, tuple(NUMBER_OF[row["gender"], case] for case in CASES), _KNOWN["Name"], "given", True)
+        for row in read_table("people_given_names.tsv")
+        for name in row["names"].split()
+    }
+
+
 @lru_cache(maxsize=4_000)
 def word_readings(text: str, dictionary: Dictionary) -> tuple[Reading, ...]:
     """Readings of one word of a name; a hyphenated word is read part by part, in one gender and case.
@@ -65,7 +77,8 @@ def word_readings(text: str, dictionary: Dictionary) -> tuple[Reading, ...]:
     ['салтыков-щедрин', 'салтыкова-щедрина']
     """
     form = text.lower()
-    known = tuple(_dictionary_readings(text, dictionary))
+    undeclined = _undeclined_names().get(fold(form))
+    known = (undeclined,) if undeclined else tuple(_dictionary_readings(text, dictionary))
     if "-" in form.strip("-") and not any(reading.known for reading in known):
         return _hyphenated(form, dictionary)
     readings = (*known, *declension_readings(form))
@@ -169,17 +182,25 @@ def nominatives(text: str, dictionary: Dictionary) -> tuple[str, ...]:
     return tuple(sorted({reading.lemma for reading in word_readings(text, dictionary)}))
 
 
-def options_of(text: str, votes: Mapping[str, float], dictionary: Dictionary) -> Options:
-    """How a word can be read, with what the document adds to the weight of a nominative."""
+def options_of(text: str, votes: Mapping[str, float], alone: bool, dictionary: Dictionary) -> Options:
+    """How a word can be read, alone or in a longer name, with what the document adds to the weight of a nominative."""
     if not votes:
-        return _options(text, (), dictionary)
+        return _options(text, (), alone, dictionary)
     own = tuple([(lemma, votes[lemma]) for lemma in nominatives(text, dictionary) if lemma in votes])
-    return _options(text, own, dictionary)
+    return _options(text, own, alone, dictionary)
 
 
 @lru_cache(maxsize=5_000)
-def _options(text: str, votes: tuple[tuple[str, float], ...], dictionary: Dictionary) -> Options:
-    return _strongest(word_readings(text, dictionary), dict(votes))
+def _options(text: str, votes: tuple[tuple[str, float], ...], alone: bool, dictionary: Dictionary) -> Options:
+    readings = word_readings(text, dictionary)
+    if alone:
+        readings = tuple(
+            [
+                reading._replace(weight=reading.weight - _LONE_PATRONYMIC) if reading.part == "patronymic" else reading
+                for reading in readings
+            ]
+        )
+    return _strongest(readings, dict(votes))
 
 
 @lru_cache(maxsize=5_000)
@@ -206,11 +227,19 @@ def eastern_options(text: str, last: bool, dictionary: Dictionary) -> Options:
 
 
 @lru_cache(maxsize=5_000)
-def part_of(text: str, lemma: str, dictionary: Dictionary) -> str:
-    """Which part of a name a word is by itself, read as this nominative: given, patronymic, surname or any."""
+def part_of(text: str, lemma: str, gender: str | None, dictionary: Dictionary) -> str:
+    """Which part of a name a word is by itself, read as this nominative: given, patronymic, surname or any.
+
+    «Бергович» is a patronymic of a man and a surname of a woman; without a gender it may be either.
+    """
     lemma = fold(lemma)
-    readings = word_readings(text, dictionary)
-    parts = {reading.part for reading in readings if reading.part != "any" and fold(reading.lemma) == lemma}
+    parts = {
+        reading.part
+        for reading in word_readings(text, dictionary)
+        if reading.part != "any"
+        and fold(reading.lemma) == lemma
+        and (gender is None or any(AGREEMENTS[number][0] == gender for number in reading.agreements))
+    }
     if "given" in parts:
         return "given"
     if "patronymic" in parts and "surname" not in parts:

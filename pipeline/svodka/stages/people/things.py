@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from svodka.stages.casing import phrase_in_case
 from svodka.stages.columns import Columns, fold
 from svodka.stages.people.declension import read_table
 from svodka.stages.people.found import Found
@@ -56,18 +57,20 @@ def cluster_things(
         if short != full and short in members and full in members:
             members[full].extend(members.pop(short))
     entities = [
-        (label, _name([normals[number] for number in numbers]), sorted(numbers))
+        (label, _name(label, [normals[number] for number in numbers]), sorted(numbers))
         for (label, _), numbers in members.items()
     ]
     return normals, entities
 
 
-def _name(normals: Sequence[str]) -> str:
+def _name(label: str, normals: Sequence[str]) -> str:
     """The longest form without an abbreviation in brackets, the commonest of equals."""
     if normals.count(normals[0]) == len(normals):
-        return _full_form(normals[0])
-    counts = Counter(map(_full_form, normals))
-    return max(counts, key=lambda name: (len(name), counts[name]))
+        longest = _full_form(normals[0])
+    else:
+        counts = Counter(map(_full_form, normals))
+        longest = max(counts, key=lambda name: (len(name), not name.isupper(), counts[name]))
+    return phrase_in_case(longest) if label == "LOC" else longest  # an organisation can be called so: «РОСНАНО»
 
 
 def _full_form(normal: str) -> str:
