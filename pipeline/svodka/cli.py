@@ -243,6 +243,13 @@ def _evaluate_layer(
     _print_reports([(gold, report)], as_json, errors)
 
 
+def _evaluate_pipeline(layer: "Callable[..., Report]", gold: Path, as_json: bool, errors: int, config: str) -> None:
+    """As `_evaluate_layer`, of a layer that needs the pipeline itself."""
+    from svodka.engine import load
+
+    _print_reports([(gold, layer(gold, nlp=load(config)))], as_json, errors)
+
+
 @evaluate.command()
 @_on_gold
 def quotes(**options: Any) -> None:  # noqa: ANN401
@@ -263,11 +270,18 @@ def dates(**options: Any) -> None:  # noqa: ANN401
 
 @evaluate.command()
 @_on_gold
-def names(**options: Any) -> None:  # noqa: ANN401
-    """Persons, organisations and places: GOLD is a folder of markup, or factRuEval's."""
-    from svodka.evaluate.names import evaluate_names
+def names(gold: Path, tables: Path | None, **options: Any) -> None:  # noqa: ANN401
+    """Persons, organisations and places: GOLD is a folder of markup, factRuEval's or NEREL's, or RuNormAS.
 
-    _evaluate_layer(evaluate_names, **options)
+    RuNormAS (a .jsonl file) has normal forms; it is measured by the pipeline alone, without TABLES.
+    """
+    from svodka.evaluate.names import evaluate_names
+    from svodka.evaluate.normals import evaluate_normals, is_runormas
+
+    if is_runormas(gold):
+        _evaluate_pipeline(evaluate_normals, gold, **options)
+    else:
+        _evaluate_layer(evaluate_names, gold, tables, **options)
 
 
 @evaluate.command()
@@ -277,10 +291,9 @@ def names(**options: Any) -> None:  # noqa: ANN401
 @_CONFIG
 def entities(gold: Path, as_json: bool, errors: int, config: str) -> None:
     """Mentions joined to persons, organisations and places: GOLD is factRuEval's folder."""
-    from svodka.engine import load
     from svodka.evaluate.entities import evaluate_entities
 
-    _print_reports([(gold, evaluate_entities(gold, nlp=load(config)))], as_json, errors)
+    _evaluate_pipeline(evaluate_entities, gold, as_json, errors, config)
 
 
 @evaluate.command()

@@ -11,7 +11,8 @@ from spacy.tokens import Doc
 from shared_data import shared
 from svodka.document import set_records
 from svodka.errors import InputError
-from svodka.evaluate.names import Name, NamedText, evaluate_names, evaluate_normals, score
+from svodka.evaluate.names import Name, NamedText, evaluate_names, score
+from svodka.evaluate.normals import evaluate_normals
 from svodka.records import Article, Entity, Mention
 
 TEXT = "Мэрия Москвы и Юрий Орлов"
@@ -127,7 +128,7 @@ def test_normal_forms(tmp_path: Path, nlp: Language) -> None:
         {"segments": [[0, 5], [6, 12]], "normal": "в двух кусках"},
     ]
     path.write_text(json.dumps({"id": "1", "text": TEXT, "entities": entities}) + "\n", encoding="utf-8")
-    report = evaluate_normals(nlp, path, lambda doc, start, end: doc.text[start:end])
+    report = evaluate_normals(path, nlp=nlp)
     assert report["normal"].value == 1 / 2
     assert (report["found"].value, report["found"].n_items) == (2 / 3, 3)
     assert report["normal given"].value == 2 / 3
@@ -138,4 +139,4 @@ def test_another_layout_is_refused_by_line(tmp_path: Path, nlp: Language) -> Non
     path = tmp_path / "normals.jsonl"
     path.write_text('{"text": ""}\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"normals\.jsonl:1"):
-        evaluate_normals(nlp, path)
+        evaluate_normals(path, nlp=nlp)

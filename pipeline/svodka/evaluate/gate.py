@@ -23,8 +23,9 @@ from spacy.language import Language
 from svodka.engine import load
 from svodka.errors import ConfigError
 from svodka.evaluate.gold import corpus_of
-from svodka.evaluate.names import evaluate_names, evaluate_normals
+from svodka.evaluate.names import evaluate_names
 from svodka.evaluate.nerel import evaluate_dates_or_nerel
+from svodka.evaluate.normals import evaluate_normals, is_runormas
 from svodka.evaluate.quotes import evaluate_quotes
 from svodka.evaluate.ud import evaluate_ud
 
@@ -222,8 +223,8 @@ def _measure_ud(nlp: Language, gold: Path) -> Mapping[str, float]:
 
 
 def _measure_names(nlp: Language, gold: Path) -> Mapping[str, float]:
-    report = evaluate_normals(nlp, gold) if ".jsonl" in gold.suffixes else evaluate_names(gold, nlp=nlp)
-    return report.metrics()
+    evaluate = evaluate_normals if is_runormas(gold) else evaluate_names
+    return evaluate(gold, nlp=nlp).metrics()
 
 
 MEASURES: dict[str, Callable[[Language, Path], Mapping[str, float]]] = {

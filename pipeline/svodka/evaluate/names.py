@@ -1,4 +1,4 @@
-"""Names of persons, organisations and places, and their normal forms, against gold.
+"""Names of persons, organisations and places against gold.
 
 Mentions are measured by label twice: the span is gold's exactly, or shares a character with it. Gold and predictions
 are compared flat: names inside other names do not count. The guides differ, so gold is read as follows.
@@ -10,14 +10,10 @@ are compared flat: names inside other names do not count. The guides differ, so 
   or place, and of two that overlap the one that begins first. It keeps the place that ends an organisation's name apart
   («Минобороны» + «РФ»): a mention that reaches over just that place counts as the name. An organisation that has no
   name, only a descriptor («правительство» + «Китая»), is neither gold nor an error where svodka has exactly its span.
-
-Normal forms are measured on RuNormAS (shared task of Dialogue 2021).
 """
 
-import gzip
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -162,7 +158,12 @@ def _count(gold: Sequence[Name], answers: Sequence[Name]) -> Counter[str]:
             count.update({f"gold {label}": 1, f"gold overlap {label}": hit})
         if name.name is not None and name[:3] in found:
             answer_name = found[name[:3]]
-            count.update({"named": 1, "canonical": answer_name is not None and _fold(answer_name) == _fold(name.name)})
+            count.update(
+                {
+                    "named": 1,
+                    "canonical": answer_name is not None and folded_name(answer_name) == folded_name(name.name),
+                }
+            )
     return count
 
 
@@ -179,74 +180,9 @@ def _overlap(one: Name, other: Name) -> bool:
     return one.label == other.label and one.start < other.end and other.start < one.end
 
 
-def _fold(name: str) -> str:
+def folded_name(name: str) -> str:
     """A name without case, ё and runs of white space."""
     return " ".join(name.casefold().replace("ё", "е").split())
-
-
-# ---- normal forms
-
-Normalize = Callable[[Doc, int, int], str]
-
-
-def evaluate_normals(nlp: Language, path: Path, normalize: Normalize | None = None) -> Report:
-    """Measure normal forms on RuNormAS; case, ё and white space do not count.
-
-    Args:
-        nlp: The pipeline.
-        path: The JSONL file, gzipped or not: id, text, entities with segments and normal. Entities in several pieces
-            are left out.
-        normalize: Gives the normal form of the words ``doc.text[start:end]``, found by the pipeline or not.
-
-    Returns:
-        «normal»: the share of right forms among the mentions found with exactly gold's span; «found»: their share in
-        gold; «normal given»: the share of right forms by `normalize` over all of gold.
-
-    Raises:
-        InputError: The file is not in that layout.
-    """
-    items = list(_read_normals(path))
-    docs = annotate(nlp, (GoldArticle(article, [], [], []) for article, _ in items))
-    counts: list[Counter[str]] = []
-    disagreements = []
-    for (article, expected), doc in zip(items, docs, strict=True):
-        found = {(mention.start, mention.end): mention.normal for mention in get_mentions(doc)}
-        count: Counter[str] = Counter()
-        for (start, end), normal in expected.items():
-            answer = found.get((start, end))
-            right = answer is not None and _fold(answer) == _fold(normal)
-            count.update({"gold": 1, "found": answer is not None, "normal": right})
-            if normalize is not None:
-                count["given"] += _fold(normalize(doc, start, end)) == _fold(normal)
-            if answer is not None and not right:
-                disagreements.append(
-                    Disagreement.at(article.doc_id, "normal", article.text, start, end, normal, answer)
-                )
-        counts.append(count)
-    tally = Tally(counts)
-    scores = [tally.ratio("normal", "normal", "found"), tally.ratio("found", "found", "gold")]
-    if normalize is not None:
-        scores.append(tally.ratio("normal given", "given", "gold"))
-    return Report(layer="names", scores=tuple(scores), disagreements=tuple(disagreements))
-
-
-def _read_normals(path: Path) -> Iterator[tuple[Article, dict[tuple[int, int], str]]]:
-    open_text = gzip.open if path.suffix == ".gz" else open
-    with open_text(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                values = json.loads(line)
-                forms = {
-                    (entity["segments"][0][0], entity["segments"][0][1]): str(entity["normal"])
-                    for entity in values["entities"]
-                    if len(entity["segments"]) == 1
-                }
-                yield Article(text=values["text"], doc_id=str(values["id"])), forms
-            except (KeyError, json.JSONDecodeError) as error:
-                raise InputError(f"not the layout of RuNormAS ({error})", source=f"{path}:{number}") from error
-
-
-# ---- gold and predictions
 
 
 def _read_names(path: Path) -> Iterator[NamedText]:
