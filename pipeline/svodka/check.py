@@ -2,13 +2,13 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svodka.schema import DOCUMENTS, TABLES, Column, Table
+from svodka.schema import ALL_TABLES, DOCUMENTS, Column, Table
 from svodka.tables import Tables
 
 
@@ -40,7 +40,7 @@ def check_tables(tables: Tables) -> list[Violation]:
     checks: tuple[Callable[[Tables, Table], Iterator[Violation]], ...] = (
         _nulls, _values, _keys, _references, _offsets, _segments,
     )  # fmt: skip
-    found = [violation for table in TABLES.values() for check in checks for violation in check(tables, table)]
+    found = [violation for table in ALL_TABLES.values() for check in checks for violation in check(tables, table)]
     return [*found, *_documents(tables)]
 
 
@@ -68,19 +68,20 @@ def _values(tables: Tables, table: Table) -> Iterator[Violation]:
 
 
 def _keys(tables: Tables, table: Table) -> Iterator[Violation]:
-    names = ["doc_id", table.key] if table.key else ["doc_id"] if table is DOCUMENTS else []
-    if names:
-        rows = zip(*(tables.arrow(table.name)[name].to_pylist() for name in names), strict=True)
-        twice = [key for key, count in Counter(rows).items() if count > 1]
+    if table.keys:
+        twice = [key for key, count in Counter(_rows(tables, table, table.keys)).items() if count > 1]
         if twice:
-            yield Violation(table.name, "key", len(twice), f"{names} = {twice[0]} stands more than once")
+            yield Violation(table.name, "key", len(twice), f"{list(table.keys)} = {twice[0]} stands more than once")
+
+
+def _rows(tables: Tables, table: Table, names: Iterable[str]) -> Iterator[tuple[object, ...]]:
+    return zip(*(tables.arrow(table.name)[name].to_pylist() for name in names), strict=True)
 
 
 def _references(tables: Tables, table: Table) -> Iterator[Violation]:
-    arrow = tables.arrow(table.name)
-    if table is not DOCUMENTS:
+    if table is not DOCUMENTS and table.of_documents:
         known = set(tables.arrow("documents")["doc_id"].to_pylist())
-        lost = [doc_id for doc_id in arrow["doc_id"].to_pylist() if doc_id not in known]
+        lost = [doc_id for doc_id in tables.arrow(table.name)["doc_id"].to_pylist() if doc_id not in known]
         # an input that could not be read has an id perhaps, and no document
         if lost and table.name != "errors":
             yield Violation(table.name, "reference", len(lost), f"doc_id {lost[0]!r} is in no row of documents")
@@ -90,11 +91,10 @@ def _references(tables: Tables, table: Table) -> Iterator[Violation]:
 
 
 def _broken_references(tables: Tables, table: Table, column: Column) -> Iterator[Violation]:
-    target = TABLES[column.refers_to or ""]
-    arrow, other = tables.arrow(table.name), tables.arrow(target.name)
-    known = set(zip(other["doc_id"].to_pylist(), other[target.key].to_pylist(), strict=True))
-    rows = zip(arrow["doc_id"].to_pylist(), arrow[column.name].to_pylist(), strict=True)
-    lost = [row for row in rows if row[1] is not None and row not in known]
+    target = ALL_TABLES[column.refers_to or ""]
+    known = set(_rows(tables, target, target.keys))
+    rows = _rows(tables, table, (*target.keys[:-1], column.name))
+    lost = [row for row in rows if row[-1] is not None and row not in known]
     if lost:
         yield Violation(table.name, "reference", len(lost), f"{column.name} = {lost[0]} is not in {target.name}")
 

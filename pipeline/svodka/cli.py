@@ -164,6 +164,26 @@ def check(folder: Path) -> None:
 
 
 @main.command()
+@click.argument("folder", type=_EXISTING)
+@click.option(
+    "--authority", type=_EXISTING, help="TSV with columns id, name, aliases (A|B), gender (Masc, Fem), roles (A|B)."
+)
+def link(folder: Path, authority: Path | None) -> None:
+    """Join persons, organisations and places across the documents of a FOLDER that `svodka run` wrote.
+
+    Writes the tables registry (one row each, with names, roles by date, counts) and registry_entities (which entity is
+    which row) beside the others. Joins only what names, gender, roles and dates make sure. With an authority file, such
+    as one made of Wikidata, `link` gets its ids in registry and entities. Links anew when documents have been added.
+    """
+    from svodka.link.folder import link_folder
+
+    done = link_folder(folder, authority)
+    click.echo(f"{folder}: {done.n_entities} entities, {done.n_rows} rows, {done.n_shared} of several documents")
+    if authority is not None:
+        click.echo(f"{done.n_linked} rows linked to {authority}; {done.n_ambiguous} ambiguous, left without")
+
+
+@main.command()
 @click.argument("corpus", type=_EXISTING)
 @click.option("--docs", type=click.IntRange(1), help="Articles of the whole run.  [default: all]")
 def bench(corpus: Path, docs: int | None) -> None:

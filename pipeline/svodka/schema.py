@@ -1,7 +1,8 @@
 """The contract: the tables, their columns with types and descriptions, their keys and closed values.
 
 Offsets count Unicode code points into ``documents.text``, half-open. Null means unknown; there is no "" and no -1.
-Keys are (doc_id, x_id); ids count from 0 in reading order. `SCHEMA_VERSION` steps with every change.
+Keys are (doc_id, x_id); ids count from 0 in reading order. `SCHEMA_VERSION` steps with every change. `TABLES` are those
+of a run, `CORPUS_TABLES` those that ``svodka link`` makes of them.
 """
 
 from dataclasses import dataclass, field
@@ -26,6 +27,20 @@ UPOS = (
 
 _INSTANT = pa.timestamp("us", tz="UTC")
 
+_NAMES = pa.list_(pa.field("item", pa.string(), nullable=False))
+REGISTRY_ROLE = pa.schema(
+    [
+        pa.field("role", pa.string(), nullable=False),
+        pa.field("organization", pa.string()),
+        pa.field("first", pa.date32()),
+        pa.field("last", pa.date32()),
+        pa.field("n_documents", pa.int32(), nullable=False),
+    ]
+)
+"""A role of a row of the registry: first and last day of publication, and documents that give it."""
+
+_ROLES = pa.list_(pa.field("item", pa.struct(list(REGISTRY_ROLE)), nullable=False))
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -37,7 +52,7 @@ class Column:
         description: What it holds, in one sentence.
         nullable: Whether null (unknown) may stand in it.
         values: The only values it may have, where they are closed.
-        refers_to: Table whose key (doc_id, this id) it points to.
+        refers_to: Table whose key it points to, together with doc_id where that is part of the key.
     """
 
     name: str
@@ -60,9 +75,11 @@ class Table:
     Attributes:
         name: Its name.
         description: What a row is.
-        columns: Its columns beside ``doc_id``, which comes first in every table.
-        key: Column that is unique within a document; None where the document itself is the key, or there is none.
+        columns: Its columns beside ``doc_id``, which comes first in every table of documents.
+        key: Column that is unique, within a document where the table is one of documents; None where the document
+            itself is the key, or there is none.
         doc_id_nullable: Whether a row may belong to no document.
+        of_documents: Whether each row belongs to a document, so that the table has a column ``doc_id``.
     """
 
     name: str
@@ -70,6 +87,7 @@ class Table:
     columns: tuple[Column, ...]
     key: str | None = None
     doc_id_nullable: bool = False
+    of_documents: bool = True
     schema: pa.Schema = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,15 +95,23 @@ class Table:
             self,
             "schema",
             pa.schema(
-                [self.doc_id.field, *(column.field for column in self.columns)],
+                [column.field for column in self.all_columns],
                 metadata={"svodka.schema": SCHEMA_VERSION, "svodka.table": self.name},
             ),
         )
 
     @property
-    def doc_id(self) -> Column:
-        """The column that says which document a row belongs to."""
-        return Column("doc_id", pa.string(), "Document the row belongs to.", nullable=self.doc_id_nullable)
+    def all_columns(self) -> tuple[Column, ...]:
+        """Its columns, ``doc_id`` included."""
+        doc_id = Column("doc_id", pa.string(), "Document the row belongs to.", nullable=self.doc_id_nullable)
+        return (doc_id, *self.columns) if self.of_documents else self.columns
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Names of the columns that tell a row from all others; none where nothing does."""
+        if self.key is None:
+            return ("doc_id",) if self.name == "documents" else ()
+        return ("doc_id", self.key) if self.of_documents else (self.key,)
 
 
 _SPAN = (
@@ -309,7 +335,45 @@ ERRORS = Table(
 TABLES = MappingProxyType(
     {table.name: table for table in (DOCUMENTS, SENTENCES, TOKENS, MENTIONS, ENTITIES, ROLES, DATES, QUOTES, ERRORS)}
 )
-"""All tables by name, in the order of the pipeline."""
+"""The tables of a run by name, in the order of the pipeline."""
+
+REGISTRY = Table(
+    "registry",
+    "One person, organisation or place of the corpus, the entities of all documents joined.",
+    (
+        Column("registry_id", pa.string(), "Key, made from what tells it from others: it outlives new documents."),
+        Column("label", pa.string(), "Kind of entity.", values=("PER", "ORG", "LOC")),
+        Column("name", pa.string(), "The fullest of its canonical names, the commonest of equally full ones."),
+        Column("names", _NAMES, "Its canonical names in documents, the commonest first."),
+        Column("gender", pa.string(), "Gender of a person.", nullable=True, values=("Masc", "Fem")),
+        Column("roles", _ROLES, "Roles of a person by first day, with first and last day of publication."),
+        Column("first_date", pa.date32(), "First day of publication; null where no document has one.", nullable=True),
+        Column("last_date", pa.date32(), "Last day of publication.", nullable=True),
+        Column("n_documents", pa.int32(), "Documents that name it."),
+        Column("n_mentions", pa.int32(), "Mentions in all documents."),
+        Column(
+            "n_quotes", pa.int32(), "Quotations whose source it is; null where the tables have none.", nullable=True
+        ),
+        Column("link", pa.string(), "Id in the user's authority file.", nullable=True),
+    ),
+    key="registry_id",
+    of_documents=False,
+)
+REGISTRY_ENTITIES = Table(
+    "registry_entities",
+    "Which row of the registry an entity of a document belongs to; every entity stands here once.",
+    (
+        Column("entity_id", pa.int32(), "Entity of the document.", refers_to="entities"),
+        Column("registry_id", pa.string(), "Its row of the registry.", refers_to="registry"),
+    ),
+    key="entity_id",
+)
+
+CORPUS_TABLES = MappingProxyType({table.name: table for table in (REGISTRY, REGISTRY_ENTITIES)})
+"""The tables that ``svodka link`` makes of those of a run."""
+
+ALL_TABLES = MappingProxyType({**TABLES, **CORPUS_TABLES})
+"""All tables by name."""
 
 
 def nested_schema() -> pa.Schema:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from svodka.errors import SchemaError
 from svodka.records import Problem
-from svodka.schema import DOCUMENTS, ERRORS, SCHEMA_VERSION, TABLES, Table
+from svodka.schema import ALL_TABLES, CORPUS_TABLES, DOCUMENTS, ERRORS, SCHEMA_VERSION, TABLES, Table
 
 # Columns whose few values come again and again: category in pandas.
 _CATEGORIES = frozenset((
@@ -54,9 +54,9 @@ def flatten(batch: Batch) -> dict[str, pa.Table]:
 
 
 class Tables(Mapping[str, pd.DataFrame]):
-    """The tables of a run.
+    """The tables of a run, and those that ``svodka link`` made of them.
 
-    Each table of `svodka.schema.TABLES` is an attribute and an item: ``tables.quotes``, ``tables["quotes"]`` is a
+    Each table of `svodka.schema.ALL_TABLES` is an attribute and an item: ``tables.quotes``, ``tables["quotes"]`` is a
     pandas DataFrame with `category`, `Int32`, `datetime64[us, UTC]` and `date32` columns; ``tables.arrow("quotes")``
     is the Arrow table with the exact schema.
 
@@ -69,9 +69,9 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     def __init__(self, arrow_tables: Mapping[str, pa.Table]) -> None:
         for name in arrow_tables:
-            if name not in TABLES:
-                raise SchemaError(f"no table {name!r} in the contract; there are {', '.join(TABLES)}")
-        self._arrow = {name: _conform(arrow_tables.get(name), table) for name, table in TABLES.items()}
+            if name not in ALL_TABLES:
+                raise SchemaError(f"no table {name!r} in the contract; there are {', '.join(ALL_TABLES)}")
+        self._arrow = {name: _conform(arrow_tables.get(name), table) for name, table in ALL_TABLES.items()}
         self._frames: dict[str, pd.DataFrame] = {}
 
     @classmethod
@@ -152,16 +152,27 @@ class Tables(Mapping[str, pd.DataFrame]):
         """One row a thing that could not be read or done."""
         return self["errors"]
 
+    @property
+    def registry(self) -> pd.DataFrame:
+        """One row a person, organisation or place of the corpus; empty before ``svodka link``."""
+        return self["registry"]
+
+    @property
+    def registry_entities(self) -> pd.DataFrame:
+        """The row of the registry of each entity; empty before ``svodka link``."""
+        return self["registry_entities"]
+
     def to_parquet(self, folder: str | Path, tables: Sequence[str] | None = None) -> None:
         """Write one Parquet file a table.
 
         Args:
             folder: Made if missing; files of the same names are replaced.
-            tables: Names of the tables to write; all by default.
+            tables: Names of the tables to write; all by default, the registry only where there is one.
         """
         path = Path(folder)
         path.mkdir(parents=True, exist_ok=True)
-        for name in tables or TABLES:
+        linked = [name for name in CORPUS_TABLES if self._arrow[name].num_rows]
+        for name in tables or (*TABLES, *linked):
             pq.write_table(self._arrow[name], path / f"{name}.parquet", compression="zstd")
 
     def __repr__(self) -> str:
@@ -177,7 +188,7 @@ def read_folder(folder: str | Path) -> Iterator[tuple[str, pa.Table]]:
     """
     path = Path(folder)
     found = False
-    for name in TABLES:
+    for name in ALL_TABLES:
         for place in (path / f"{name}.parquet", path / name):
             if place.exists():
                 found = True
@@ -221,6 +232,8 @@ def _to_pandas(table: pa.Table) -> pd.DataFrame:
             values = column.fill_null(0).to_numpy().astype(np.int32)
             frame[field.name] = pd.arrays.IntegerArray(values, column.is_null().to_numpy().astype(bool))
         elif pa.types.is_list(field.type):
-            spans = [[(one["start"], one["end"]) for one in item] for item in table[field.name].to_pylist()]
-            frame[field.name] = pd.Series(spans, dtype=object)
+            items = table[field.name].to_pylist()
+            if field.name == "segments":
+                items = [[(one["start"], one["end"]) for one in item] for item in items]
+            frame[field.name] = pd.Series(items, dtype=object)
     return frame

@@ -5,7 +5,7 @@ import json
 import pyarrow as pa
 
 from svodka.errors import SchemaError
-from svodka.schema import SCHEMA_VERSION, TABLES, Column, Table
+from svodka.schema import ALL_TABLES, SCHEMA_VERSION, Column, Table
 
 
 def contract_text(table: str | None = None) -> str:
@@ -31,7 +31,7 @@ def contract_json(table: str | None = None) -> str:
         {
             "name": one.name,
             "description": one.description,
-            "key": ["doc_id", one.key] if one.key else ["doc_id"] if one.name == "documents" else None,
+            "key": list(one.keys) or None,
             "columns": [
                 {
                     "name": column.name,
@@ -41,7 +41,7 @@ def contract_json(table: str | None = None) -> str:
                     "values": list(column.values) or None,
                     "refers_to": column.refers_to,
                 }
-                for column in (one.doc_id, *one.columns)
+                for column in one.all_columns
             ],
         }
         for one in _chosen(table)
@@ -56,21 +56,22 @@ def type_name(arrow: pa.DataType) -> str:
     'timestamp[us, UTC]'
     """
     if pa.types.is_list(arrow):
-        fields = ", ".join(field.name for field in arrow.value_type)
-        return f"list<struct<{fields}>>"
+        return f"list<{type_name(arrow.value_type)}>"
+    if pa.types.is_struct(arrow):
+        return f"struct<{', '.join(field.name for field in arrow)}>"
     return str(arrow).replace("tz=", "").replace("date32[day]", "date32")
 
 
 def _chosen(table: str | None) -> list[Table]:
     if table is None:
-        return list(TABLES.values())
-    if table not in TABLES:
-        raise SchemaError(f"no table {table!r}; there are {', '.join(TABLES)}")
-    return [TABLES[table]]
+        return list(ALL_TABLES.values())
+    if table not in ALL_TABLES:
+        raise SchemaError(f"no table {table!r}; there are {', '.join(ALL_TABLES)}")
+    return [ALL_TABLES[table]]
 
 
 def _lines(table: Table) -> list[str]:
-    columns = (table.doc_id, *table.columns)
+    columns = table.all_columns
     width = max(len(column.name) for column in columns) + 1
     return [f"{table.name}: {table.description}", *(_line(column, width) for column in columns), ""]
 

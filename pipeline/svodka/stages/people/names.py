@@ -123,7 +123,8 @@ class Support:
 
 
 @cache
-def _particles() -> frozenset[str]:
+def name_particles() -> frozenset[str]:
+    """Words of names that tell nobody from another: «бен», «фон», lower case."""
     return frozenset(row["word"] for row in read_table("people_particles.tsv"))
 
 
@@ -285,7 +286,7 @@ def _votes_of_word(text: str, case: str, dictionary: Dictionary) -> tuple[tuple[
 def _is_inflected(word: Word) -> bool:
     """Whether a word of a name can take an ending: no initial, particle, Latin word or number."""
     text = word.text
-    return len(text) > 1 and "а" <= text[-1].lower() <= "ё" and text.lower() not in _particles()
+    return len(text) > 1 and "а" <= text[-1].lower() <= "ё" and text.lower() not in name_particles()
 
 
 class _Resolved(NamedTuple):
@@ -379,12 +380,12 @@ def _split(
             words.append((fold(reading.lemma), part_of(word.text, reading.lemma, gender, dictionary)))
         elif _is_inflected(word):
             words.append((fold(word.text), "any"))
-        elif word.text.isalpha() and not is_initial(word.text) and word.text.lower() not in _particles():
+        elif word.text.isalpha() and not is_initial(word.text) and word.text.lower() not in name_particles():
             foreign.append((fold(word.text), "any"))
-    return *_parts([*words, *foreign], initials), initials
+    return *parts_of_words([*words, *foreign], initials), initials
 
 
-def _parts(words: Sequence[tuple[str, str]], initials: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
+def parts_of_words(words: Sequence[tuple[str, str]], initials: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
     """First name, patronymic and surname words of folded words with what part each is by itself."""
     folded = tuple([word for word, _ in words])
     if not words:

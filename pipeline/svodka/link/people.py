@@ -1,0 +1,188 @@
+"""Persons of documents joined to persons of a corpus, as far as their names and roles allow.
+
+A wrong join is worse than a missed one. Full names join («Иван Орлов», «Орлов Иван»), with a patronymic where no other
+competes. A name with initials joins the only full name that it fits. A surname alone joins the person of the corpus who
+alone has it, or is named far more often than all others who do, where a role or the time agrees; and its like where
+nobody has it. First names alone join nobody. Each person gets a key, what its names have in common; persons with one
+key are one.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from svodka.link.names import Name, is_unisex, take_apart
+from svodka.stages.columns import fold
+from svodka.stages.pymorphy import Dictionary
+
+# Within how many days of a person's documents a surname alone is taken for that person.
+NEAR_DAYS = 30
+
+# How many times more often than all others of a surname somebody must be named to be meant by the surname alone.
+_FAMOUS = 10
+
+_PATRONYMICS = ("вич", "ич", "вна", "чна", "шна", "оглы", "кызы")
+
+
+class Person(NamedTuple):
+    """A person of a document.
+
+    Attributes:
+        doc_id: The document.
+        name: Canonical name.
+        gender: Masc, Fem or None.
+        roles: Words of the roles, folded.
+        day: Day of publication as a number, None where it is unknown.
+    """
+
+    doc_id: str
+    name: str
+    gender: str | None = None
+    roles: frozenset[str] = frozenset()
+    day: int | None = None
+
+
+@dataclass(slots=True)
+class _Bearer:
+    """A person of the corpus whom a shorter name can mean."""
+
+    count: int = 0
+    names: set[Name] = field(default_factory=set)
+    genders: Counter[str] = field(default_factory=Counter)
+    roles: set[str] = field(default_factory=set)
+    days: set[int] = field(default_factory=set)
+
+    def add(self, name: Name, person: Person) -> None:
+        """Take in a person of a document."""
+        self.count += 1
+        self.names.add(name)
+        self.roles |= person.roles
+        if person.gender:
+            self.genders[person.gender] += 1
+        if person.day is not None:
+            self.days.add(person.day)
+
+    def fits(self, name: Name, gender: str | None) -> bool:
+        """Whether a shorter name with this surname does not contradict it."""
+        if gender and self.genders and self.genders[gender] < max(self.genders.values()):
+            return False
+        return not name.initials or any(_initials_fit(name.initials, own) for own in self.names)
+
+    def agrees(self, person: Person) -> bool:
+        """Whether a role or the time speaks for its being this person."""
+        if self.roles & person.roles:
+            return True
+        near = () if person.day is None else range(person.day - NEAR_DAYS, person.day + NEAR_DAYS + 1)
+        return any(day in self.days for day in near)
+
+
+def _initials_fit(initials: Sequence[str], name: Name) -> bool:
+    words = (name.given, name.middle) if name.is_full else name.initials
+    return all(not word or word.startswith(initial) for initial, word in zip(initials, words, strict=False))
+
+
+def join_people(people: Sequence[Person], dictionary: Dictionary) -> list[str]:
+    """The key of each person; equal keys are one person, in whatever order the persons come.
+
+    Args:
+        people: The persons of all documents.
+        dictionary: The pymorphy adapter.
+    """
+    names = _surname_last([take_apart(person.name, dictionary) for person in people])
+    keys = _by_full_name(names, people, dictionary)
+    bearers: dict[str, dict[str, _Bearer]] = defaultdict(lambda: defaultdict(_Bearer))
+    _take_in(bearers, keys, names, people)
+    for choose in (_by_initials, _by_surname):
+        found = {
+            number: key
+            for number, (name, person) in enumerate(zip(names, people, strict=True))
+            if number not in keys and (key := choose(name, person, bearers[name.last])) is not None
+        }
+        keys |= found
+        _take_in(bearers, found, names, people)
+    return [keys.get(number) or _own_key(person) for number, person in enumerate(people)]
+
+
+def _take_in(
+    bearers: dict[str, dict[str, _Bearer]], keys: Mapping[int, str], names: Sequence[Name], people: Sequence[Person]
+) -> None:
+    """Enter persons under their surnames."""
+    for number, key in keys.items():
+        bearers[names[number].last][key].add(names[number], people[number])
+
+
+def _surname_last(names: Sequence[Name]) -> list[Name]:
+    """The names, «Фримен Мартин» turned where the corpus has «Мартин Фримен» more often."""
+    counts = Counter((name.given, name.last) for name in names if name.is_full)
+
+    def turned(name: Name) -> Name:
+        here, there = (name.given, name.last), (name.last, name.given)
+        if name.is_full and not name.middle and (counts[there], there) > (counts[here], here) and counts[there]:
+            return Name(name.last, "", name.given)
+        return name
+
+    return list(map(turned, names))
+
+
+def _by_full_name(names: Sequence[Name], people: Sequence[Person], dictionary: Dictionary) -> dict[int, str]:
+    """Keys of the persons with a first name and a surname, by number."""
+    namesakes: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, name in enumerate(names):
+        if name.is_full:
+            namesakes[name.given, name.last].append(number)
+    keys = {}
+    for (given, last), numbers in namesakes.items():
+        # a gender is a guess where the first name is foreign, and tells namesakes apart only where both bear it
+        genders = {people[number].gender for number in numbers} if is_unisex(given, dictionary) else set()
+        apart = {"Masc", "Fem"} <= genders
+        groups: dict[str, list[int]] = defaultdict(list)
+        for number in numbers:
+            groups[(people[number].gender or "") if apart else ""].append(number)
+        for gender, group in groups.items():
+            telling = _telling_middles({names[number].middle for number in group})
+            for number in group:
+                keys[number] = "|".join(filter(None, (f"{given} {last}", gender, telling[names[number].middle])))
+    return keys
+
+
+def _telling_middles(middles: set[str]) -> dict[str, str]:
+    """What of each patronymic or second name tells namesakes apart: nothing where no other competes."""
+    words = {middle for middle in middles if len(middle) > 1}
+    competing = {word for word in words if word.endswith(_PATRONYMICS)} or words
+    telling = {word: "" if competing == {word} else word for word in words} | {"": ""}
+    initials = middles - words - {""}
+    for initial in initials:
+        fitting = [word for word in words if word.startswith(initial)]
+        if len(fitting) == 1:
+            telling[initial] = telling[fitting[0]]
+        else:
+            telling[initial] = "" if not words and len(initials) == 1 else initial
+    return telling
+
+
+def _by_initials(name: Name, person: Person, bearers: Mapping[str, _Bearer]) -> str | None:
+    """Key of a person with initials: that of the only full name it fits, or two initials and the surname."""
+    if not name.initials:
+        return None
+    fitting = [key for key, bearer in bearers.items() if bearer.fits(name, person.gender)]
+    if len(fitting) == 1:
+        return fitting[0]
+    return f"{' '.join(name.initials)} {name.last}" if not fitting and len(name.initials) > 1 else None
+
+
+def _by_surname(name: Name, person: Person, bearers: Mapping[str, _Bearer]) -> str | None:
+    """Key of a person of whom only one word is known."""
+    if not name.is_lone or name.is_given:
+        return None
+    fitting = {key: bearer for key, bearer in bearers.items() if bearer.fits(name, person.gender)}
+    if fitting:
+        best = max(fitting, key=lambda key: fitting[key].count)
+        others = sum(bearer.count for bearer in fitting.values()) - fitting[best].count
+        return best if fitting[best].count > _FAMOUS * others and fitting[best].agrees(person) else None
+    return f"{name.last}|{person.gender}" if person.gender else None
+
+
+def _own_key(person: Person) -> str:
+    """Key of a person who joins nobody in other documents."""
+    return "|".join((fold(person.name), person.gender or "", person.doc_id))

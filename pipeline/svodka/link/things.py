@@ -1,0 +1,159 @@
+"""Organisations and places of documents joined to those of a corpus, by their names.
+
+Spellings of a name join («Роснефть» and «"Роснефть"»), and an abbreviation joins the full name that documents give it.
+Names that many countries or towns have tell too little: «МВД» joins «МВД России» where its document names no other
+country as often, «Верховный суд» and «полиция» join nothing. Each name gets a key; names with one key are one.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from svodka.stages.columns import fold
+from svodka.stages.people.declension import read_table
+from svodka.stages.people.spelling import bare_acronym
+
+# How many times more often than any other a document must name a country whose «МВД» it means without saying so.
+_CLEARLY = 3
+_MARKS = re.compile(r"[«»\"“”„'’‘`]")
+_BRACKET = re.compile(r" ?\([^)]*\)?$")
+_DASH = re.compile(r"\s*[–—-]\s*")
+
+
+class Thing(NamedTuple):
+    """An organisation or place of a document.
+
+    Attributes:
+        doc_id: The document.
+        label: ORG or LOC.
+        name: Canonical name.
+        n_mentions: Mentions in the document.
+        others: Other nominatives that the document has for it.
+    """
+
+    doc_id: str
+    label: str
+    name: str
+    n_mentions: int = 1
+    others: tuple[str, ...] = ()
+
+
+def join_things(things: Sequence[Thing]) -> list[str]:
+    """The key of each organisation and place, unique with its label; their order does not matter.
+
+    Args:
+        things: The organisations and places of all documents.
+    """
+    bases = [key_of_name(thing.name) for thing in things]
+    full_forms = _full_forms(zip(things, bases, strict=True))
+    countries = _countries_meant(things)
+    keys = []
+    for thing, base in zip(things, bases, strict=True):
+        key = full_forms.get((thing.label, base), base)
+        reach = _reach(thing.name, base) if thing.label == "ORG" else None
+        if reach is None:
+            keys.append(key)
+        elif reach == "country" and thing.doc_id in countries:
+            keys.append(f"{base} {countries[thing.doc_id]}")
+        else:
+            keys.append(f"{base}|{thing.doc_id}")
+    return keys
+
+
+@cache
+def key_of_name(name: str) -> str:
+    """What spellings of a name have in common.
+
+    >>> key_of_name("«Роснефть»"), key_of_name("МИД Российской Федерации"), key_of_name("Нью – Йорк")
+    ('роснефть', 'мид россии', 'нью-йорк')
+    """
+    words = _DASH.sub("-", fold(_MARKS.sub("", _BRACKET.sub("", name)))).split()
+    key = " ".join(words)
+    if key in _countries():
+        return _countries()[key]
+    for size in (3, 2, 1):
+        country = _genitives().get(" ".join(words[-size:])) if len(words) > size else None
+        if country:
+            return " ".join((*words[:-size], country))
+    return key or fold(name)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Folded names of countries by each of their names."""
+    rows = read_table("link_countries.tsv")
+    return {
+        fold(name): fold(row["country"])
+        for row in rows
+        for name in (row["country"], *row["other"].split("|"))
+        if name != "-"
+    }
+
+
+@cache
+def _genitives() -> dict[str, str]:
+    """The genitive by which a country is known, by each genitive of its names, folded."""
+    genitives = [fold(row["genitive"]).split("|") for row in read_table("link_countries.tsv")]
+    return {form: forms[0] for forms in genitives for form in forms}
+
+
+@cache
+def _genitive_of() -> dict[str, str]:
+    """The genitive by which a country is known, by its folded name."""
+    return {fold(row["country"]): fold(row["genitive"]).split("|")[0] for row in read_table("link_countries.tsv")}
+
+
+def _countries_meant(things: Iterable[Thing]) -> dict[str, str]:
+    """Genitive of the country that a document names clearly more often than any other, by document."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for thing in things:
+        country = _countries().get(key_of_name(thing.name)) if thing.label == "LOC" else None
+        if country:
+            counts[thing.doc_id][country] += thing.n_mentions
+    meant = {}
+    for doc_id, found in counts.items():
+        (country, count), (_, second) = [*found.most_common(2), ("", 0)][:2]
+        if count >= _CLEARLY * second:
+            meant[doc_id] = _genitive_of()[country]
+    return meant
+
+
+@cache
+def _bodies() -> Mapping[tuple[str, str], str]:
+    """The reach of words of bodies, by their place in a name and the word."""
+    return {(row["place"], row["word"]): row["reach"] for row in read_table("link_bodies.tsv")}
+
+
+@cache
+def _telling() -> tuple[str, ...]:
+    return tuple(word for place, word in _bodies() if place == "any")
+
+
+@cache
+def _reach(name: str, key: str) -> str | None:
+    """What bears the name of an organisation: each country, many places (local), or it alone (None).
+
+    >>> _reach("МВД", "мвд"), _reach("Верховный суд", "верховный суд"), _reach("Верховный суд России", "")
+    ('country', 'country', None)
+    """
+    whole = _bodies().get(("whole", key))
+    if whole is not None:
+        return whole
+    words = fold(name).split()
+    common = not _MARKS.search(name) and all(word.islower() for word in name.split()[1:])
+    if not common or any(word.startswith(_telling()) for word in words):
+        return None
+    return _bodies().get(("first", words[0])) or _bodies().get(("last", words[-1]))
+
+
+def _full_forms(things: Iterable[tuple[Thing, str]]) -> dict[tuple[str, str], str]:
+    """Keys of the full names that abbreviations stand for, where all documents that tell agree."""
+    full: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for thing, base in things:
+        for other in thing.others:
+            short = key_of_name(other)
+            if short != base and bare_acronym(other) == other:
+                full[thing.label, short].add(base)
+    return {short: next(iter(names)) for short, names in full.items() if len(names) == 1}
