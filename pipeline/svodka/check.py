@@ -41,7 +41,7 @@ def check_tables(tables: Tables) -> list[Violation]:
         _nulls, _values, _keys, _references, _offsets, _segments,
     )  # fmt: skip
     found = [violation for table in ALL_TABLES.values() for check in checks for violation in check(tables, table)]
-    return [*found, *_documents(tables)]
+    return [*found, *_documents(tables), *_registry(tables)]
 
 
 def _violation(table: str, rule: str, broken: pa.Table, detail: str) -> Iterator[Violation]:
@@ -157,6 +157,13 @@ def _documents(tables: Tables) -> Iterator[Violation]:
                 yield Violation(
                     "documents", "count", 1, f"{name} of {doc_id!r} is {count}, there are {rows[doc_id]} rows"
                 )
+
+
+def _registry(tables: Tables) -> Iterator[Violation]:
+    n_entities, n_linked = (tables.arrow(name).num_rows for name in ("entities", "registry_entities"))
+    if n_linked and n_linked != n_entities:
+        message = f"{n_entities} entities, {n_linked} of them joined; run `svodka link` again"
+        yield Violation("registry_entities", "count", abs(n_entities - n_linked), message)
 
 
 def _texts(tables: Tables) -> dict[str, str]:

@@ -317,6 +317,15 @@ def entities(gold: Path, as_json: bool, errors: int, config: str) -> None:
 
 
 @evaluate.command()
+@_on_gold
+def registry(**options: Any) -> None:  # noqa: ANN401
+    """Persons and organisations joined across documents: GOLD is a folder in brat's format with ids, as NEREL."""
+    from svodka.evaluate.registry import evaluate_registry
+
+    _evaluate_layer(evaluate_registry, **options)
+
+
+@evaluate.command()
 @click.argument("corpus", type=_EXISTING)
 @click.option("--docs", default=1000, show_default=True, type=click.IntRange(1), help="Articles to compare.")
 @click.option("--kernels", default="auto", show_default=True, type=click.Choice(["auto", "compiled", "portable"]))

@@ -1,7 +1,8 @@
 """Texts with stand-off annotation in brat's format (Stenetorp et al. 2012), as NEREL has it.
 
-A ``.txt`` file holds the text, the ``.ann`` file beside it spans and relations:
-``T5<TAB>CITY 89 95<TAB>Москве`` and ``R1<TAB>WORKS_AS Arg1:T3 Arg2:T7``.
+A ``.txt`` file holds the text, the ``.ann`` file beside it spans, relations, and notes that name what a span means in
+a knowledge base: ``T5<TAB>CITY 89 95<TAB>Москве``, ``R1<TAB>WORKS_AS Arg1:T3 Arg2:T7`` and
+``N2<TAB>Reference T5 Wikidata:Q649<TAB>Москва``.
 """
 
 import re
@@ -15,6 +16,7 @@ from svodka.records import Article
 
 _SPAN = re.compile(r"(?P<id>T\d+)\t(?P<label>\S+) (?P<start>\d+)(?: [\d; ]+)? (?P<end>\d+)\t")
 _RELATION = re.compile(r"R\d+\t(?P<type>\S+) Arg1:(?P<first>T\d+) Arg2:(?P<second>T\d+)")
+_NOTE = re.compile(r"N\d+\tReference (?P<span>T\d+) (?P<base>\w+):(?P<id>\S+)\t(?P<title>.*)")
 
 
 class Span(NamedTuple):
@@ -47,13 +49,28 @@ class Relation(NamedTuple):
     second: Span
 
 
+class Note(NamedTuple):
+    """What a span means in a knowledge base.
+
+    Attributes:
+        span: The span.
+        id: Id in the base, «Q649»; NULL where the base lacks it.
+        title: Title of its entry there; may be empty.
+    """
+
+    span: Span
+    id: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True)
 class AnnotatedText:
-    """A text, its spans in the order of the file, and the relations between them."""
+    """A text, its spans in the order of the file, the relations between them and the notes to them."""
 
     article: Article
     spans: list[Span]
     relations: list[Relation]
+    notes: list[Note]
 
 
 def is_brat(gold: Path) -> bool:
@@ -68,7 +85,7 @@ def read_brat(folder: Path) -> Iterator[AnnotatedText]:
         folder: Where ``*.ann`` and ``*.txt`` lie side by side, perhaps in folders of their own.
 
     Raises:
-        InputError: An annotation has no text, or a relation names a span that there is not.
+        InputError: An annotation has no text, or a relation or note names a span that there is not.
     """
     for file in sorted(folder.rglob("*.ann")):
         yield _read_file(file)
@@ -83,13 +100,18 @@ def _read_file(annotations: Path) -> AnnotatedText:
         raise InputError("this annotation has no text beside it", source=str(annotations)) from error
     spans: dict[str, Span] = {}
     relations: list[re.Match[str]] = []
+    notes: list[re.Match[str]] = []
     for line in annotations.read_text(encoding="utf-8").splitlines():
         if span := _SPAN.match(line):
             spans[span["id"]] = Span(int(span["start"]), int(span["end"]), span["label"])
         elif relation := _RELATION.match(line):
             relations.append(relation)
+        elif note := _NOTE.match(line):
+            notes.append(note)
     try:
         related = [Relation(found["type"], spans[found["first"]], spans[found["second"]]) for found in relations]
+        noted = [Note(spans[found["span"]], found["id"], found["title"]) for found in notes]
     except KeyError as error:
-        raise InputError(f"a relation names the span {error}, which there is not", source=str(annotations)) from error
-    return AnnotatedText(Article(text=text, doc_id=annotations.stem), list(spans.values()), related)
+        message = f"a relation or note names the span {error}, which there is not"
+        raise InputError(message, source=str(annotations)) from error
+    return AnnotatedText(Article(text=text, doc_id=annotations.stem), list(spans.values()), related, noted)

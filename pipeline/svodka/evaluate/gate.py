@@ -27,6 +27,7 @@ from svodka.evaluate.names import evaluate_names
 from svodka.evaluate.nerel import evaluate_dates_or_nerel
 from svodka.evaluate.normals import evaluate_normals, is_runormas
 from svodka.evaluate.quotes import evaluate_quotes
+from svodka.evaluate.registry import evaluate_registry
 from svodka.evaluate.ud import evaluate_ud
 
 logger = logging.getLogger(__name__)
@@ -232,6 +233,7 @@ MEASURES: dict[str, Callable[[Language, Path], Mapping[str, float]]] = {
     "names": _measure_names,
     "dates": lambda nlp, gold: evaluate_dates_or_nerel(gold, nlp=nlp).metrics(),
     "quotes": lambda nlp, gold: evaluate_quotes(gold, nlp=nlp).metrics(),
+    "registry": lambda nlp, gold: evaluate_registry(gold, nlp=nlp).metrics(),
 }
 """How each layer is measured."""
 

@@ -50,7 +50,7 @@ class Disagreement:
 
     Attributes:
         doc_id: Document.
-        kind: What is wrong: missed, spurious, speaker, value, type, normal.
+        kind: What is wrong: missed, spurious, speaker, value, type, normal, joined, apart.
         start: First code point of the place.
         end: One past its last code point.
         text: The words there, shortened.
@@ -88,7 +88,7 @@ class Report:
     """The figures of one layer on one gold.
 
     Attributes:
-        layer: Name of the layer: ud, quotes, dates or names.
+        layer: Name of the layer: ud, quotes, dates, names or registry.
         scores: The figures, the headline first.
         disagreements: The errors in order of documents.
     """
@@ -190,17 +190,17 @@ class Tally:
         return len(self._documents)
 
     def total(self, name: str) -> float:
-        """The count over all documents."""
+        """The count over all documents; no whole number where what is counted are shares."""
         return sum(counts.get(name, 0) for counts in self._documents)
 
     def count(self, name: str, items: str) -> Score:
         """A plain count as a figure."""
         total = self.total(items)
-        return Score(name=name, value=float(total), n_docs=self.n_docs, n_items=int(total))
+        return Score(name=name, value=float(total), n_docs=self.n_docs, n_items=round(total))
 
     def ratio(self, name: str, hits: str, of: str) -> Score:
         """The share of `hits` among `of`; None where there is none of them."""
-        n_items = int(self.total(of))
+        n_items = round(self.total(of))
 
         def share(columns: _Counts) -> _Counts:
             return _divide(columns[0], columns[1])
@@ -232,7 +232,7 @@ class Tally:
             recall=recall,
             interval=self._interval(lambda columns: _prf(columns)[2], *names),
             n_docs=self.n_docs,
-            n_items=int(self.total(gold)),
+            n_items=round(self.total(gold)),
         )
 
     def _column_totals(self, names: Sequence[str]) -> _Counts:

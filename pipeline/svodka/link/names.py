@@ -26,14 +26,14 @@ class Name(NamedTuple):
         middle: Patronymic, second names or their initial; empty where there is none.
         last: Last word of the surname, or the only word of the name; empty for a first name with a patronymic.
         initials: Initials of a name without first name.
-        is_given: Whether a name of one word is a first name by the dictionary.
+        part: What the only word of a name is by itself: given, surname or any.
     """
 
     given: str
     middle: str
     last: str
     initials: tuple[str, ...] = ()
-    is_given: bool = False
+    part: str = "any"
 
     @property
     def is_full(self) -> bool:
@@ -78,9 +78,9 @@ def take_apart(name: str, dictionary: Dictionary) -> Name:
     middle = _soft(patronymic or " ".join(surname[:-1]))
     last = surname[-1] if surname else ""
     if not given:
-        return Name("", "", last or fold(name), tuple(initials))
+        return Name("", "", last or fold(name), tuple(initials), words[0][1] if words else "any")
     if not last and not patronymic:
-        return Name("", "", given, tuple(initials), is_given=True)
+        return Name("", "", given, tuple(initials), "given")
     return Name(_soft(given), middle, last)
 
 

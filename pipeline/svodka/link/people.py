@@ -3,17 +3,19 @@
 A wrong join is worse than a missed one. Full names join («Иван Орлов», «Орлов Иван»), with a patronymic where no other
 competes. A name with initials joins the only full name that it fits. A surname alone joins the person of the corpus who
 alone has it, or is named far more often than all others who do, where a role or the time agrees; and its like where
-nobody has it. First names alone join nobody. Each person gets a key, what its names have in common; persons with one
-key are one.
+nobody has it. First names alone join nobody. Namesakes to whom some documents give a role of sport and others an office
+stay apart. Each person gets a key, what its names have in common; persons with one key are one.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from svodka.link.names import Name, is_unisex, take_apart
 from svodka.stages.columns import fold
+from svodka.stages.people.declension import read_table
 from svodka.stages.pymorphy import Dictionary
 
 # Within how many days of a person's documents a surname alone is taken for that person.
@@ -21,6 +23,9 @@ NEAR_DAYS = 30
 
 # How many times more often than all others of a surname somebody must be named to be meant by the surname alone.
 _FAMOUS = 10
+
+# How many persons of documents must have a common surname and no fuller name anywhere to be taken for one.
+_KNOWN_BY_SURNAME = 5
 
 _PATRONYMICS = ("вич", "ич", "вна", "чна", "шна", "оглы", "кызы")
 
@@ -90,7 +95,7 @@ def join_people(people: Sequence[Person], dictionary: Dictionary) -> list[str]:
         dictionary: The pymorphy adapter.
     """
     names = _surname_last([take_apart(person.name, dictionary) for person in people])
-    keys = _by_full_name(names, people, dictionary)
+    keys = _careers_apart(_by_full_name(names, people, dictionary), people)
     bearers: dict[str, dict[str, _Bearer]] = defaultdict(lambda: defaultdict(_Bearer))
     _take_in(bearers, keys, names, people)
     for choose in (_by_initials, _by_surname):
@@ -101,6 +106,7 @@ def join_people(people: Sequence[Person], dictionary: Dictionary) -> list[str]:
         }
         keys |= found
         _take_in(bearers, found, names, people)
+    keys |= _by_nickname(names, people, bearers)
     return [keys.get(number) or _own_key(person) for number, person in enumerate(people)]
 
 
@@ -146,6 +152,28 @@ def _by_full_name(names: Sequence[Name], people: Sequence[Person], dictionary: D
     return keys
 
 
+@cache
+def _career_of() -> dict[str, str]:
+    return {row["word"]: row["career"] for row in read_table("link_careers.tsv")}
+
+
+def _careers_apart(keys: Mapping[int, str], people: Sequence[Person]) -> dict[int, str]:
+    """The keys, a career added where namesakes have careers that nobody has both of; the commoner one keeps the key."""
+    careers = {number: {_career_of()[word] for word in people[number].roles if word in _career_of()} for number in keys}
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    bridged = set()
+    for number, found in careers.items():
+        counts[keys[number]].update(found)
+        if len(found) > 1:
+            bridged.add(keys[number])
+    rarer = {
+        key: min(count, key=lambda career: (count[career], career))
+        for key, count in counts.items()
+        if len(count) > 1 and key not in bridged
+    }
+    return {number: f"{key}|{rarer[key]}" if rarer.get(key) in careers[number] else key for number, key in keys.items()}
+
+
 def _telling_middles(middles: set[str]) -> dict[str, str]:
     """What of each patronymic or second name tells namesakes apart: nothing where no other competes."""
     words = {middle for middle in middles if len(middle) > 1}
@@ -162,25 +190,44 @@ def _telling_middles(middles: set[str]) -> dict[str, str]:
 
 
 def _by_initials(name: Name, person: Person, bearers: Mapping[str, _Bearer]) -> str | None:
-    """Key of a person with initials: that of the only full name it fits, or two initials and the surname."""
+    """Key of a person with initials: that of the only full name it fits, or two initials and the surname.
+
+    One initial says little more than a surname: a role or the time must agree.
+    """
     if not name.initials:
         return None
     fitting = [key for key, bearer in bearers.items() if bearer.fits(name, person.gender)]
     if len(fitting) == 1:
-        return fitting[0]
+        sure = len(name.initials) > 1 or bearers[fitting[0]].agrees(person)
+        return fitting[0] if sure else None
     return f"{' '.join(name.initials)} {name.last}" if not fitting and len(name.initials) > 1 else None
 
 
 def _by_surname(name: Name, person: Person, bearers: Mapping[str, _Bearer]) -> str | None:
-    """Key of a person of whom only one word is known."""
-    if not name.is_lone or name.is_given:
-        return None
+    """Key of the person whom a surname alone means."""
     fitting = {key: bearer for key, bearer in bearers.items() if bearer.fits(name, person.gender)}
-    if fitting:
-        best = max(fitting, key=lambda key: fitting[key].count)
-        others = sum(bearer.count for bearer in fitting.values()) - fitting[best].count
-        return best if fitting[best].count > _FAMOUS * others and fitting[best].agrees(person) else None
-    return f"{name.last}|{person.gender}" if person.gender else None
+    if not fitting or not name.is_lone or name.part == "given":
+        return None
+    best = max(fitting, key=lambda key: fitting[key].count)
+    others = sum(bearer.count for bearer in fitting.values()) - fitting[best].count
+    return best if fitting[best].count > _FAMOUS * others and fitting[best].agrees(person) else None
+
+
+def _by_nickname(
+    names: Sequence[Name], people: Sequence[Person], bearers: Mapping[str, Mapping[str, _Bearer]]
+) -> dict[int, str]:
+    """Keys of persons known by one word of which nobody in the corpus has a fuller name: «Рональдиньо», «Ленин»."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number, (name, person) in enumerate(zip(names, people, strict=True)):
+        known = any(bearer.fits(name, person.gender) for bearer in bearers[name.last].values())
+        if name.is_lone and name.part != "given" and person.gender and not known:
+            groups[f"{name.last}|{person.gender}"].append(number)
+    return {
+        number: key
+        for key, numbers in groups.items()
+        if names[numbers[0]].part != "surname" or len(numbers) >= _KNOWN_BY_SURNAME
+        for number in numbers
+    }
 
 
 def _own_key(person: Person) -> str:

@@ -204,8 +204,11 @@ def _registry(
     rows["name"] = [
         _fullest(label, names, dictionary) for label, names in zip(rows["label"], rows["names"], strict=True)
     ]
-    genders = {key: _commonest(Counter(found.dropna())) for key, found in grouped["gender"]}
-    rows["gender"] = rows.index.map(genders)
+    genders: dict[str, Counter[str]] = defaultdict(Counter)
+    gendered = entities.dropna(subset=["gender"])
+    for key, gender in zip(gendered["registry_id"], gendered["gender"], strict=True):
+        genders[key][gender] += 1
+    rows["gender"] = [_commonest(genders[key]) for key in rows.index]
     rows["link"] = rows.index.map(links)
     found = _roles_of_rows(entities, roles)
     rows["roles"] = pd.Series({key: found.get(key, []) for key in rows.index})
@@ -230,10 +233,14 @@ def _by_frequency(frame: pd.DataFrame, by: list[str], value: str) -> pd.DataFram
 
 
 def _fullest(label: str, names: Sequence[str], dictionary: Dictionary) -> str:
-    """The fullest of names that stand in order of frequency: no acronym of an organisation where it has a full name."""
+    """The fullest of names that stand in order of frequency.
+
+    An organisation's acronym comes after its full names, and what has more in brackets after what has not.
+    """
+    plain = [name for name in names if "(" not in name] or names
     if label == "PER":
-        return max(names, key=lambda name: take_apart(name, dictionary).fullness)
-    return next((name for name in names if label != "ORG" or not bare_acronym(name)), names[0])
+        return max(plain, key=lambda name: take_apart(name, dictionary).fullness)
+    return next((name for name in plain if label != "ORG" or not bare_acronym(name)), plain[0])
 
 
 def _roles_of_rows(entities: pd.DataFrame, roles: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:

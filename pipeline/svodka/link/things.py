@@ -67,7 +67,7 @@ def key_of_name(name: str) -> str:
     """What spellings of a name have in common.
 
     >>> key_of_name("«Роснефть»"), key_of_name("МИД Российской Федерации"), key_of_name("Нью – Йорк")
-    ('роснефть', 'мид россии', 'нью-йорк')
+    ('роснефть', 'министерство иностранных дел россии', 'нью-йорк')
     """
     words = _DASH.sub("-", fold(_MARKS.sub("", _BRACKET.sub("", name)))).split()
     key = " ".join(words)
@@ -76,8 +76,15 @@ def key_of_name(name: str) -> str:
     for size in (3, 2, 1):
         country = _genitives().get(" ".join(words[-size:])) if len(words) > size else None
         if country:
-            return " ".join((*words[:-size], country))
-    return key or fold(name)
+            body = " ".join(words[:-size])
+            return f"{_synonyms().get(body, body)} {country}"
+    return _synonyms().get(key, key) or fold(name)
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    """Full names of bodies by their short names, folded."""
+    return {other: row["name"] for row in read_table("link_synonyms.tsv") for other in row["other"].split("|")}
 
 
 @cache
@@ -135,13 +142,13 @@ def _telling() -> tuple[str, ...]:
 def _reach(name: str, key: str) -> str | None:
     """What bears the name of an organisation: each country, many places (local), or it alone (None).
 
-    >>> _reach("МВД", "мвд"), _reach("Верховный суд", "верховный суд"), _reach("Верховный суд России", "")
+    >>> _reach("МЧС", "мчс"), _reach("Верховный суд", "верховный суд"), _reach("Верховный суд России", "")
     ('country', 'country', None)
     """
     whole = _bodies().get(("whole", key))
     if whole is not None:
         return whole
-    words = fold(name).split()
+    words = key.split()
     common = not _MARKS.search(name) and all(word.islower() for word in name.split()[1:])
     if not common or any(word.startswith(_telling()) for word in words):
         return None
@@ -154,6 +161,16 @@ def _full_forms(things: Iterable[tuple[Thing, str]]) -> dict[tuple[str, str], st
     for thing, base in things:
         for other in thing.others:
             short = key_of_name(other)
-            if short != base and bare_acronym(other) == other:
+            if short != base and bare_acronym(other) == other and _abbreviates(short, base):
                 full[thing.label, short].add(base)
     return {short: next(iter(names)) for short, names in full.items() if len(names) == 1}
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    """Whether the letters of an abbreviation stand in a full name in this order, its first letter first.
+
+    >>> _abbreviates("мкс", "международная космическая станция"), _abbreviates("оаэ", "дубай")
+    (True, False)
+    """
+    rest = iter(full)
+    return full[:1] == short[:1] and all(letter in rest for letter in short)
