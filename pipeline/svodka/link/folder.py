@@ -35,7 +35,7 @@ class LinkSummary:
     n_ambiguous: int
 
 
-def link_folder(folder: Path, authority: Path | None = None) -> LinkSummary:
+def link_folder(folder: str | Path, authority: str | Path | None = None) -> LinkSummary:
     """Join the entities of a folder of tables into ``registry`` and ``registry_entities``.
 
     The links of entities are those of this authority file; without one there are none. Files get their names when they
@@ -50,7 +50,8 @@ def link_folder(folder: Path, authority: Path | None = None) -> LinkSummary:
         SchemaError: The folder has no documents or entities, or tables of another version.
         InputError: The authority file cannot be used.
     """
-    known = read_authority(authority) if authority else None
+    folder = Path(folder)
+    known = read_authority(Path(authority)) if authority else None
     places = {name: list(_files(folder, name)) for name in NEEDED}
     for name in ("documents", "entities"):
         if not places[name]:

@@ -146,13 +146,14 @@ def _keys(found: Sequence[_Found], others: Sequence[tuple[str, ...]], dictionary
 
 
 def _other_names(mentions: pa.Table | None) -> dict[tuple[str, int], tuple[str, ...]]:
-    """Nominatives of the mentions of organisations and places, by document and entity."""
+    """The mentions of organisations and places in capitals, which may be acronyms, by document and entity."""
     if mentions is None:
         return {}
-    things = mentions.filter(pc.and_(pc.not_equal(mentions["label"], "PER"), pc.equal(mentions["kind"], "name")))
-    things = things.group_by([*_ENTITY, "normal"]).aggregate([])
+    is_name = pc.and_(pc.not_equal(mentions["label"], "PER"), pc.equal(mentions["kind"], "name"))
+    capitals = mentions.filter(pc.and_(is_name, pc.utf8_is_upper(mentions["normal"])))
+    capitals = capitals.group_by([*_ENTITY, "normal"]).aggregate([])
     names: dict[tuple[str, int], tuple[str, ...]] = defaultdict(tuple)
-    for doc_id, entity_id, normal in zip(*(things[name].to_pylist() for name in (*_ENTITY, "normal")), strict=True):
+    for doc_id, entity_id, normal in zip(*(capitals[name].to_pylist() for name in (*_ENTITY, "normal")), strict=True):
         names[doc_id, entity_id] += (normal,)
     return names
 

@@ -30,7 +30,7 @@ class Thing(NamedTuple):
         label: ORG or LOC.
         name: Canonical name.
         n_mentions: Mentions in the document.
-        others: Other nominatives that the document has for it.
+        others: Acronyms that the document has for it, and perhaps other names.
     """
 
     doc_id: str
@@ -143,7 +143,7 @@ def _reach(name: str, key: str) -> str | None:
     """What bears the name of an organisation: each country, many places (local), or it alone (None).
 
     >>> _reach("МЧС", "мчс"), _reach("Верховный суд", "верховный суд"), _reach("Верховный суд России", "")
-    ('country', 'country', None)
+    ('country', 'local', None)
     """
     whole = _bodies().get(("whole", key))
     if whole is not None:
