@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table as Grid
 from rich.text import Text
 
+from svodka.schema import CORPUS_TABLES
 from svodka.tables import Tables
 
 
@@ -47,6 +48,8 @@ def _overview(tables: Tables, doc_id: str | None) -> RenderableType:
     counts = Text()
     for name in tables:
         frame = tables.arrow(name)
+        if name in CORPUS_TABLES and (doc_id is not None or not frame.num_rows):
+            continue
         n_rows = frame.num_rows if doc_id is None else frame["doc_id"].to_pylist().count(doc_id)
         counts.append(f"{n_rows:,} ".replace(",", " "), style="bold").append(f"{name}  ")
     documents = tables.documents if doc_id is None else tables.documents[tables.documents["doc_id"] == doc_id]
