@@ -3,14 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from link_data import day, tables_of
 from svodka.check import check_tables
 from svodka.errors import InputError
 from svodka.link.authority import read_authority
@@ -18,7 +16,6 @@ from svodka.link.names import take_apart
 from svodka.link.people import Person, join_people
 from svodka.link.registry import Linked, link_tables
 from svodka.link.things import Thing, join_things
-from svodka.schema import TABLES
 from svodka.stages.pymorphy import get_dictionary
 from svodka.tables import Tables
 
@@ -183,30 +180,6 @@ def test_names_that_many_places_have_join_nothing() -> None:
 # ---- tables
 
 
-def tables_of(documents: Sequence[dict[str, Any]]) -> dict[str, pa.Table]:
-    """Tables of documents with id, published and entities; of these what is not told is the default."""
-    rows: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("documents", "entities", "roles", "mentions", "quotes")
-    }
-    for document in documents:
-        doc_id = {"doc_id": document["id"]}
-        rows["documents"].append(doc_id | {"published": document.get("published")})
-        for number, one in enumerate(document["entities"]):
-            of = doc_id | {"entity_id": number}
-            label = one.get("label", "PER")
-            gender = one.get("gender", "Masc") if label == "PER" else None
-            rows["entities"].append(of | {"label": label, "name": one["name"], "gender": gender, "n_mentions": 2})
-            rows["mentions"].append(of | {"label": label, "kind": "name", "normal": one["name"]})
-            rows["roles"] += [of | {"role": role} for role in one.get("roles", ())]
-            rows["quotes"] += [of] * one.get("quotes", 0)
-    loose = {name: pa.schema([field.with_nullable(True) for field in TABLES[name].schema]) for name in rows}
-    return {name: pa.Table.from_pylist(found, schema=loose[name]) for name, found in rows.items()}
-
-
-def day(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
-
-
 ORLOV = [
     {"id": "1", "published": day("2020-02-01"), "entities": [{"name": "Иван Орлов", "roles": ["Мэр"], "quotes": 1}]},
     {"id": "2", "published": day("2021-05-01"), "entities": [{"name": "Иван Петрович Орлов", "roles": ["губернатор"]}]},
@@ -247,59 +220,6 @@ def test_no_entities_make_an_empty_registry() -> None:
 def test_ids_outlive_new_documents() -> None:
     before, after = link(ORLOV[:1]), link(ORLOV)
     assert before.registry["registry_id"][0] == after.registry["registry_id"][0]
-
-
-names = st.builds(
-    " ".join,
-    st.lists(
-        st.sampled_from(["Иван", "Саша", "Орлов", "Петрович", "И.", "П.", "Савченко", "МВД", "Россия"]),
-        min_size=1,
-        max_size=3,
-    ),
-)
-entity = st.fixed_dictionaries(
-    {
-        "name": names,
-        "label": st.sampled_from(["PER", "ORG", "LOC"]),
-        "gender": st.sampled_from(["Masc", "Fem", None]),
-        "roles": st.lists(st.sampled_from(["мэр", "Мэр", "тренер", "депутат"]), max_size=2),
-        "quotes": st.integers(0, 2),
-    }
-)
-document = st.fixed_dictionaries(
-    {
-        "entities": st.lists(entity, max_size=4),
-        "published": st.sampled_from([None, day("2020-01-01"), day("2020-01-20"), day("2023-01-01")]),
-    }
-)
-corpora = st.lists(document, max_size=6).map(lambda found: [one | {"id": str(n)} for n, one in enumerate(found)])
-
-
-@settings(max_examples=20)  # pandas takes its time with small tables
-@given(found=corpora, random=st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(found: list[dict[str, Any]], random: Random) -> None:
-    tables = tables_of(found)
-    shuffled = {}
-    for name, table in tables.items():
-        order = list(range(table.num_rows))
-        random.shuffle(order)
-        shuffled[name] = table.take(pa.array(order, pa.int64()))
-    one, other = (link_tables(each, get_dictionary()) for each in (tables, shuffled))
-    assert one.registry.equals(other.registry)
-    assert one.entities.equals(other.entities)
-
-
-@settings(max_examples=20)
-@given(found=corpora)
-def test_every_entity_has_one_row_and_counts_add_up(found: list[dict[str, Any]]) -> None:
-    tables = tables_of(found)
-    linked = link_tables(tables, get_dictionary())
-    rows = linked.registry.to_pylist()
-    assert linked.entities.num_rows == tables["entities"].num_rows
-    assert set(linked.entities["registry_id"].to_pylist()) == {row["registry_id"] for row in rows}
-    assert sum(row["n_mentions"] for row in rows) == 2 * tables["entities"].num_rows
-    assert sum(row["n_quotes"] for row in rows) == tables["quotes"].num_rows
-    assert all(row["name"] in row["names"] for row in rows)
 
 
 # ---- the authority file
@@ -355,6 +275,13 @@ def test_one_id_is_one_row(tmp_path: Path) -> None:
     documents = [{"id": str(number), "entities": [bee]} for number, bee in enumerate(bees)]
     (row,) = link(documents, authority_of(tmp_path, "Q1\tСоюз «Пчела»\tСП")).registry.to_pylist()
     assert (row["link"], row["names"], row["n_documents"]) == ("Q1", ["СП", "Союз «Пчела»"], 2)
+
+
+def test_a_first_name_alone_is_not_the_town_of_that_name(tmp_path: Path) -> None:
+    both = [{"name": "Владимир"}, {"name": "Владимир", "label": "LOC"}]
+    path = authority_of(tmp_path, "Q1\tВладимир")
+    rows = link([{"id": "1", "entities": both}], path).registry.to_pylist()
+    assert {row["label"]: row["link"] for row in rows} == {"PER": None, "LOC": "Q1"}
 
 
 # ---- the contract

@@ -29,6 +29,11 @@ class AuthorityRow(NamedTuple):
     gender: str
     roles: frozenset[str]
 
+    @property
+    def is_person(self) -> bool:
+        """Whether it is surely a person."""
+        return bool(self.gender or self.roles)
+
 
 @dataclass(frozen=True, slots=True)
 class Authority:
@@ -40,10 +45,18 @@ class Authority:
 
     by_name: dict[str, list[AuthorityRow]] = field(default_factory=dict)
 
-    def fitting(self, names: Iterable[str], gender: str | None, roles: frozenset[str]) -> list[AuthorityRow]:
-        """The rows that somebody with these names, gender and words of roles can be; one where it is clear."""
-        found = {row.id: row for name in names for row in self.by_name.get(match_key(name), ())}
-        rows = [row for row in found.values() if not (gender and row.gender and row.gender != gender)]
+    def of_person(self, names: Iterable[str], gender: str | None, roles: frozenset[str]) -> list[AuthorityRow]:
+        """The rows that a person with these names, gender and words of roles can be; one where it is clear.
+
+        A surname alone says little of who has a full name too; and «Владимир» alone is as well a town, so that it takes
+        only what is surely a person.
+        """
+        full = {name for name in names if " " in name}
+        rows = [
+            row
+            for row in self._named(full or names)
+            if (full or row.is_person) and not (gender and row.gender and row.gender != gender)
+        ]
         for narrower in (
             [row for row in rows if gender and row.gender == gender],
             [row for row in rows if row.roles & roles],
@@ -51,6 +64,13 @@ class Authority:
             if len(rows) > 1 and narrower:
                 rows = [row for row in rows if row in narrower]
         return rows
+
+    def of_thing(self, names: Iterable[str]) -> list[AuthorityRow]:
+        """The rows that an organisation or place with these names can be."""
+        return [row for row in self._named(names) if not row.is_person]
+
+    def _named(self, names: Iterable[str]) -> list[AuthorityRow]:
+        return list({row.id: row for name in names for row in self.by_name.get(match_key(name), ())}.values())
 
 
 def match_key(name: str) -> str:

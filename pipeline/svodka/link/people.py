@@ -3,7 +3,7 @@
 A wrong join is worse than a missed one. Full names join («Иван Орлов», «Орлов Иван»), with a patronymic where no other
 competes. A name with initials joins the only full name that it fits. A surname alone joins the person of the corpus who
 alone has it, or is named far more often than all others who do, where a role or the time agrees; and its like where
-nobody has it. First names alone join nobody. Namesakes to whom some documents give a role of sport and others an office
+nobody has it. First names alone join nobody. Namesakes to whom some documents give a role in sport and others an office
 stay apart. Each person gets a key, what its names have in common; persons with one key are one.
 """
 
@@ -158,20 +158,19 @@ def _career_of() -> dict[str, str]:
 
 
 def _careers_apart(keys: Mapping[int, str], people: Sequence[Person]) -> dict[int, str]:
-    """The keys, a career added where namesakes have careers that nobody has both of; the commoner one keeps the key."""
-    careers = {number: {_career_of()[word] for word in people[number].roles if word in _career_of()} for number in keys}
+    """The keys, a career added where namesakes have careers that nobody has both of; the commonest one adds nothing."""
+    careers = {number: {_career_of()[word] for word in people[number].roles & _career_of().keys()} for number in keys}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    bridged = set()
     for number, found in careers.items():
-        counts[keys[number]].update(found)
-        if len(found) > 1:
-            bridged.add(keys[number])
-    rarer = {
-        key: min(count, key=lambda career: (count[career], career))
-        for key, count in counts.items()
-        if len(count) > 1 and key not in bridged
+        if found:
+            counts[keys[number]].update(found)
+    whole = {keys[number] for number, found in careers.items() if len(found) > 1}
+    apart = counts.keys() - whole
+    main = {key: max(count, key=lambda career: (count[career], career)) for key, count in counts.items()}
+    return {
+        number: "|".join((key, *(careers[number] - {main[key]}))) if key in apart else key
+        for number, key in keys.items()
     }
-    return {number: f"{key}|{rarer[key]}" if rarer.get(key) in careers[number] else key for number, key in keys.items()}
 
 
 def _telling_middles(middles: set[str]) -> dict[str, str]:

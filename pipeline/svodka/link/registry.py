@@ -170,10 +170,11 @@ def _links(keys: Sequence[str], found: Sequence[_Found], authority: Authority) -
             genders[key][one.gender] += 1
     links = {}
     n_ambiguous = 0
-    for key, all_names in names.items():
-        # a surname alone says little of a person who has a full name too
-        full = {name for name in all_names if " " in name} if key.startswith("PER|") else set()
-        fitting = authority.fitting(full or all_names, _commonest(genders[key]), roles[key])
+    for key, known in names.items():
+        if key.startswith("PER|"):
+            fitting = authority.of_person(known, _commonest(genders[key]), roles[key])
+        else:
+            fitting = authority.of_thing(known)
         if len(fitting) == 1:
             links[key] = fitting[0].id
         n_ambiguous += len(fitting) > 1
