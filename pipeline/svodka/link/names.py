@@ -1,7 +1,7 @@
 """Canonical names of persons, which stand in the nominative, taken apart."""
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -89,7 +89,7 @@ def _soft(given: str) -> str:
     return _SOFT.sub("и", given)
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def is_unisex(given: str, dictionary: Dictionary) -> bool:
     """Whether both women and men bear a first name: «Саша», «Женя»."""
     genders = {

@@ -76,10 +76,17 @@ class _Bearer:
 
     def agrees(self, person: Person) -> bool:
         """Whether a role or the time speaks for its being this person."""
-        if self.roles & person.roles:
+        if self.roles & person.roles & _offices():
             return True
         near = () if person.day is None else range(person.day - NEAR_DAYS, person.day + NEAR_DAYS + 1)
         return any(day in self.days for day in near)
+
+
+@cache
+def _offices() -> frozenset[str]:
+    """Words that name what somebody does; «россии» and «господин» do not."""
+    rows = read_table("people_roles.tsv")
+    return frozenset(fold(row["role"]) for row in rows if row["class"] not in ("family", "people"))
 
 
 def _initials_fit(initials: Sequence[str], name: Name) -> bool:
@@ -218,8 +225,8 @@ def _by_nickname(
     """Keys of persons known by one word of which nobody in the corpus has a fuller name: «Рональдиньо», «Ленин»."""
     groups: dict[str, list[int]] = defaultdict(list)
     for number, (name, person) in enumerate(zip(names, people, strict=True)):
-        known = any(bearer.fits(name, person.gender) for bearer in bearers[name.last].values())
-        if name.is_lone and name.part != "given" and person.gender and not known:
+        fuller = any(bearer.fits(name, person.gender) for bearer in bearers[name.last].values())
+        if name.is_lone and name.part != "given" and person.gender and not fuller:
             groups[f"{name.last}|{person.gender}"].append(number)
     return {
         number: key

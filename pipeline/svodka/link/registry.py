@@ -1,9 +1,10 @@
 """The registry of a corpus, made of the tables of its documents.
 
 Everything is made anew from the tables each time, whatever the order of their rows, so that linking documents that came
-later gives what linking all at once does. A registry_id is a hash of what tells somebody apart: label and name, a
-patronymic only where namesakes have others, the document for those who join nobody. It changes only where new documents
-bring such a namesake, a full name for who had initials or a surname, or where an authority file gives or takes an id.
+later gives what linking all at once does. A registry_id is a hash of what tells somebody apart: label and name; a
+patronymic, gender or career only where namesakes have others; the document for those who join nobody; the id for those
+whom an authority file has. So it changes only where new documents bring such a namesake, or a full name for who had
+initials or a surname, and where the authority file changes.
 """
 
 import hashlib
@@ -71,7 +72,9 @@ def link_tables(tables: Mapping[str, pa.Table], dictionary: Dictionary, authorit
     columns["day"] = _days(tables["documents"], columns["doc_id"])
     roles = _roles(tables)
     words = _words_of_roles(roles)
-    found = _found(columns, [words.get(place, frozenset()) for place in places])
+    names = ("doc_id", "label", "name", "gender", "n_mentions", "day")
+    of_roles = (words.get(place, frozenset()) for place in places)
+    found = list(map(_Found, *(columns[name] for name in names), of_roles))
     others = _other_names(tables.get("mentions"))
     keys = _keys(found, [others.get(place, ()) for place in places], dictionary)
     by_key, n_ambiguous = _links(keys, found, authority) if authority else ({}, 0)
@@ -104,11 +107,6 @@ class _Found(NamedTuple):
     n_mentions: int
     day: int | None
     roles: frozenset[str]
-
-
-def _found(columns: Mapping[str, list[Any]], roles: Sequence[frozenset[str]]) -> list[_Found]:
-    names = ("doc_id", "label", "name", "gender", "n_mentions", "day")
-    return list(map(_Found, *(columns[name] for name in names), roles))
 
 
 def _days(documents: pa.Table, doc_ids: Sequence[str]) -> list[int | None]:

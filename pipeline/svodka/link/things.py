@@ -8,7 +8,7 @@ country as often, «Верховный суд» and «полиция» join noth
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from svodka.stages.columns import fold
@@ -62,7 +62,7 @@ def join_things(things: Sequence[Thing]) -> list[str]:
     return keys
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def key_of_name(name: str) -> str:
     """What spellings of a name have in common.
 
@@ -138,7 +138,7 @@ def _telling() -> tuple[str, ...]:
     return tuple(word for place, word in _bodies() if place == "any")
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _reach(name: str, key: str) -> str | None:
     """What bears the name of an organisation: each country, many places (local), or it alone (None).
 
