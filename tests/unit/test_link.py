@@ -112,6 +112,12 @@ def test_a_surname_alone_means_who_is_named_far_more_often() -> None:
     assert keys[-1] == keys[0] != keys[-2]
 
 
+def test_a_surname_alone_means_the_better_known_for_whom_alone_the_time_speaks() -> None:
+    known = [person("Иван Орлов", doc=str(number), day=1) for number in range(3)]
+    assert groups(*known, person("Пётр Орлов", day=500), person("Орлов", day=1)) == [{0, 1, 2, 4}, {3}]
+    assert groups(*known, person("Пётр Орлов", day=500), person("Орлов", day=500)) == [{0, 1, 2}, {3}, {4}]
+
+
 def test_husband_and_wife_are_two() -> None:
     couple = [person("Иван Орлов", day=1), person("Анна Орлова", "Fem", day=1)]
     assert groups(*couple, person("Орлова", "Fem", day=1), person("Орлов", day=1)) == [{0, 3}, {1, 2}]

@@ -21,7 +21,9 @@ from svodka.stages.pymorphy import Dictionary
 # Within how many days of a person's documents a surname alone is taken for that person.
 NEAR_DAYS = 30
 
-# How many times more often than all others of a surname somebody must be named to be meant by the surname alone.
+# How many times more often than all others of a surname somebody must be named to be meant by the surname alone: where a
+# role or the time speaks for nobody else, and where it does.
+_KNOWN = 2
 _FAMOUS = 10
 
 # How many persons of documents must have a common surname and no fuller name anywhere to be taken for one.
@@ -215,8 +217,10 @@ def _by_surname(name: Name, person: Person, bearers: Mapping[str, _Bearer]) -> s
     if not fitting or not name.is_lone or name.part == "given":
         return None
     best = max(fitting, key=lambda key: fitting[key].count)
-    others = sum(bearer.count for bearer in fitting.values()) - fitting[best].count
-    return best if fitting[best].count > _FAMOUS * others and fitting[best].agrees(person) else None
+    others = [bearer for key, bearer in fitting.items() if key != best]
+    alone = not any(bearer.agrees(person) for bearer in others)
+    clearly = fitting[best].count > (_KNOWN if alone else _FAMOUS) * sum(bearer.count for bearer in others)
+    return best if clearly and fitting[best].agrees(person) else None
 
 
 def _by_nickname(
