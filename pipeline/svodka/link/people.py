@@ -21,8 +21,8 @@ from svodka.stages.pymorphy import Dictionary
 # Within how many days of a person's documents a surname alone is taken for that person.
 NEAR_DAYS = 30
 
-# How many times more often than all others of a surname somebody must be named to be meant by the surname alone: where a
-# role or the time speaks for nobody else, and where it does.
+# How many times more often than all others of a surname somebody must be named to be meant by the surname alone: where
+# a role or the time speaks for nobody else, and where it does.
 _KNOWN = 2
 _FAMOUS = 10
 
@@ -52,7 +52,7 @@ class Person(NamedTuple):
 
 @dataclass(slots=True)
 class _Bearer:
-    """A person of the corpus whom a shorter name can mean."""
+    """A person of the corpus whom a shorter name can mean, with the days on which it was named as numbers."""
 
     count: int = 0
     names: set[Name] = field(default_factory=set)
