@@ -412,7 +412,7 @@ def name_in_case(name: str) -> str:
     """
     if not (name.isupper() or name.islower()):
         return name
-    words = [word.lower() if word.lower() in _particles() else word.title() for word in name.split(" ")]
+    words = [word.lower() if word.lower() in name_particles() else word.title() for word in name.split(" ")]
     return " ".join(words)
 
 
