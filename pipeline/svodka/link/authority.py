@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svodka.errors import InputError
-from svodka.link.things import key_of_name
 from svodka.stages.columns import fold
+from svodka.stages.people.synonyms import key_of_name
 
 COLUMNS = ("id", "name", "aliases", "gender", "roles")
 _REQUIRED = ("id", "name")

@@ -22,7 +22,7 @@ from svodka.stages.pymorphy import Dictionary
 NEAR_DAYS = 30
 
 # How many times more often than all others of a surname somebody must be named to be meant by the surname alone: where
-# a role or the time speaks for nobody else, and where it does.
+# a role or the time speaks for nobody else, and where it does. The first goes for a full name without patronymic too.
 _KNOWN = 2
 _FAMOUS = 10
 
@@ -155,7 +155,7 @@ def _by_full_name(names: Sequence[Name], people: Sequence[Person], dictionary: D
         for number in numbers:
             groups[(people[number].gender or "") if apart else ""].append(number)
         for gender, group in groups.items():
-            telling = _telling_middles({names[number].middle for number in group})
+            telling = _telling_middles(Counter(names[number].middle for number in group))
             for number in group:
                 keys[number] = "|".join(filter(None, (f"{given} {last}", gender, telling[names[number].middle])))
     return keys
@@ -182,12 +182,14 @@ def _careers_apart(keys: Mapping[int, str], people: Sequence[Person]) -> dict[in
     }
 
 
-def _telling_middles(middles: set[str]) -> dict[str, str]:
-    """What of each patronymic or second name tells namesakes apart: nothing where no other competes."""
+def _telling_middles(middles: Counter[str]) -> dict[str, str]:
+    """What of each patronymic or second name tells namesakes apart: nothing where no other is as common."""
     words = {middle for middle in middles if len(middle) > 1}
-    competing = {word for word in words if word.endswith(_PATRONYMICS)} or words
-    telling = {word: "" if competing == {word} else word for word in words} | {"": ""}
-    initials = middles - words - {""}
+    competing = sorted({word for word in words if word.endswith(_PATRONYMICS)} or words)
+    main = max(competing, key=lambda word: middles[word], default="")
+    alone = middles[main] > _KNOWN * sum(middles[word] for word in competing if word != main)
+    telling = {word: "" if word == main and alone else word for word in words} | {"": ""}
+    initials = middles.keys() - words - {""}
     for initial in initials:
         fitting = [word for word in words if word.startswith(initial)]
         if len(fitting) == 1:

@@ -5,21 +5,17 @@ Names that many countries or towns have tell too little: «МВД» joins «МВ
 country as often, «Верховный суд» and «полиция» join nothing. Each name gets a key; names with one key are one.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from svodka.stages.columns import fold
 from svodka.stages.people.declension import read_table
 from svodka.stages.people.spelling import bare_acronym
+from svodka.stages.people.synonyms import QUOTATION_MARKS, countries, genitive_of_country, key_of_name
 
 # How many times more often than any other a document must name a country whose «МВД» it means without saying so.
 _CLEARLY = 3
-_MARKS = re.compile(r"[«»\"“”„'’‘`]")
-_BRACKET = re.compile(r" ?\([^)]*\)?$")
-_DASH = re.compile(r"\s*[–—-]\s*")
 
 
 class Thing(NamedTuple):
@@ -48,82 +44,32 @@ def join_things(things: Sequence[Thing]) -> list[str]:
     """
     bases = [key_of_name(thing.name) for thing in things]
     full_forms = _full_forms(zip(things, bases, strict=True))
-    countries = _countries_meant(things)
+    meant = _countries_meant(things)
     keys = []
     for thing, base in zip(things, bases, strict=True):
         key = full_forms.get((thing.label, base), base)
         reach = _reach(thing.name, base) if thing.label == "ORG" else None
         if reach is None:
             keys.append(key)
-        elif reach == "country" and thing.doc_id in countries:
-            keys.append(f"{base} {countries[thing.doc_id]}")
+        elif reach == "country" and thing.doc_id in meant:
+            keys.append(f"{base} {meant[thing.doc_id]}")
         else:
             keys.append(f"{base}|{thing.doc_id}")
     return keys
-
-
-@lru_cache(maxsize=100_000)
-def key_of_name(name: str) -> str:
-    """What spellings of a name have in common.
-
-    >>> key_of_name("«Роснефть»"), key_of_name("МИД Российской Федерации"), key_of_name("Нью – Йорк")
-    ('роснефть', 'министерство иностранных дел россии', 'нью-йорк')
-    """
-    words = _DASH.sub("-", fold(_MARKS.sub("", _BRACKET.sub("", name)))).split()
-    key = " ".join(words)
-    if key in _countries():
-        return _countries()[key]
-    for size in (3, 2, 1):
-        country = _genitives().get(" ".join(words[-size:])) if len(words) > size else None
-        if country:
-            body = " ".join(words[:-size])
-            return f"{_synonyms().get(body, body)} {country}"
-    return _synonyms().get(key, key) or fold(name)
-
-
-@cache
-def _synonyms() -> dict[str, str]:
-    """Full names of bodies by their short names, folded."""
-    return {other: row["name"] for row in read_table("link_synonyms.tsv") for other in row["other"].split("|")}
-
-
-@cache
-def _countries() -> dict[str, str]:
-    """Folded names of countries by each of their names."""
-    rows = read_table("link_countries.tsv")
-    return {
-        fold(name): fold(row["country"])
-        for row in rows
-        for name in (row["country"], *row["other"].split("|"))
-        if name != "-"
-    }
-
-
-@cache
-def _genitives() -> dict[str, str]:
-    """The genitive by which a country is known, by each genitive of its names, folded."""
-    genitives = [fold(row["genitive"]).split("|") for row in read_table("link_countries.tsv")]
-    return {form: forms[0] for forms in genitives for form in forms}
-
-
-@cache
-def _genitive_of() -> dict[str, str]:
-    """The genitive by which a country is known, by its folded name."""
-    return {fold(row["country"]): fold(row["genitive"]).split("|")[0] for row in read_table("link_countries.tsv")}
 
 
 def _countries_meant(things: Iterable[Thing]) -> dict[str, str]:
     """Genitive of the country that a document names clearly more often than any other, by document."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for thing in things:
-        country = _countries().get(key_of_name(thing.name)) if thing.label == "LOC" else None
+        country = countries().get(key_of_name(thing.name)) if thing.label == "LOC" else None
         if country:
             counts[thing.doc_id][country] += thing.n_mentions
     meant = {}
     for doc_id, found in counts.items():
         (country, count), (_, second) = [*found.most_common(2), ("", 0)][:2]
         if count >= _CLEARLY * second:
-            meant[doc_id] = _genitive_of()[country]
+            meant[doc_id] = genitive_of_country()[country]
     return meant
 
 
@@ -149,7 +95,7 @@ def _reach(name: str, key: str) -> str | None:
     if whole is not None:
         return whole
     words = key.split()
-    common = not _MARKS.search(name) and all(word.islower() for word in name.split()[1:])
+    common = not QUOTATION_MARKS.search(name) and all(word.islower() for word in name.split()[1:])
     if not common or any(word.startswith(_telling()) for word in words):
         return None
     return _bodies().get(("first", words[0])) or _bodies().get(("last", words[-1]))

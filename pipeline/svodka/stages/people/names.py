@@ -377,7 +377,7 @@ def _split(
     foreign: list[tuple[str, str]] = []
     for word, reading in zip(form, readings, strict=True):
         if reading is not None:
-            words.append((fold(reading.lemma), part_of(word.text, reading.lemma, gender, dictionary)))
+            words.append((fold(reading.lemma), part_of(word.text, reading.lemma, dictionary, gender)))
         elif _is_inflected(word):
             words.append((fold(word.text), "any"))
         elif word.text.isalpha() and not is_initial(word.text) and word.text.lower() not in name_particles():

@@ -227,7 +227,7 @@ def eastern_options(text: str, last: bool, dictionary: Dictionary) -> Options:
 
 
 @lru_cache(maxsize=5_000)
-def part_of(text: str, lemma: str, gender: str | None, dictionary: Dictionary) -> str:
+def part_of(text: str, lemma: str, dictionary: Dictionary, gender: str | None = None) -> str:
     """Which part of a name a word is by itself, read as this nominative: given, patronymic, surname or any.
 
     «Бергович» is a patronymic of a man and a surname of a woman; without a gender it may be either.

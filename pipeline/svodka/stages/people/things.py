@@ -1,29 +1,28 @@
 """Organisations and places of a document joined by normal form and by abbreviations.
 
 Abbreviations are those that the text introduces («Комитет по делам молодёжи (КДМ)») and those that every reader knows,
-in `lexicons/people_abbreviations.tsv`. «МВД» joins the only «МВД России» of the document, and «чешская полиция» is
+in `lexicons/people_synonyms.tsv`. «МВД» joins the only «МВД России» of the document, and «чешская полиция» is
 «полиция Чехии».
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from svodka.stages.casing import phrase_in_case
 from svodka.stages.columns import Columns, fold
-from svodka.stages.people.declension import read_table
 from svodka.stages.people.found import Found
 from svodka.stages.people.organizations import place_adjectives
 from svodka.stages.people.phrase import nominative_phrase
+from svodka.stages.people.synonyms import key_of_name
 from svodka.stages.people.tokens import text_of, without_space
 from svodka.stages.pymorphy import Dictionary
 
 _QUOTES = str.maketrans("", "", "«»\"“”„'")
 _WITH_SHORT = re.compile(r"^(?P<full>.+\w[»\"”]?) ?\((?P<short>[A-ZА-ЯЁ][\w-]*[A-ZА-ЯЁ])\)$")
 _SHORTEST_ACRONYM = 3
-_LONGEST_ABBREVIATION = 4
 
 
 def cluster_things(
@@ -105,43 +104,11 @@ def _traits_of(normal: str) -> _Traits:
     written = fold(_full_form(normal).translate(_QUOTES))
     acronym = initials_of(written)
     return _Traits(
-        spelled_out(written),
+        key_of_name(normal),
         acronym if len(acronym) >= _SHORTEST_ACRONYM else "",
         fold(match["short"]) if match else "",
         fold(normal),
     )
-
-
-@cache
-def _abbreviations_known() -> tuple[dict[str, str], dict[str, str]]:
-    """What abbreviations stand for at the beginning of a name, and inside one in the genitive."""
-    rows = read_table("people_abbreviations.tsv")
-    return (
-        {row["short"]: row["name"] for row in rows if row["name"] != "-"},
-        {row["short"]: row["genitive"] for row in rows if row["genitive"] != "-"},
-    )
-
-
-def spelled_out(name: str) -> str:
-    """A folded name without the abbreviations that every reader of the news knows.
-
-    >>> spelled_out("мвд рф"), spelled_out("рф"), spelled_out("минздрав омской области")
-    ('министерство внутренних дел россии', 'россия', 'министерство здравоохранения омской области')
-    """
-    first, inside = _abbreviations_known()
-    words, place, spelled = name.split(), 0, []
-    while place < len(words):
-        known = inside if place else first
-        for length in range(min(_LONGEST_ABBREVIATION, len(words) - place), 0, -1):
-            full = known.get(" ".join(words[place : place + length]))
-            if full is not None:
-                spelled.append(full)
-                place += length
-                break
-        else:
-            spelled.append(words[place])
-            place += 1
-    return " ".join(spelled)
 
 
 def _with_place(tokens: Columns, name: Found, normal: str) -> str:
@@ -206,5 +173,5 @@ def _abbreviations(
     for number in capitals:
         target = acronyms.get(traits[number].folded)
         if target is not None and target[0] == names[number].label:
-            pairs.setdefault((target[0], traits[number].folded), target)
+            pairs.setdefault((target[0], traits[number].key), target)
     return pairs
