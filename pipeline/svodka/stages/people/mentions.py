@@ -7,9 +7,9 @@ from svodka.stages.columns import Columns, EntitySpan
 from svodka.stages.people.declension import read_table
 from svodka.stages.people.found import Found
 from svodka.stages.people.names import is_initial
-from svodka.stages.people.organizations import is_institution, with_owners
+from svodka.stages.people.organizations import is_institution, is_syllabic, with_owners
 from svodka.stages.people.roles import role_word
-from svodka.stages.people.tokens import begins_sentence
+from svodka.stages.people.tokens import begins_sentence, is_plural
 from svodka.stages.pymorphy import Dictionary
 
 _LABELS = frozenset({"PER", "ORG", "LOC"})
@@ -66,8 +66,11 @@ def _person(tokens: Columns, start: int, end: int, dictionary: Dictionary) -> Fo
         end -= 1
     while end - start > 1 and _is_title(tokens, start, dictionary):
         start, rule = start + 1, "name-title"
-    if end - start == 1 and _is_common_noun(tokens, start, dictionary):
-        return None
+    if end - start == 1:
+        if is_syllabic(words[start]):
+            return Found(start, end, "ORG", "name-label")
+        if _is_common_noun(tokens, start, dictionary):
+            return None
     first, last = _with_initials(tokens, start, end)
     if (first, last) != (start, end):
         start, end, rule = first, last, "name-initials"
@@ -102,11 +105,22 @@ def _name_or_noun(text: str, dictionary: Dictionary) -> tuple[bool, bool]:
 
 
 def _is_common_noun(tokens: Columns, place: int, dictionary: Dictionary) -> bool:
-    """Whether a lone word at the start of a sentence is no name: «Премьера», «Корр.:»."""
+    """Whether a lone word is no name: «МиГ-29», «Стюардессы», at the start of a sentence «Премьера», «Корр.:»."""
     text = tokens.words[place]
+    if any(map(str.isdigit, text)) or (is_plural(tokens, place) and _is_kind(text, dictionary)):
+        return True
     if not begins_sentence(tokens, place) or not text.istitle():
         return False
     return role_word(tokens, place) is not None or _is_thing(text, dictionary)
+
+
+@lru_cache(maxsize=5_000)
+def _is_kind(text: str, dictionary: Dictionary) -> bool:
+    """Whether the dictionary has a word as a noun for people of a kind, and not as a name."""
+    readings = [reading for reading in dictionary.analyses(text) if reading.known]
+    return bool(readings) and all(
+        reading.pos == "NOUN" and not reading.grammemes & {*_NAME_PARTS, "Geox"} for reading in readings
+    )
 
 
 @lru_cache(maxsize=5_000)

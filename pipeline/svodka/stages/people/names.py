@@ -29,7 +29,7 @@ _SUBJECT = 2.0
 # By how much the evidence for a gender must exceed that for the other to be more than a guess.
 _SURE = 1.0
 # Evidence of another form of the same name elsewhere in the document.
-_DOCUMENT = 3.5
+_DOCUMENT = 4.5
 _FULL_NAME_VOTE = 4.0
 _OTHER_CASE_VOTE = 0.3
 # «Веселина Топалова» can be a woman, or Веселин in the genitive: a full name is clear from this margin on.

@@ -5,11 +5,12 @@ belongs to, and `lexicons/people_institutions.tsv` tells the nouns that make a n
 places and organisations inside stay names of their own.
 """
 
+import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from svodka.stages.columns import Columns
+from svodka.stages.columns import Columns, fold
 from svodka.stages.people.declension import read_table
 from svodka.stages.people.found import Found
 from svodka.stages.people.tokens import case_of
@@ -72,6 +73,18 @@ def _passing_adjectives() -> frozenset[str]:
 def is_institution(lemma: str) -> bool:
     """Whether a noun names an organisation when it has an owner: «правительство»."""
     return lemma in _institutions()
+
+
+@cache
+def _syllabic() -> re.Pattern[str]:
+    syllables = {row["part"]: row["syllables"].replace(" ", "|") for row in read_table("people_syllables.tsv")}
+    return re.compile(rf"(?:{syllables['beginning']})[а-я]{{0,9}}?(?:{syllables['ending']})[а-я]{{0,3}}")
+
+
+@lru_cache(maxsize=5_000)
+def is_syllabic(word: str) -> bool:
+    """Whether a word is put together of syllables as the names of bodies are: «Роскомстатом», «Генштаба»."""
+    return word[:1].isupper() and _syllabic().fullmatch(fold(word)) is not None
 
 
 def with_owners(tokens: Columns, names: Sequence[Found]) -> list[Found]:

@@ -22,6 +22,8 @@ _KNOWN = {"Patr": 7.0, "Name": 6.0, "Surn": 3.5}
 _KNOWN_NOUN = 2.2
 # «Бергович» alone is rather a surname, which can be a woman's.
 _LONE_PATRONYMIC = 3.0
+_SHARED = 1.5
+_PERSONS = ("Masc", "Fem")
 # The dictionary has undeclined twins of declined first names: «Анне» is rather a case of Анна.
 _FIXED = 1.5
 _KNOWN_ADJECTIVE = 1.8
@@ -147,8 +149,12 @@ def _uses(pos: str, grammemes: frozenset[str], case: str, number: str | None, ge
     kind = next((name for name in _KNOWN if name in grammemes), None)
     if number == "Plur":
         agreements = (NUMBER_OF["Plur", case],)
-        return (_Use(agreements, 2.0, "surname", True, ("Nom", "Plur")),) if kind == "Surn" else ()
-    genders = [one for one in ("Masc", "Fem") if gender in (None, one)]
+        if kind != "Surn":
+            return ()
+        # «Владимира и Людмилы Путиных»: beside a first name the plural is one person's
+        shared = (_Use((NUMBER_OF[one, case],), _SHARED, "surname", True, ("Nom", "Sing", one)) for one in _PERSONS)
+        return (_Use(agreements, 2.0, "surname", True, ("Nom", "Plur")), *shared)
+    genders = [one for one in _PERSONS if gender in (None, one)]
     fixed = "Fixd" in grammemes
     uses = []
     for one in genders:
@@ -207,7 +213,7 @@ def _options(text: str, votes: tuple[tuple[str, float], ...], alone: bool, dicti
 def eastern_options(text: str, last: bool, dictionary: Dictionary) -> Options:
     """Readings in a name with the family name first: the last word alone is inflected, and only after a consonant."""
     form = text.lower()
-    persons = [number for number, (gender, _) in enumerate(AGREEMENTS) if gender in ("Masc", "Fem")]
+    persons = [number for number, (gender, _) in enumerate(AGREEMENTS) if gender in _PERSONS]
     if not last:
         given = () if form in family_first() else (r for r in word_readings(text, dictionary) if r.known)
         return _strongest((Reading(form, tuple(persons), _EASTERN), *given))
@@ -224,6 +230,12 @@ def eastern_options(text: str, last: bool, dictionary: Dictionary) -> Options:
     if form[-1] not in _VOWELS:
         persons = [number for number in persons if "Nom" in AGREEMENTS[number] or "Fem" in AGREEMENTS[number]]
     return _strongest((Reading(form, tuple(persons), _EASTERN), *inflected))
+
+
+@lru_cache(maxsize=5_000)
+def is_family(text: str, dictionary: Dictionary) -> bool:
+    """Whether the dictionary has a word as the plural of a surname: «Орловых»."""
+    return any(AGREEMENTS[number][0] == "Plur" for r in word_readings(text, dictionary) for number in r.agreements)
 
 
 @lru_cache(maxsize=5_000)

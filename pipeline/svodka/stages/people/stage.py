@@ -14,8 +14,9 @@ from svodka.stages.columns import Columns, columns, read_entities
 from svodka.stages.people.coref import canonical_name, cluster_people, gender_of
 from svodka.stages.people.found import Found
 from svodka.stages.people.mentions import find_names
-from svodka.stages.people.names import form_of, normalize_person, parse_name, support_of
+from svodka.stages.people.names import PersonName, form_of, normalize_person, parse_name, support_of
 from svodka.stages.people.phrase import nominative_phrase, normalize_phrase
+from svodka.stages.people.readings import is_family
 from svodka.stages.people.role_mentions import find_role_mentions
 from svodka.stages.people.roles import FoundRole, RoleFinder
 from svodka.stages.people.things import cluster_things
@@ -151,12 +152,31 @@ def _people(tokens: Columns, found: Sequence[Found], finder: RoleFinder) -> tupl
         parse_name(tokens, one, finder.dictionary, support=support, form=form)
         for one, form in zip(words, forms, strict=True)
     ]
+    normals = {place: name.text for place, name in zip(places, names, strict=True)}
+    for number in _sharing(tokens, names, words, finder.dictionary):
+        shared = [*words[number], words[number + 1][-1]]
+        names[number] = parse_name(tokens, shared, finder.dictionary)
     groups = []
     for cluster in cluster_people(names, _aliases(tokens, [found[place] for place in places])):
         mentions = [places[number] for number in cluster.places]
         roles = [role for place in mentions for role in finder.find(found[place].start, found[place].end)]
         groups.append(_Group("PER", canonical_name(cluster.names), mentions, gender_of(cluster.names), roles))
-    return groups, {place: name.text for place, name in zip(places, names, strict=True)}
+    return groups, normals
+
+
+def _sharing(
+    tokens: Columns, names: Sequence[PersonName], words: Sequence[Sequence[int]], dictionary: Dictionary
+) -> list[int]:
+    """Numbers of the first names whose surname stands in the plural after the next: «Анна и Иван Орловы»."""
+    return [
+        number
+        for number, (one, other) in enumerate(pairwise(names))
+        if one.given
+        and one.lone
+        and other.given
+        and is_family(tokens.words[words[number + 1][-1]], dictionary)
+        and tokens.lowers[words[number][-1] + 1 : words[number + 1][0]] == ["и"]
+    ]
 
 
 def _aliases(tokens: Columns, names: Sequence[Found]) -> dict[int, int]:

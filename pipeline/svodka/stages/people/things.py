@@ -114,9 +114,10 @@ def _traits_of(normal: str) -> _Traits:
 def _with_place(tokens: Columns, name: Found, normal: str) -> str:
     """An institution with its place as the adjective does not tell it: «чешская полиция» is «полиция Чехии»."""
     places = place_adjectives()
-    if name.rule != "name-institution" or name.end - name.start != 2 or tokens.lemmas[name.start] not in places:
+    owned = name.rule in ("name-institution", "name-owner")
+    if not owned or name.end - name.start != 2 or tokens.lemmas[name.start] not in places:
         return normal
-    return f"{tokens.lemmas[name.start + 1]} {places[tokens.lemmas[name.start]]}"
+    return f"{normal.split(' ')[-1]} {places[tokens.lemmas[name.start]]}"
 
 
 def _without_owner(
