@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from svodka.stages.columns import fold
 from svodka.stages.people.declension import AGREEMENTS
-from svodka.stages.people.names import is_initial, name_particles, parts_of_words
-from svodka.stages.people.readings import part_of, word_readings
+from svodka.stages.people.names import is_initial, parts_of_words
+from svodka.stages.people.readings import name_particles, part_of, word_readings
 from svodka.stages.pymorphy import Dictionary
 
 _PIECES = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\.")

@@ -35,7 +35,7 @@ def find_names(tokens: Columns, entities: Iterable[EntitySpan], dictionary: Dict
         if label not in _LABELS or False not in is_space[start:end]:
             continue
         is_person = label == "PER"
-        mended = _person(tokens, start, end, dictionary) if is_person else _thing(tokens, start, end, label, dictionary)
+        mended = _person(tokens, start, end, dictionary) if is_person else _thing(tokens, start, end, label)
         if mended is None:
             continue
         if found and mended.start < found[-1].end:
@@ -146,7 +146,7 @@ def _with_initials(tokens: Columns, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _thing(tokens: Columns, start: int, end: int, label: str, dictionary: Dictionary) -> Found | None:
+def _thing(tokens: Columns, start: int, end: int, label: str) -> Found | None:
     """An organisation or place, with the closing quotation mark that belongs to it: «фонда "Новый мир».
 
     Nothing where it is no name («СМИ», «Жители»).
@@ -156,7 +156,7 @@ def _thing(tokens: Columns, start: int, end: int, label: str, dictionary: Dictio
         end -= 1
     while end - start > 1 and not any(map(str.isalnum, words[start])) and words[start] not in _PAIRS:
         start += 1
-    while end - start > 1 and _is_title(tokens, start, dictionary):
+    while end - start > 1 and words[start + 1][:1].isupper() and role_word(tokens, start) is not None:
         start, rule = start + 1, "name-title"
     if end - start == 1 and begins_sentence(tokens, start) and _is_no_name(tokens, start):
         return None

@@ -7,7 +7,7 @@ The best sum decides. «Анны Дюма» is feminine and genitive by its firs
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import repeat
 from operator import add
 from typing import NamedTuple
@@ -15,8 +15,16 @@ from typing import NamedTuple
 from spacy.tokens import Token
 
 from svodka.stages.columns import Columns, columns, fold, split_features
-from svodka.stages.people.declension import AGREEMENTS, CASES, Reading, read_table
-from svodka.stages.people.readings import eastern_options, family_first, nominatives, options_of, part_of, word_readings
+from svodka.stages.people.declension import AGREEMENTS, CASES, Reading
+from svodka.stages.people.readings import (
+    eastern_options,
+    family_first,
+    name_particles,
+    nominatives,
+    options_of,
+    part_of,
+    word_readings,
+)
 from svodka.stages.people.spelling import respell
 from svodka.stages.people.tokens import begins_sentence, join, spacing
 from svodka.stages.pymorphy import Dictionary
@@ -120,12 +128,6 @@ class Support:
             counted[own] /= 4
         top = max(counted.values())
         return [(lemma, round(vote / top, 1)) for lemma, vote in counted.items()] if top > 1.0 else []
-
-
-@cache
-def name_particles() -> frozenset[str]:
-    """Words of names that tell nobody from another: «бен», «фон», lower case."""
-    return frozenset(row["word"] for row in read_table("people_particles.tsv"))
 
 
 def normalize_person(

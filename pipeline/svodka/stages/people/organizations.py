@@ -13,6 +13,7 @@ from typing import NamedTuple
 from svodka.stages.columns import Columns, fold
 from svodka.stages.people.declension import read_table
 from svodka.stages.people.found import Found
+from svodka.stages.people.synonyms import countries
 from svodka.stages.people.tokens import case_of
 
 _OWNERS = frozenset({"LOC", "ORG"})
@@ -185,6 +186,8 @@ class _Joiner:
             return end
         region = names.get(end + 1)
         if region is not None and region.label == "LOC":
+            if entry is _OTHER and tokens.lemmas[end + 1] in countries():
+                return end  # «резолюция ООН по Ираку»
             return self._end_of_owner(region.end, _PLACE, in_quotes=False)
         if entry is _OTHER or entry.tail != "по" or case_of(tokens, end + 1) != "Dat":
             return end

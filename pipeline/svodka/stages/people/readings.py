@@ -37,6 +37,8 @@ _EASTERN_ENDINGS = (
 )  # fmt: skip
 _VOWELS = frozenset("аеёиоуыэюя")
 
+_NOT_DECLINED_AFTER_PARTICLE = frozenset("иэоуыюе")
+
 # What it is worth that a word has no reading in the gender and case of the others.
 _NOT_DECLINED = -1.0
 
@@ -51,6 +53,12 @@ class Options(NamedTuple):
 
     readings: tuple[Reading | None, ...]
     weights: tuple[float, ...]
+
+
+@cache
+def name_particles() -> frozenset[str]:
+    """Words of names that are never inflected, lower case: «фон», «аль»."""
+    return frozenset(row["word"] for row in read_table("people_particles.tsv"))
 
 
 @cache
@@ -92,6 +100,9 @@ def word_readings(text: str, dictionary: Dictionary) -> tuple[Reading, ...]:
 
 def _hyphenated(form: str, dictionary: Dictionary) -> tuple[Reading, ...]:
     pieces = form.split("-")
+    if pieces[0] in name_particles() and form[-1] in _NOT_DECLINED_AFTER_PARTICLE:  # «аль-Малики»
+        numbers = tuple(number for number, (gender, _) in enumerate(AGREEMENTS) if gender in _PERSONS)
+        return (Reading(form, numbers, _KNOWN["Surn"]),)
     nothing = [None] * len(AGREEMENTS)
     parts = [_strongest(word_readings(piece, dictionary)).readings if piece else nothing for piece in pieces]
     readings: list[Reading] = []

@@ -161,13 +161,16 @@ def _abbreviations(
         if acronym:
             acronyms[acronym] = (names[number].label, key)
     capitals = [number for number, name in names.items() if text_of(tokens, name.start, name.end).isupper()]
-    ending_at: dict[int, int] = {}
+    ending_at: dict[int, list[int]] = {}
     for number, name in names.items():
-        ending_at.setdefault(name.end, number)  # the longest: it begins first
+        ending_at.setdefault(name.end, []).append(number)
     for number in capitals:
-        abbreviation, full = names[number], ending_at.get(names[number].start - 1)
-        if full is None or names[full].label != abbreviation.label or tokens.words[abbreviation.start - 1] != "(":
+        abbreviation = names[number]
+        before = [full for full in ending_at.get(abbreviation.start - 1, ()) if names[full].label == abbreviation.label]
+        if not before or tokens.words[abbreviation.start - 1] != "(":
             continue
+        # «комиссия Авиационного комитета (АК)»: the one with these initials, else the longest, which begins first
+        full = next((full for full in before if traits[full].acronym == traits[number].folded), before[0])
         # «Дюссельдорф (ФРГ)»: what stands after a place is rather where it lies
         if abbreviation.label == "ORG" or traits[full].acronym == traits[number].folded:
             pairs.setdefault((abbreviation.label, traits[number].key), (abbreviation.label, traits[full].key))
