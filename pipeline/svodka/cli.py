@@ -326,6 +326,15 @@ def registry(**options: Any) -> None:  # noqa: ANN401
 
 
 @evaluate.command()
+@_on_gold
+def coref(**options: Any) -> None:  # noqa: ANN401
+    """Pronouns and nominal mentions tied to named entities: GOLD is a JSONL file of RuCoCo, gzipped or not."""
+    from svodka.evaluate.coref import evaluate_coref
+
+    _evaluate_layer(evaluate_coref, **options)
+
+
+@evaluate.command()
 @click.argument("corpus", type=_EXISTING)
 @click.option("--docs", default=1000, show_default=True, type=click.IntRange(1), help="Articles to compare.")
 @click.option("--kernels", default="auto", show_default=True, type=click.Choice(["auto", "compiled", "portable"]))
