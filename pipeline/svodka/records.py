@@ -96,7 +96,7 @@ class Mention(Record):
         start: First code point.
         end: One past the last code point.
         label: PER, ORG or LOC.
-        kind: name, role or pronoun.
+        kind: name, role (any noun without a name: «министр», «ведомство») or pronoun.
         normal: The mention in the nominative.
         entity: Position of its entity in the document's entities.
         rule: Id of the rule that found it.

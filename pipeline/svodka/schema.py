@@ -204,7 +204,9 @@ MENTIONS = Table(
         Column("token_end", pa.int32(), "One past its last token."),
         _TEXT,
         Column("label", pa.string(), "Kind of entity.", values=("PER", "ORG", "LOC")),
-        Column("kind", pa.string(), "How it names it.", values=("name", "role", "pronoun")),
+        Column(
+            "kind", pa.string(), "How it names it: role is any noun without a name.", values=("name", "role", "pronoun")
+        ),
         Column("normal", pa.string(), "The mention in the nominative."),
         _RULE,
     ),

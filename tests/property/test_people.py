@@ -36,10 +36,13 @@ _NAMES = [
         "и",
         ",",
     ),
+    *("он", "Его", "ней", "глава", "государства", "компании", "банк", "страна", "депутат", "этот"),
     *("(", ")", "«", "»", '"', "—", "Лига", "\n", "город", "Твери", "Нью-Йорке", "2", "ё", "Ё", "Высшей", "сказал"),
 ]
 _WORDS = st.one_of(st.sampled_from(_NAMES), st.text(min_size=1, max_size=12))
-_POS = st.sampled_from(["PROPN", "NOUN", "ADJ", "VERB", "PUNCT", "ADP", "CCONJ", "X", "NUM", "DET", "SPACE", ""])
+_POS = st.sampled_from(
+    ["PROPN", "NOUN", "ADJ", "VERB", "PUNCT", "ADP", "CCONJ", "X", "NUM", "DET", "PRON", "SPACE", ""]
+)
 _MORPHS = st.sampled_from(
     ["", "Case=Nom|Gender=Masc|Number=Sing", "Case=Gen|Gender=Fem|Number=Sing", "Case=Ins|Number=Plur", "Case=Par",
      "Gender=Fem|Number=Sing|Tense=Past|VerbForm=Fin", "Case=Gen|VerbForm=Part"]
@@ -63,6 +66,8 @@ def docs(draw: st.DrawFn) -> Doc:
 def test_records_point_into_the_document(doc: Doc) -> None:
     mentions, entities, _ = find_people(doc, get_dictionary())
     assert [m.start for m in mentions] == sorted(m.start for m in mentions)
+    assert len({(m.start, m.end) for m in mentions}) == len(mentions)
+    assert {m.kind for m in mentions} <= {"name", "role", "pronoun"}
     around: list[int] = []  # where the mentions end that the next may lie in
     for mention in mentions:
         assert 0 <= mention.start < mention.end <= len(doc.text)

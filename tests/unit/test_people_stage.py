@@ -63,7 +63,11 @@ def test_initials_of_a_name() -> None:
     assert initials_of("Комитет национальной безопасности") == "кнб"
 
 
-@pytest.mark.parametrize("table", ["people_roles", "people_particles", "people_family_first", "people_offices"])
+@pytest.mark.parametrize(
+    "table",
+    ["people_roles", "people_particles", "people_family_first", "people_offices", "people_nominals", "people_bodies",
+     "people_places", "people_salience"],
+)  # fmt: skip
 def test_lexicons_have_no_word_twice(table: str) -> None:
     words = [next(iter(row.values())) for row in read_table(f"{table}.tsv")]
     assert sorted(words) == sorted(set(words))

@@ -13,14 +13,17 @@ from svodka.records import Entity, Mention, Role
 from svodka.stages.columns import Columns, columns, read_entities
 from svodka.stages.people.coref import canonical_name, cluster_people, gender_of
 from svodka.stages.people.found import Found
+from svodka.stages.people.known import Known
 from svodka.stages.people.mentions import find_names
 from svodka.stages.people.names import PersonName, form_of, normalize_person, parse_name, support_of
 from svodka.stages.people.phrase import nominative_phrase, normalize_phrase
+from svodka.stages.people.pronouns import normal_of
 from svodka.stages.people.readings import is_family
-from svodka.stages.people.role_mentions import find_role_mentions
+from svodka.stages.people.references import find_references
+from svodka.stages.people.role_mentions import Reference
 from svodka.stages.people.roles import FoundRole, RoleFinder
 from svodka.stages.people.things import cluster_things
-from svodka.stages.people.tokens import text_of, without_space
+from svodka.stages.people.tokens import begins_sentence, text_of, without_space
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 
 __all__ = ["PeopleStage", "find_people", "nominative_phrase", "nominatives", "normalize_person", "normalize_phrase"]
@@ -35,6 +38,10 @@ class _Group:
     places: list[int]
     gender: str | None = None
     roles: list[FoundRole] = field(default_factory=list)
+
+
+# Kinds of mentions by the first part of their rule; all others are names.
+_KINDS = {"role": "role", "nominal": "role", "pronoun": "pronoun"}
 
 
 class _Tied(NamedTuple):
@@ -87,11 +94,19 @@ def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[E
         for number, group in enumerate(groups)
         for place in group.places
     ]
-    tied = {number: [(role.start, role.end) for role in group.roles] for number, group in enumerate(people)}
-    for start, end, number in find_role_mentions(tokens, tied, numbers):
-        normal = nominative_phrase(tokens, without_space(tokens, start, end), dictionary)
-        mentions.append(_Tied(starts[start], ends[end - 1], number, normal, "role"))
+    for reference in find_references(tokens, _known(found, groups)):
+        start, end = starts[reference.start], ends[reference.end - 1]
+        mentions.append(_Tied(start, end, reference.group, _normal(tokens, reference, dictionary), reference.rule))
     return _records(tokens, mentions, groups)
+
+
+def _normal(tokens: Columns, reference: Reference, dictionary: Dictionary) -> str:
+    """The nominative of a reference, without the capital that its sentence gave it."""
+    start, end = reference.start, reference.end
+    if reference.rule.startswith("pronoun"):
+        return normal_of(tokens, start)
+    phrase = nominative_phrase(tokens, without_space(tokens, start, end), dictionary)
+    return phrase[0].lower() + phrase[1:] if begins_sentence(tokens, start) else phrase
 
 
 def _records(
@@ -106,7 +121,7 @@ def _records(
             start=start,
             end=end,
             label=groups[group].label,
-            kind="role" if rule == "role" else "name",
+            kind=_KINDS.get(rule.partition(".")[0], "name"),
             normal=normal,
             entity=numbers[group],
             rule=rule,
@@ -126,6 +141,21 @@ def _records(
             for start, end, entity, role in roles
         ],
     )
+
+
+def _known(found: Sequence[Found], groups: Sequence[_Group]) -> list[Known]:
+    """What those who look for references know of the entities."""
+    return [
+        Known(
+            number,
+            group.label,
+            names=[(found[place].start, found[place].end) for place in group.places],
+            name=group.name,
+            gender=group.gender,
+            roles=[(role.start, role.end) for role in group.roles],
+        )
+        for number, group in enumerate(groups)
+    ]
 
 
 def _entity(group: _Group, n_mentions: int) -> Entity:

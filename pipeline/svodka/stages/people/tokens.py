@@ -1,7 +1,8 @@
 """Small questions about the tokens of a document, by their places."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Set as AbstractSet
+from itertools import compress, pairwise
 
 from svodka.stages.columns import Columns
 
@@ -19,6 +20,15 @@ def is_plural(tokens: Columns, place: int) -> bool:
 def begins_sentence(tokens: Columns, place: int) -> bool:
     """Whether a token is the first of its sentence."""
     return tokens.sentences[tokens.sentence_of[place]][0] == place
+
+
+def places_of(values: Sequence[str], wanted: AbstractSet[str]) -> list[int]:
+    """The places of a column that hold one of these values; all tokens are passed at the speed of C.
+
+    >>> places_of(["министр", "и", "посол"], {"посол", "министр"})
+    [0, 2]
+    """
+    return list(compress(range(len(values)), map(wanted.__contains__, values)))
 
 
 def without_space(tokens: Columns, start: int, end: int) -> list[int]:
