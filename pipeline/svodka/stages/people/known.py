@@ -8,6 +8,7 @@ from functools import cache
 from svodka.stages.columns import Columns, fold
 from svodka.stages.people.declension import read_table
 from svodka.stages.people.roles import role_word
+from svodka.stages.people.synonyms import countries
 from svodka.stages.people.tokens import is_plural
 
 Span = tuple[int, int]
@@ -144,13 +145,14 @@ def calls_of_body(tokens: Columns, body: Known, nouns: frozenset[str]) -> set[st
 
 
 @cache
-def _places() -> dict[str, list[str]]:
-    return {row["name"]: row["called"].split() for row in read_table("people_places.tsv")}
+def _republics() -> frozenset[str]:
+    return frozenset(row["name"] for row in read_table("people_republics.tsv"))
 
 
 def calls_of_place(tokens: Columns, place: Known) -> set[str]:
     """What a place is: a country, a republic, or what its name or the noun before it says."""
-    called = set(_places().get(fold(place.name), ()))
+    name = fold(place.name)
+    called = {kind for kind, names in (("country", countries()), ("republic", _republics())) if name in names}
     for start, end in place.names:
         called.update(tokens.lemmas[start:end])
         if start and not is_plural(tokens, start - 1):
