@@ -8,7 +8,7 @@ from svodka.stages.people.declension import read_table
 from svodka.stages.people.found import Found
 from svodka.stages.people.names import is_initial
 from svodka.stages.people.organizations import is_institution, is_syllabic, with_owners
-from svodka.stages.people.roles import role_word
+from svodka.stages.people.role_words import role_word
 from svodka.stages.people.tokens import begins_sentence, is_plural
 from svodka.stages.pymorphy import Dictionary
 

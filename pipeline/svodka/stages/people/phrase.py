@@ -401,7 +401,7 @@ def _nominative(text: str, analysis: Analysis, number: str, dictionary: Dictiona
     if features.get("Case") == "Nom" and features.get("Number") == number:
         return text
     if not analysis.known and "-" in text:
-        parts = [_known_nominative(part, features.get("Case", ""), dictionary) for part in text.split("-")]
+        parts = [_known_nominative(part, features.get("Case", ""), number, dictionary) for part in text.split("-")]
         if None not in parts:
             return "-".join(part for part in parts if part is not None)
     if not analysis.known and text[-1:].lower() in "оиуэю" and text[:1].isupper():
@@ -409,10 +409,10 @@ def _nominative(text: str, analysis: Analysis, number: str, dictionary: Dictiona
     return respell(text, analysis.inflect("Nom", number) or text.lower())
 
 
-def _known_nominative(text: str, case: str, dictionary: Dictionary) -> str | None:
+def _known_nominative(text: str, case: str, number: str, dictionary: Dictionary) -> str | None:
     if bare_acronym(text) == text:
         return text
     for reading in dictionary.analyses(text):
         if reading.known and reading.pos == "NOUN" and reading.features.get("Case") == case:
-            return respell(text, reading.inflect("Nom") or text.lower())
+            return respell(text, reading.inflect("Nom", number) or reading.inflect("Nom") or text.lower())
     return None

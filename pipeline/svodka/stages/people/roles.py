@@ -1,43 +1,40 @@
 """Roles of a person: the words around a name that say who it is.
 
-Before the name: «министром иностранных дел Сергеем Лавровым»; after it, up to the end of the clause: «Карим Масимов,
-председатель Комитета национальной безопасности Казахстана:». A role begins with a word of
-`lexicons/people_roles.tsv`, or with adjectives that agree with it.
+Before the name: «министром иностранных дел Сергеем Лавровым»; after it, in apposition, in brackets, behind a dash:
+«Карим Масимов, председатель Комитета национальной безопасности Казахстана:». A role begins with a word of
+`lexicons/people_roles.tsv`, or with adjectives that agree with it; several stand side by side or are coordinated.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
-from svodka.stages.columns import Columns, fold
-from svodka.stages.people.declension import read_table
-from svodka.stages.people.phrase import nominative_phrase
-from svodka.stages.people.spelling import respell
-from svodka.stages.people.tokens import begins_sentence, case_of, is_plural, join, spacing, without_space
-from svodka.stages.pymorphy import Dictionary
+from svodka.stages.people.role_forms import role_organization, role_text
+from svodka.stages.people.role_phrase import LONGEST_ROLE, RolePhrases, agree
+from svodka.stages.people.role_words import PERSONAL, role_word
+from svodka.stages.people.tokens import case_of, is_plural
 
-_LONGEST_ROLE = 16
-_WEAK = frozenset({"family", "people"})
+__all__ = ["FoundRole", "RoleFinder", "role_word"]
+
 # After an office these begin a second role even in the genitive: «президента США республиканца», «главы МВД генерала».
 _RANKS = frozenset({"army", "people"})
 # «приятель по имени Аслан»: the words that bring in the name are no part of the role.
 _NAMING = frozenset({"имя", "фамилия", "прозвище", "кличка"})
-_MODIFIERS = frozenset({"ADJ", "VERB", "NUM"})
-_ROLE_POS = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
 # They end a role before a name unless they are declined, as participles are.
 _ENDING_POS = frozenset({"VERB", "AUX", "PRON", "SCONJ", "PART", "ADV"})
-# Cases that are one form of masculine persons, so that tags confuse them.
-_ANIMATE = frozenset({"Gen", "Acc"})
-_CLAUSE_ENDS = frozenset(",:;.!?)(—–-…")
-_BEFORE_APPOSITION = frozenset(",(—–-")
-# Prepositions before the organisation a role belongs to.
-_AT = frozenset({"в", "во", "при", "на", "от", "из"})
-_QUOTES = frozenset("«»\"“”„'")
-_OPENING = frozenset("«„“(")
-_CLOSING = {"»": "«„", "”": "“„", "“": "„", '"': '"', ")": "("}
+_DASHES = frozenset("—–-")
+_JOINTS = frozenset({",", "и", "/", *_DASHES})
 # Prepositions that can stand inside a role: «представитель в ООН», «министр по делам», «посол при Ватикане».
 _INSIDE_ROLE = frozenset({"по", "в", "во", "на", "при", "с", "со", "от", "из", "за", "у", "к"})
+# What ends the clause that a role in apposition fills.
+_APPOSITION_ENDS = frozenset({",", ":", ";", ".", "!", "?", "…", "(", ")", "—", "–", "-", "»", '"', "”"})
+# «Иван Орлов, ныне директор школы», «Орлов, в прошлом министр»: they change nothing about the role.
+_BEFORE_LATER_ROLE = frozenset({"ныне", "тогда", "также", "это", "сейчас", "теперь", "впоследствии", "тоже"})
+_LONGEST_BRACKET = 60
+_LONGEST_MARKED = 10
+# What opens what a mark closes.
+_OPENINGS = {"»": "«", "”": "“„", "“": "„", '"': '"', ")": "("}
+_SECOND_NAME = 8
 
 
 class FoundRole(NamedTuple):
@@ -49,7 +46,9 @@ class FoundRole(NamedTuple):
         text: The phrase in the nominative singular.
         organization: The organisation in it, nominative.
         weak: Whether it only says who somebody is (жена, житель), so that an office comes first.
-        rule: before or after the name.
+        rule: before: before the name; shared: before several names; after: after it, between commas; bracket: in
+            brackets after it; definition: after it and a dash; predicate: said of it by a verb; carried: said by a
+            verb of a clause without a subject, of the person of the sentences before.
     """
 
     start: int
@@ -61,148 +60,199 @@ class FoundRole(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class RoleWord:
-    """An entry of the lexicon.
-
-    Attributes:
-        group: state, law, army …
-        relation: Whether a genitive after it can name whose he is.
-        governs: Case of the noun that a participle governs: «управляющий делами», «исполняющий обязанности»; Gen for
-            the undeclined «врио», which agrees with nothing.
-    """
-
-    group: str
-    relation: bool
-    governs: str = ""
-
-
-# Endings of «управляющий» in all cases, genders and numbers.
-_PARTICIPLE_ENDINGS = ("ий", "его", "ему", "им", "ем", "ая", "ей", "ую", "ие", "их", "ими")
-
-
-@cache
-def _lexicon() -> dict[str, RoleWord]:
-    lexicon: dict[str, RoleWord] = {}
-    for row in read_table("people_roles.tsv"):
-        governs = row["governs"].strip("-")
-        word = RoleWord(row["class"], row["relation"] == "yes", governs)
-        role = fold(row["role"])
-        # a participle's lemma is its verb, so its forms are looked up as they stand
-        participle = governs and role.endswith("ий")
-        forms = [role.removesuffix("ий") + ending for ending in _PARTICIPLE_ENDINGS] if participle else [role]
-        lexicon |= dict.fromkeys(forms, word)
-    return lexicon
-
-
-def role_word(tokens: Columns, place: int) -> RoleWord | None:
-    """Entry of a role word, None where the word is none: «министром» → state."""
-    if tokens.pos[place] not in _ROLE_POS:
-        return None
-    lexicon = _lexicon()
-    return lexicon.get(tokens.lemmas[place]) or lexicon.get(tokens.folded[place])
-
-
-def _agrees(case: str, name_case: str) -> bool:
-    return bool(case) and (case == name_case or (case in _ANIMATE and name_case in _ANIMATE))
-
-
-@dataclass(frozen=True, slots=True)
 class RoleFinder:
     """Finds the roles that the words around a name give.
 
     Attributes:
-        tokens: The tokens of a document with parts of speech, features and lemmas.
-        names: For each of them the number of the person mention it belongs to, from 1, or 0.
-        organizations: First token and one past the last of each organisation of the entity model.
-        dictionary: The pymorphy adapter.
+        phrases: The role phrases of the document.
     """
 
-    tokens: Columns
-    names: Sequence[int]
-    organizations: Mapping[int, int]
-    dictionary: Dictionary
+    phrases: RolePhrases
 
     def find(self, start: int, end: int) -> list[FoundRole]:
         """The roles of the name [start, end): those after it, then those before it in reading order."""
         return [*self._after(start, end), *self._before(start)]
 
+    def role(self, first: int, last: int, head: int, rule: str) -> FoundRole:
+        """The role [first, last) with this head."""
+        entry = role_word(self.phrases.tokens, head)
+        return FoundRole(
+            start=first,
+            end=last,
+            text=role_text(self.phrases, first, last, head),
+            organization=role_organization(self.phrases, head, last),
+            weak=entry is not None and entry.group in PERSONAL,
+            rule=rule,
+        )
+
+    # ---- before the name
+
     def _before(self, start: int) -> list[FoundRole]:
         """Roles that stand right before the name and agree with it in case."""
-        tokens, names = self.tokens, self.names
-        if start and tokens.pos[start - 1] == "ADP":
+        tokens, names, phrases = self.phrases.tokens, self.phrases.names, self.phrases
+        last = self._end_before(start)
+        if not last or tokens.pos[last - 1] == "ADP":
             return []
-        name_case = case_of(tokens, start)
-        limit = max(tokens.sentences[tokens.sentence_of[start]][0], start - _LONGEST_ROLE)
-        heads: list[int] = []
-        for place in range(start - 1, limit - 1, -1):
-            if self._ends_role(place):
-                break
-            if tokens.lowers[place] == "и" and names[place - 1]:
-                # «футболисты Иванов и Петров»: the second name shares a role in the plural, and has no other
-                if place == start - 1:
-                    return self._before_first(place)
-                break
-            entry = None if names[place] else role_word(tokens, place)
-            if entry is None or not (tokens.pos[place] in ("NOUN", "PROPN") or entry.governs):
-                continue
-            if _agrees(case_of(tokens, place), name_case) or entry.governs == "Gen":
-                heads.append(place)
-        heads.reverse()
-        return self._chain(heads, start, limit) if heads else []
+        if tokens.words[last - 1] in (",", "и"):
+            # «футболисты Иванов и Петров»: the second name shares a role in the plural, and has no other
+            return self._shared(last - 1)
+        limit = max(tokens.sentences[tokens.sentence_of[start]][0], start - LONGEST_ROLE)
+        heads = self._heads_before(last, limit, genitive=case_of(tokens, start) in ("Gen", "Acc"))
+        owned = bool(heads) and self._owns_name(heads[-1], start)
+        if owned:
+            heads.pop()
+        end, name_case = phrases.end_of_name(start), case_of(tokens, start)
+        agreeing = [
+            place
+            for place in heads
+            if agree(phrases.case_of_one(place) or case_of(tokens, place), name_case) or phrases.is_undeclined(place)
+        ]
+        if end < len(names) and names[end] and agree(name_case, case_of(tokens, end)):
+            return []  # «советник Путина Песков»: the first of two names is the owner
+        if not (agreeing or owned or names[last - 1]):
+            agreeing = [place for place in heads[:1] if self._could_be_of(place, start, end)]
+        return self._chain(agreeing, start, last, limit) if agreeing else []
 
-    def _before_first(self, conjunction: int) -> list[FoundRole]:
-        """Roles before the first of two coordinated names, those in the plural marked as shared."""
-        tokens, names = self.tokens, self.names
-        first = conjunction - 1
-        while first > 0 and names[first - 1] == names[conjunction - 1]:
-            first -= 1
+    def _could_be_of(self, head: int, start: int, end: int) -> bool:
+        """Whether a role may be that of an undeclined name, and the name not the owner of «адвокат Саакашвили»."""
+        entry = role_word(self.phrases.tokens, head)
+        owned = entry is not None and entry.relation and head == start - 1 and end - start == 1
+        tokens = self.phrases.tokens
+        # «подозреваемый по делу Гамова»: a lone surname is what its tag says
+        genitive = end - start == 1 and case_of(tokens, start) == "Gen" and case_of(tokens, head) == "Nom"
+        return not (owned or genitive) and self.phrases.could_agree(head, start, end)
+
+    def _heads_before(self, last: int, limit: int, *, genitive: bool) -> list[int]:
+        """Places of the role words before a name, up to what cannot stand in a role."""
+        tokens, names, phrases = self.phrases.tokens, self.phrases.names, self.phrases
+        heads: list[int] = []
+        listed = False
+        place = last - 1
+        while place >= limit:
+            mark = tokens.words[place]
+            if mark in _OPENINGS:
+                opening = self._opening(place, limit)
+                if opening is None:
+                    break
+                place = opening
+            elif mark == "," or mark in _DASHES:
+                # a list of roles, or of what a minister is of
+                begins_role = bool(heads) and phrases.first_modifier(heads[-1], limit) == place + 1
+                of_list = mark == "," and phrases.is_coordinated(place, last, "")
+                if not (begins_role or of_list) or names[place - 1]:
+                    break
+                if mark in _DASHES and phrases.is_head(place - 1) and is_plural(tokens, place - 1):
+                    break  # «видные политики — министр Иван Орлов»
+                listed = listed or begins_role
+            elif names[place]:
+                next_role = phrases.first_modifier(heads[-1], limit) if heads else last
+                if (listed and case_of(tokens, place) != "Gen") or (genitive and place + 1 != next_role):
+                    break
+                place = phrases.start_of_name(place)
+            elif self._ends_role(place) or (mark == "и" and names[place - 1]):
+                break
+            elif phrases.is_head(place):
+                heads.append(place)
+            place -= 1
+        heads.reverse()
+        return heads
+
+    def _end_before(self, start: int) -> int:
+        """One past the last token before a name that can be a role's: a dash and «, 40-летний» are skipped."""
+        tokens = self.phrases.tokens
+        while start > 0 and self.phrases.is_gap(start - 1):
+            start -= 1
+        first = self.phrases.first_modifier(start, tokens.sentences[tokens.sentence_of[start]][0])
+        if first < 2 or self.phrases.names[first - 2]:
+            return start
+        if tokens.words[first - 1] in _DASHES:
+            start = first - 1
+            while start > 0 and self.phrases.is_gap(start - 1):
+                start -= 1
+        elif tokens.words[first - 1] == "," and (first < start or self._is_enclosed(start)):
+            start = first - 1
+        return start
+
+    def _is_enclosed(self, start: int) -> bool:
+        """Whether a comma follows a name that stands behind one: «Президент России, Иван Орлов, уехал»."""
+        end = self.phrases.end_of_name(start)
+        return self.phrases.tokens.words[end : end + 1] == [","]
+
+    def _opening(self, closing: int, limit: int) -> int | None:
+        """The mark that opens what a mark closes: «комитета (МОК)», «клуба «Парус»»."""
+        words = self.phrases.tokens.words
+        partners = _OPENINGS[words[closing]]
+        first = max(limit, closing - _LONGEST_MARKED)
+        return next((place for place in range(closing - 1, first, -1) if words[place] in partners), None)
+
+    def _shared(self, joint: int) -> list[FoundRole]:
+        """Roles before the first of several coordinated names, those in the plural, marked as shared."""
+        tokens, names = self.phrases.tokens, self.phrases.names
+        last = joint - 1
+        while last > max(0, joint - _SECOND_NAME) and not (names[last] or self._ends_names(last)):
+            last -= 1
+        if last < 0 or not names[last]:
+            return []
+        first = self.phrases.start_of_name(last)
         return [
             role._replace(rule="shared")
             for role in self._before(first)
-            if any(is_plural(tokens, place) for place in (role.end - 1, role.start, role.start + 1))
+            if role.rule == "shared" or any(is_plural(tokens, place) for place in range(role.start, role.start + 2))
         ]
+
+    def _ends_names(self, place: int) -> bool:
+        """Whether a word cannot stand between two coordinated names."""
+        tokens = self.phrases.tokens
+        return tokens.is_space[place] or tokens.words[place] in ".,;:" or tokens.pos[place] == "VERB"
 
     def _ends_role(self, place: int) -> bool:
         """Whether a word cannot stand inside a role before a name."""
-        tokens = self.tokens
+        tokens = self.phrases.tokens
         pos = tokens.pos[place]
-        if tokens.is_space[place] or (pos in ("PUNCT", "SYM") and tokens.words[place] not in _QUOTES):
-            return True
+        if tokens.is_space[place]:
+            return not self.phrases.is_gap(place)
+        if pos in ("PUNCT", "SYM"):
+            return tokens.words[place] != "№"
         if pos == "ADP":
             return tokens.lowers[place] not in _INSIDE_ROLE
         return pos in _ENDING_POS and not case_of(tokens, place)
 
-    def _chain(self, heads: Sequence[int], start: int, limit: int) -> list[FoundRole]:
+    def _chain(self, heads: Sequence[int], start: int, end: int, limit: int) -> list[FoundRole]:
         """Roles of the heads before a name: the first governs what follows, unless another in its case begins."""
-        tokens = self.tokens
+        tokens, phrases = self.phrases.tokens, self.phrases
         genitive = case_of(tokens, start) in ("Gen", "Acc")
-        places = [place for place in heads if not (genitive and self._owns_name(place, start))]
+        plural = is_plural(tokens, heads[0]) and self._has_second_name(start)
+        places = [place for place in heads if plural or not is_plural(tokens, place) or phrases.is_one_of(place)]
+        if genitive and len(places) > 1 and (self._is_owner(start) or self._is_of_family(places[0])):
+            places = places[1:]
         if not places:
             return []
-        if genitive and len(places) > 1 and self._is_owner(start):
-            places = places[-1:]
-        plural = is_plural(tokens, places[0])
-        if plural and not self._has_second_name(start):
-            return []
         begins = [places[0]]
+        case = case_of(tokens, places[0])
         for place in places[1:]:
             entry = role_word(tokens, place)
             rank = entry is not None and entry.group in _RANKS
-            if is_plural(tokens, place) and not plural:
-                continue
-            if tokens.pos[place - 1] != "CCONJ" and (rank or case_of(tokens, place) != "Gen"):
+            first = phrases.first_modifier(place, limit)
+            joined = tokens.lowers[first - 1] in _JOINTS
+            if tokens.pos[first - 1] == "ADP":
+                begins = [place]  # «при министре Иване Орлове»: what stands before is the role of somebody else
+            elif joined and not agree(case_of(tokens, place), case) and tokens.words[first - 1] != "и":
+                begins = [place]
+            elif agree(case_of(tokens, place), case) if joined else rank or case_of(tokens, place) != "Gen":
                 begins.append(place)
-        firsts = [self._first_modifier(place, limit) for place in begins]
+        firsts = [phrases.first_modifier(place, limit) for place in begins]
         roles = []
-        for head, first, last in zip(begins, firsts, [*firsts[1:], start], strict=True):
+        for head, first, last in zip(begins, firsts, [*firsts[1:], end], strict=True):
+            while last > head + 1 and tokens.lowers[last - 1] in _JOINTS:
+                last -= 1
             last = self._without_attributes(head, last)
             if first < last:
-                roles.append(self._role(first, last, head, "before"))
+                roles.append(self.role(first, last, head, "before"))
         return roles
 
     def _without_attributes(self, head: int, last: int) -> int:
         """The end of a role without what belongs to the name: «подруга 31-летняя Ольга», «приятель по имени Аслан»."""
-        tokens = self.tokens
+        tokens = self.phrases.tokens
         case = case_of(tokens, head)
         while (
             last > head + 1
@@ -215,141 +265,107 @@ class RoleFinder:
             last -= 2
         return last
 
+    def _is_of_family(self, head: int) -> bool:
+        entry = role_word(self.phrases.tokens, head)
+        return entry is not None and entry.group == "family"
+
     def _owns_name(self, head: int, start: int) -> bool:
         """Whether a genitive name right after a role can be its owner: «адвоката Иванова», «жены Петра»."""
-        if head != start - 1:
+        if head != start - 1 or case_of(self.phrases.tokens, start) not in ("Gen", "Acc"):
             return False
-        entry, words = role_word(self.tokens, head), self.tokens.words
+        entry, words = role_word(self.phrases.tokens, head), self.phrases.tokens.words
         alone = start + 1 >= len(words) or not words[start + 1].istitle()
         return entry is not None and entry.relation and (alone or entry.group == "family")
 
     def _is_owner(self, start: int) -> bool:
         """Whether the role goes on to another name: «советника президента США Дональда Трампа Майкла Флинна»."""
-        tokens, names = self.tokens, self.names
-        place = self._end_of_name(start)
+        tokens, names = self.phrases.tokens, self.phrases.names
+        place = self.phrases.end_of_name(start)
         while place < len(names) and not names[place] and not self._ends_role(place) and tokens.pos[place] != "CCONJ":
             place += 1
-        return place < len(names) and bool(names[place]) and _agrees(case_of(tokens, place), case_of(tokens, start))
+        return place < len(names) and bool(names[place]) and agree(case_of(tokens, place), case_of(tokens, start))
 
     def _has_second_name(self, start: int) -> bool:
-        end = self._end_of_name(start)
-        return end + 1 < len(self.names) and self.tokens.words[end] in (",", "и") and bool(self.names[end + 1])
+        """Whether another name is coordinated with this one: «сенаторы Пол из Кентукки и Рубио»."""
+        tokens, names = self.phrases.tokens, self.phrases.names
+        place = self.phrases.end_of_name(start)
+        joined = False
+        for following in range(place, min(place + _SECOND_NAME, len(names))):
+            if names[following]:
+                return joined
+            if tokens.words[following] in (",", "и"):
+                joined = True
+            elif self._ends_names(following):
+                return False
+        return False
 
-    def _end_of_name(self, start: int) -> int:
-        names = self.names
-        end = start
-        while end < len(names) and names[end] == names[start]:
-            end += 1
-        return end
-
-    def _first_modifier(self, head: int, limit: int) -> int:
-        """First of the adjectives and participles before a role that agree with it."""
-        tokens, case, first = self.tokens, case_of(self.tokens, head), head
-        while first > limit:
-            pos, features = tokens.pos[first - 1], tokens.features[first - 1]
-            participle = pos != "VERB" or features.get("VerbForm") == "Part"
-            if pos not in _MODIFIERS or not participle or not _agrees(features.get("Case", ""), case):
-                break
-            first -= 1
-        return first
+    # ---- after the name
 
     def _after(self, start: int, end: int) -> list[FoundRole]:
-        """The role in apposition after the name, up to the end of its clause."""
-        tokens, names = self.tokens, self.names
-        pos, words = tokens.pos, tokens.words
-        sentence_end = tokens.sentences[tokens.sentence_of[end - 1]][1]
-        if end + 1 >= sentence_end or words[end] not in _BEFORE_APPOSITION:
-            return []
-        first = head = end + 1
-        while head < sentence_end and pos[head] in _MODIFIERS and not role_word(tokens, head):
-            head += 1
-        if head >= sentence_end or not role_word(tokens, head) or is_plural(tokens, head):
-            return []
-        case = case_of(tokens, head)
-        if case != "Nom" and (words[end] in "—–-" or not _agrees(case, case_of(tokens, start))):
-            return []
-        last = head + 1
-        while last < sentence_end and last - head < _LONGEST_ROLE:
-            if tokens.is_space[last] or words[last] in _CLAUSE_ENDS:
+        """The roles after the name: in brackets, in apposition up to the end of the clause, or behind a dash."""
+        tokens, phrases = self.phrases.tokens, self.phrases
+        words = tokens.words
+        limit = tokens.sentences[tokens.sentence_of[end - 1]][1]
+        found: list[FoundRole] = []
+        place = self._skip_gap(end, limit)
+        if place < limit and words[place] == "(":
+            closing = next((one for one in range(place, min(limit, place + _LONGEST_BRACKET)) if words[one] == ")"), 0)
+            if not closing:
+                return []
+            found = self._list(place + 1, closing, start, "bracket")
+            place = self._skip_gap(closing + 1, limit)
+        if place + 1 >= limit or words[place] not in (",", *_DASHES):
+            return found
+        rule = "after" if words[place] == "," else "definition"
+        place += 1
+        while place < limit and (phrases.is_gap(place) or tokens.lowers[place] in _BEFORE_LATER_ROLE):
+            place += 1
+        if tokens.words[place + 2 : place + 3] == [","] and tokens.lemmas[place + 1] == "год":
+            place += 3  # «Иван Орлов, 45 лет, директор»
+        return [*found, *self._list(place, limit, start, rule)]
+
+    def _skip_gap(self, place: int, limit: int) -> int:
+        while place < limit and self.phrases.is_gap(place):
+            place += 1
+        return place
+
+    def _list(self, place: int, limit: int, start: int, rule: str) -> list[FoundRole]:
+        """The roles that begin at a place, one after another, in the case of the name at `start`."""
+        tokens, phrases = self.phrases.tokens, self.phrases
+        found: list[FoundRole] = []
+        while place < limit:
+            head = phrases.head_from(place, limit)
+            if head is None or not self._can_follow(head, start, rule):
                 break
-            if pos[last] == "PUNCT" and words[last] not in _QUOTES:
+            last = phrases.end_of(head, limit)
+            if rule == "after" and self._is_of_next(head, last, limit):
+                break  # «…, министр ответил»: the word is the subject of its own clause
+            found.append(self.role(phrases.first_modifier(head, place), last, head, rule))
+            if last >= limit or tokens.lowers[last] not in _JOINTS:
                 break
-            if pos[last] in ("VERB", "AUX", "PRON", "SCONJ") and not case_of(tokens, last):
-                return []  # «…, министр ответил»: the word is the subject of its own clause
-            if names[last] and case_of(tokens, last) == case != "Gen":
-                return []  # «…, мэр Лондона Кен Ливингстон»: the role of the next in a list
-            last += 1
-        while last > head + 1 and (words[last - 1] in _OPENING or pos[last - 1] in ("CCONJ", "ADP")):
-            last -= 1
-        return [self._role(first, last, head, "after")]
+            place = self._skip_gap(last + 1, limit)
+        return found
 
-    def _role(self, first: int, last: int, head: int, rule: str) -> FoundRole:
-        entry = role_word(self.tokens, head)
-        return FoundRole(
-            start=first,
-            end=last,
-            text=self._uncapitalized(first, self._nominative(first, last, head)),
-            organization=self._organization(head, last),
-            weak=entry is not None and entry.group in _WEAK,
-            rule=rule,
-        )
-
-    def _nominative(self, first: int, last: int, head: int) -> str:
-        """The role in the nominative; what a participle governs is kept: «управляющим делами»."""
-        tokens, dictionary = self.tokens, self.dictionary
-        entry = role_word(tokens, head)
-        if entry is None or not entry.governs:
-            return nominative_phrase(tokens, without_space(tokens, first, last), dictionary, number="Sing")
-        words = tokens.words[first:last]
-        for place in range(first, head + 1) if entry.governs != "Gen" else ():
-            reading = dictionary.best(tokens.words[place], tokens.pos[place], tokens.feats[place])
-            inflected = reading.inflect("Nom") if reading else None
-            if inflected and case_of(tokens, place):
-                words[place - first] = respell(tokens.words[place], inflected)
-        return join(words, spacing(tokens, range(first, last)))
-
-    def _uncapitalized(self, first: int, text: str) -> str:
-        """The phrase without the capital that its sentence gave it; «Президент» elsewhere keeps its own."""
-        tokens = self.tokens
-        word = tokens.words[first]
-        if not word[:1].isupper() or word[1:2].isupper():
-            return text
-        begins = begins_sentence(tokens, first) or (
-            first > 0 and begins_sentence(tokens, first - 1) and tokens.words[first - 1] in _OPENING
-        )
-        common = tokens.pos[first] != "PROPN" or tokens.lemmas[first] in _lexicon()
-        return text[0].lower() + text[1:] if begins and common else text
-
-    def _organization(self, head: int, last: int) -> str | None:
-        """What follows the role words, where it has an organisation: «глава комитета Госдумы» → «комитет Госдумы»."""
-        tokens, pos = self.tokens, self.tokens.pos
-        first = next((place for place in range(head + 1, last) if place in self.organizations), None)
-        if first is None or self.organizations[first] > last:
-            return None
-        while first - 1 > head and self._before_organization(first - 1):
-            first -= 1
-        while pos[first] in ("CCONJ", "PUNCT") and tokens.words[first] not in _QUOTES:
-            first += 1
-        if pos[first - 1] == "ADP" and tokens.lowers[first - 1] not in _AT:
-            return None
-        return nominative_phrase(tokens, self._balanced(first, last), self.dictionary)
-
-    def _before_organization(self, place: int) -> bool:
-        """Whether a word belongs to the organisation named after it: «комитета Госдумы», «клуба «Челси»»."""
-        tokens = self.tokens
-        if tokens.words[place] in _QUOTES or tokens.pos[place] == "CCONJ":
+    def _can_follow(self, head: int, start: int, rule: str) -> bool:
+        tokens, phrases = self.phrases.tokens, self.phrases
+        if phrases.is_one_of(head):
             return True
-        declined = tokens.pos[place] in ("NOUN", "PROPN", "ADJ") and case_of(tokens, place) in ("Gen", "Loc")
-        return declined and not role_word(tokens, place)
+        if is_plural(tokens, head):
+            return False
+        if case_of(tokens, head) == "Nom" and (rule != "after" or case_of(tokens, start) == "Nom"):
+            return True
+        if agree(case_of(tokens, head), case_of(tokens, start)):
+            return True
+        return rule != "definition" and phrases.could_agree(head, start, phrases.end_of_name(start))
 
-    def _balanced(self, first: int, last: int) -> list[int]:
-        """The words without a quotation mark at an end that has no partner between them."""
-        places = without_space(self.tokens, first, last)
-        if len(places) > 1:
-            texts = [self.tokens.words[place] for place in places]
-            closing, opening = texts[-1], texts[0]
-            if closing in _CLOSING and not any(mark in texts[:-1] for mark in _CLOSING[closing]):
-                places.pop()
-            elif opening in _QUOTES and not any(opening in _CLOSING.get(mark, "") for mark in texts[1:]):
-                places.pop(0)
-        return places
+    def _is_of_next(self, head: int, place: int, limit: int) -> bool:
+        """Whether a verb follows a role in its clause, or another name, whose role it is then."""
+        tokens, names = self.phrases.tokens, self.phrases.names
+        for following in range(place, limit):
+            if names[following] and (following == place or agree(case_of(tokens, following), case_of(tokens, head))):
+                return True
+            if tokens.is_space[following] or tokens.words[following] in _APPOSITION_ENDS:
+                return False
+            if tokens.pos[following] in ("VERB", "AUX", "PRON", "SCONJ") and not case_of(tokens, following):
+                return True
+        return False

@@ -21,6 +21,8 @@ from svodka.stages.people.pronouns import normal_of
 from svodka.stages.people.readings import is_family
 from svodka.stages.people.references import find_references
 from svodka.stages.people.role_mentions import Reference
+from svodka.stages.people.role_phrase import RolePhrases
+from svodka.stages.people.role_predicates import find_predicate_roles
 from svodka.stages.people.roles import FoundRole, RoleFinder
 from svodka.stages.people.things import cluster_things
 from svodka.stages.people.tokens import begins_sentence, text_of, without_space
@@ -84,7 +86,7 @@ def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[E
         if name.label == "PER":
             numbers[name.start : name.end] = [number] * (name.end - name.start)
     organizations = {start: end for start, end, label in entities if label == "ORG"}
-    people, normals = _people(tokens, found, RoleFinder(tokens, numbers, organizations, dictionary))
+    people, normals = _people(tokens, found, RoleFinder(RolePhrases(tokens, numbers, organizations, dictionary)))
     things, other_normals = _things(tokens, found, dictionary)
     normals |= other_normals
     groups = [*people, *things]
@@ -177,20 +179,21 @@ def _people(tokens: Columns, found: Sequence[Found], finder: RoleFinder) -> tupl
     places = [place for place, name in enumerate(found) if name.label == "PER"]
     words = [without_space(tokens, found[place].start, found[place].end) for place in places]
     forms = [form_of(tokens, one) for one in words]
-    support = support_of(forms, finder.dictionary)
+    support = support_of(forms, finder.phrases.dictionary)
     names = [
-        parse_name(tokens, one, finder.dictionary, support=support, form=form)
+        parse_name(tokens, one, finder.phrases.dictionary, support=support, form=form)
         for one, form in zip(words, forms, strict=True)
     ]
     normals = {place: name.text for place, name in zip(places, names, strict=True)}
-    for number in _sharing(tokens, names, words, finder.dictionary):
+    for number in _sharing(tokens, names, words, finder.phrases.dictionary):
         shared = [*words[number], words[number + 1][-1]]
-        names[number] = parse_name(tokens, shared, finder.dictionary)
+        names[number] = parse_name(tokens, shared, finder.phrases.dictionary)
+    roles = _roles(found, places, finder)
     groups = []
     for cluster in cluster_people(names, _aliases(tokens, [found[place] for place in places])):
         mentions = [places[number] for number in cluster.places]
-        roles = [role for place in mentions for role in finder.find(found[place].start, found[place].end)]
-        groups.append(_Group("PER", canonical_name(cluster.names), mentions, gender_of(cluster.names), roles))
+        of_person = [role for place in mentions for role in roles[place]]
+        groups.append(_Group("PER", canonical_name(cluster.names), mentions, gender_of(cluster.names), of_person))
     return groups, normals
 
 
@@ -207,6 +210,15 @@ def _sharing(
         and is_family(tokens.words[words[number + 1][-1]], dictionary)
         and tokens.lowers[words[number][-1] + 1 : words[number + 1][0]] == ["и"]
     ]
+
+
+def _roles(found: Sequence[Found], places: Sequence[int], finder: RoleFinder) -> dict[int, list[FoundRole]]:
+    """The roles of each person's name: those beside it, then those that predicates give it."""
+    roles = {place: finder.find(found[place].start, found[place].end) for place in places}
+    beside = [(role.start, role.end) for of_name in roles.values() for role in of_name]
+    for number, role in find_predicate_roles(finder, beside):
+        roles[number - 1].append(role)
+    return roles
 
 
 def _aliases(tokens: Columns, names: Sequence[Found]) -> dict[int, int]:
