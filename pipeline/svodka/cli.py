@@ -335,6 +335,15 @@ def coref(**options: Any) -> None:  # noqa: ANN401
 
 
 @evaluate.command()
+@_on_gold
+def roles(**options: Any) -> None:  # noqa: ANN401
+    """Roles of persons: GOLD is a folder of NEREL or factRuEval."""
+    from svodka.evaluate.roles import evaluate_roles
+
+    _evaluate_layer(evaluate_roles, **options)
+
+
+@evaluate.command()
 @click.argument("corpus", type=_EXISTING)
 @click.option("--docs", default=1000, show_default=True, type=click.IntRange(1), help="Articles to compare.")
 @click.option("--kernels", default="auto", show_default=True, type=click.Choice(["auto", "compiled", "portable"]))

@@ -29,6 +29,7 @@ from svodka.evaluate.nerel import evaluate_dates_or_nerel
 from svodka.evaluate.normals import evaluate_normals, is_runormas
 from svodka.evaluate.quotes import evaluate_quotes
 from svodka.evaluate.registry import evaluate_registry
+from svodka.evaluate.roles import evaluate_roles
 from svodka.evaluate.ud import evaluate_ud
 
 logger = logging.getLogger(__name__)
@@ -236,6 +237,7 @@ MEASURES: dict[str, Callable[[Language, Path], Mapping[str, float]]] = {
     "quotes": lambda nlp, gold: evaluate_quotes(gold, nlp=nlp).metrics(),
     "registry": lambda nlp, gold: evaluate_registry(gold, nlp=nlp).metrics(),
     "coref": lambda nlp, gold: evaluate_coref(gold, nlp=nlp).metrics(),
+    "roles": lambda nlp, gold: evaluate_roles(gold, nlp=nlp).metrics(),
 }
 """How each layer is measured."""
 
