@@ -2,7 +2,7 @@
 
 from svodka.stages.people.phrase import nominative_phrase
 from svodka.stages.people.role_phrase import OPENING, QUOTES, RolePhrases
-from svodka.stages.people.role_words import lexicon, role_word
+from svodka.stages.people.role_words import role_word
 from svodka.stages.people.spelling import respell
 from svodka.stages.people.tokens import begins_sentence, case_of, join, spacing, without_space
 
@@ -40,7 +40,7 @@ def _uncapitalized(phrases: RolePhrases, first: int, text: str) -> str:
     begins = begins_sentence(tokens, first) or (
         first > 0 and begins_sentence(tokens, first - 1) and tokens.words[first - 1] in OPENING
     )
-    common = tokens.pos[first] != "PROPN" or tokens.lemmas[first] in lexicon()
+    common = tokens.pos[first] != "PROPN" or role_word(tokens, first) is not None
     return text[0].lower() + text[1:] if begins and common else text
 
 

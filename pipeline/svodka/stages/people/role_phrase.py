@@ -64,7 +64,12 @@ class RolePhrases:
     def is_head(self, place: int) -> bool:
         """Whether a word heads a role: a noun of the lexicon, or a participle that governs one."""
         entry = None if self.names[place] else role_word(self.tokens, place)
-        return entry is not None and (self.tokens.pos[place] in ("NOUN", "PROPN") or bool(entry.governs))
+        if entry is None or self.tokens.pos[place] in ("NOUN", "PROPN") or entry.governs:
+            return entry is not None
+        # «участковый Иван Орлов»: an adjective that stands alone
+        following = place + 1
+        alone = following < len(self.names) and (self.names[following] or self.tokens.pos[following] == "PUNCT")
+        return self.tokens.pos[place] == "ADJ" and bool(alone)
 
     def is_undeclined(self, head: int) -> bool:
         """Whether a role shows no case: «врио главы», «и. о. министра»."""
@@ -254,5 +259,7 @@ def _possible_cases(word: str, dictionary: Dictionary) -> frozenset[str]:
         return _CASES
     known = [reading for reading in dictionary.analyses(word) if reading.known and reading.grammemes & _NAME_PARTS]
     readings = known or [reading for reading in dictionary.analyses(word) if reading.pos == "NOUN"]
-    cases = frozenset(reading.features.get("Case", "") for reading in readings)
+    cases = frozenset(
+        reading.features.get("Case", "") for reading in readings if reading.features.get("Number") != "Plur"
+    )
     return cases | (_CASES - {"Nom"}) if word[-1:] in _OBLIQUE_ENDINGS else cases

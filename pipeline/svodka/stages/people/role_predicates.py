@@ -16,7 +16,7 @@ from svodka.stages.people.role_words import undeclined_words
 from svodka.stages.people.roles import FoundRole, RoleFinder
 from svodka.stages.people.tokens import case_of, is_plural
 
-_FARTHEST_VERB = 8
+_FARTHEST_VERB = 12
 _FARTHEST_NAME = 16
 _FARTHEST_SUBJECT = 40
 # «отставка Орлова с поста», «Орлов на посту»: an office that somebody has or had without a verb.
@@ -25,7 +25,7 @@ _CLAUSE_ENDS = frozenset(".;:!?…()")
 _DASHES = frozenset("—–-")
 _HE = frozenset({"он", "она"})
 # So many sentences after its last subject a text goes on about a person.
-_LONGEST_MEMORY = 4
+_LONGEST_MEMORY = 6
 _RELATIVES = frozenset({"который"})
 _LIST_WORDS = frozenset({"а", "затем", "потом", "позже", "также", "далее", "впоследствии"})
 _SUBJECT_POS = frozenset({"NOUN", "PROPN", "PRON", "DET"})

@@ -110,7 +110,8 @@ class RoleFinder:
         if end < len(names) and names[end] and agree(name_case, case_of(tokens, end)):
             return []  # «советник Путина Песков»: the first of two names is the owner
         if not (agreeing or owned or names[last - 1]):
-            agreeing = [place for place in heads[:1] if self._could_be_of(place, start, end)]
+            others = [place for place in heads if not self._is_of_family(place)] or heads
+            agreeing = [place for place in others[:1] if self._could_be_of(place, start, end)]
         return self._chain(agreeing, start, last, limit) if agreeing else []
 
     def _could_be_of(self, head: int, start: int, end: int) -> bool:
@@ -271,7 +272,8 @@ class RoleFinder:
 
     def _owns_name(self, head: int, start: int) -> bool:
         """Whether a genitive name right after a role can be its owner: «адвоката Иванова», «жены Петра»."""
-        if head != start - 1 or case_of(self.phrases.tokens, start) not in ("Gen", "Acc"):
+        case = case_of(self.phrases.tokens, start)
+        if head != start - 1 or (case not in ("Gen", "Acc") and self.phrases.could_be(start, "Nom")):
             return False
         entry, words = role_word(self.phrases.tokens, head), self.phrases.tokens.words
         alone = start + 1 >= len(words) or not words[start + 1].istitle()
