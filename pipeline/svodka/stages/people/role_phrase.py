@@ -1,6 +1,5 @@
 """Where a role phrase begins and ends around its head, and whether it agrees with a name."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,7 +30,7 @@ _OBLIQUE_ENDINGS = frozenset("уюиые")
 _NAME_PARTS = frozenset({"Name", "Surn", "Patr"})
 _ADJECTIVAL_ENDINGS = ("ого", "его")
 _ACTING = ["и", ".", "о", "."]
-ACTING = re.compile(r"\bи\. ?о\.", re.IGNORECASE)
+ACTING = ("и.о.", "и. о.", "И.о.", "И. о.", "И.О.", "И. О.")
 _CASES = frozenset({"Nom", "Gen", "Dat", "Acc", "Ins", "Loc"})
 
 

@@ -92,7 +92,7 @@ def _cues(tokens: Columns) -> list[int]:
         place for place, (word, shown) in enumerate(zip(tokens.lemmas, tokens.feats, strict=True))
         if shown in feats or word in words
     ]  # fmt: skip
-    if not ACTING.search(tokens.text):
+    if not any(acting in tokens.text for acting in ACTING):
         return places
     acting = [place for place, word in enumerate(tokens.lowers) if word == "и" and is_acting(tokens, place)]
     return sorted({*places, *acting})
@@ -141,17 +141,17 @@ class _Clauses:
             if head is None or head in self.inside:
                 continue
             first = phrases.first_modifier(head, self.start)
-            roles = self._list(first, head)
+            spans = self._list(first, head)
             if phrases.is_one_of(head) and not office:
                 first = place
-            done = roles[-1].end
+            done = spans[-1][1]
             begin = self._begin(first, head, place if office else None)
             if begin is None:
                 continue
             if (owner := self._person(begin, done, office)) is not None:
-                yield from ((owner, role) for role in roles)
+                yield from ((owner, self.finder.role(*span, "predicate")) for span in spans)
             elif (topic := self._topic_of(begin, done, office)) is not None:
-                yield from ((topic, role._replace(rule="carried")) for role in roles)
+                yield from ((topic, self.finder.role(*span, "carried")) for span in spans)
 
     def _begin(self, first: int, head: int, office: int | None) -> int | None:
         """First token of the predicate, None where the role is none: an object of a preposition, «кандидат на пост»."""
@@ -169,19 +169,19 @@ class _Clauses:
         declined = case_of(tokens, head) == "Gen" or self.phrases.is_undeclined(head)
         return begin if declined and not of_candidate else None
 
-    def _list(self, first: int, head: int) -> list[FoundRole]:
-        """The roles in one case that begin here: «инженером, дизайнером и менеджером по продукции»."""
+    def _list(self, first: int, head: int) -> list[tuple[int, int, int]]:
+        """Start, end and head of the roles in one case that begin here: «инженером, дизайнером и поваром»."""
         tokens, phrases = self.tokens, self.phrases
-        case, roles = case_of(tokens, head), []
+        case, spans = case_of(tokens, head), []
         while True:
             last = phrases.end_of(head, self.end)
-            roles.append(self.finder.role(first, last, head, "predicate"))
+            spans.append((first, last, head))
             first = last
             while first < self.end and (tokens.lowers[first] in (",", "и") or tokens.lowers[first] in _LIST_WORDS):
                 first += 1
             following = phrases.head_from(first, self.end) if first > last else None
             if following is None or case_of(tokens, following) != case or following in self.inside:
-                return roles
+                return spans
             head = following
 
     def _after_dash(self, dash: int) -> Iterator[tuple[int, FoundRole]]:
@@ -198,8 +198,8 @@ class _Clauses:
             return
         named = next((names[place] for place in range(begin - 1, self.start - 1, -1) if names[place]), 0)
         owner = named or (0 if self.topic is None else names[self.topic])
-        for role in self._list(self.phrases.first_modifier(head, dash + 1), head) if owner else ():
-            yield owner, role._replace(rule="predicate" if named else "carried")
+        for span in self._list(self.phrases.first_modifier(head, dash + 1), head) if owner else ():
+            yield owner, self.finder.role(*span, "predicate" if named else "carried")
 
     # ---- the verb
 
