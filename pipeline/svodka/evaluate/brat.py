@@ -18,6 +18,9 @@ _SPAN = re.compile(r"(?P<id>T\d+)\t(?P<label>\S+) (?P<start>\d+)(?: [\d; ]+)? (?
 _RELATION = re.compile(r"R\d+\t(?P<type>\S+) Arg1:(?P<first>T\d+) Arg2:(?P<second>T\d+)")
 _NOTE = re.compile(r"N\d+\tReference (?P<span>T\d+) (?P<base>\w+):(?P<id>\S+)\t(?P<title>.*)")
 
+NO_ID = "NULL"
+"""The id in a note where the knowledge base lacks what is meant."""
+
 
 class Span(NamedTuple):
     """An annotated span.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from spacy.language import Language
 
 from svodka.errors import InputError
-from svodka.evaluate.brat import AnnotatedText, read_brat
+from svodka.evaluate.brat import NO_ID, AnnotatedText, read_brat
 from svodka.evaluate.report import Disagreement, Report, Score, Tally
 from svodka.link.registry import link_tables
 from svodka.run.local import run_batches
@@ -22,7 +22,6 @@ from svodka.stages.pymorphy import get_dictionary
 from svodka.tables import Tables
 
 LABELS = {"PERSON": "PER", "ORGANIZATION": "ORG"}
-_NO_ID = "NULL"
 
 
 class Item(NamedTuple):
@@ -90,7 +89,7 @@ def _items(texts: Sequence[AnnotatedText], rows: Mapping[tuple[str, int, int, st
         doc_id = text.article.doc_id
         for (start, end, kind), id_, title in text.notes:
             row = rows.get((doc_id, start, end, LABELS.get(kind, "")))
-            if row is not None and id_ != _NO_ID and not title[:1].islower():
+            if row is not None and id_ != NO_ID and not title[:1].islower():
                 yield Item(doc_id, start, end, LABELS[kind], id_, title, row)
 
 

@@ -37,7 +37,7 @@ from spacy.tokens import Doc
 
 from svodka.document import get_mentions, get_roles
 from svodka.errors import InputError
-from svodka.evaluate.brat import AnnotatedText, Span, is_brat, read_brat
+from svodka.evaluate.brat import NO_ID, AnnotatedText, Span, is_brat, read_brat
 from svodka.evaluate.factrueval import FactText, is_factrueval, read_factrueval
 from svodka.evaluate.gold import annotate, read_table
 from svodka.evaluate.markup import GoldArticle
@@ -278,10 +278,11 @@ def _joined_persons(text: AnnotatedText) -> dict[Span, str]:
         first[high] = low
 
     known: dict[str, Span] = {}
+    items = {note.span: note.id for note in text.notes if note.id != NO_ID}
     for span in spans:
         keys = [text.article.text[span.start : span.end]]
-        if span in text.references:
-            keys.append(text.references[span])
+        if span in items:
+            keys.append(items[span])
         for key in keys:
             join(span, known.setdefault(key, span))
     for relation in text.relations:
