@@ -14,7 +14,7 @@ from svodka.stages.columns import Columns, fold
 from svodka.stages.people.declension import read_table
 from svodka.stages.people.found import Found
 from svodka.stages.people.synonyms import countries
-from svodka.stages.people.tokens import case_of
+from svodka.stages.people.tokens import case_of, places_of
 
 _OWNERS = frozenset({"LOC", "ORG"})
 _PLACE = frozenset({"LOC"})
@@ -101,7 +101,7 @@ def with_owners(tokens: Columns, names: Sequence[Found]) -> list[Found]:
     lexicon = _institutions()
     joiner = _Joiner(tokens, names)
     organizations = [name.start for name in names if name.label == "ORG"]
-    heads = [place for place, lemma in enumerate(tokens.lemmas) if lemma in lexicon and place not in joiner.inside]
+    heads = [place for place in places_of(tokens.lemmas, lexicon.keys()) if place not in joiner.inside]
     for place in sorted([*organizations, *heads], reverse=True):  # from its end: «пресс-служба ГУ МВД России»
         joiner.join(place)
     return sorted(joiner.names.values(), key=lambda name: (name.start, -name.end))

@@ -64,10 +64,10 @@ def find_pronouns(discourse: Discourse, people: Mapping[int, Known]) -> list[Ref
     # a pronoun of a gender that nobody has means no person, and is in nobody's way
     genders = {person.gender for person in people.values()}
     wanted = {gender: forms for gender, forms in _FORMS.items() if not genders.isdisjoint((gender, None))}
-    for place in places_of(tokens.pos, _POS):
+    for place in places_of(tokens.folded, frozenset().union(*wanted.values())):
         word = tokens.folded[place]
-        gender = next((gender for gender, forms in wanted.items() if word in forms), None)
-        if gender is None or (word in _TWO_NUMBERS and tokens.features[place].get("Number") != "Sing"):
+        gender = next(gender for gender, forms in wanted.items() if word in forms)
+        if tokens.pos[place] not in _POS or (word in _TWO_NUMBERS and tokens.features[place].get("Number") != "Sing"):
             continue
         if _is_hardly_person(tokens, place):
             continue

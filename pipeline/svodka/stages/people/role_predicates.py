@@ -14,7 +14,7 @@ from svodka.stages.people.declension import read_table
 from svodka.stages.people.role_phrase import ACTING, is_acting
 from svodka.stages.people.role_words import undeclined_words
 from svodka.stages.people.roles import FoundRole, RoleFinder
-from svodka.stages.people.tokens import case_of, is_plural
+from svodka.stages.people.tokens import case_of, is_plural, places_of
 
 _FARTHEST_VERB = 12
 _FARTHEST_NAME = 16
@@ -23,6 +23,7 @@ _FARTHEST_SUBJECT = 40
 _FROM_OFFICE = frozenset({"с", "со"})
 _CLAUSE_ENDS = frozenset(".;:!?…()")
 _DASHES = frozenset("—–-")
+_AND = frozenset({"и"})
 _HE = frozenset({"он", "она"})
 # So many sentences after its last subject a text goes on about a person.
 _LONGEST_MEMORY = 6
@@ -86,16 +87,16 @@ def find_predicate_roles(finder: RoleFinder, taken: Sequence[tuple[int, int]]) -
 
 def _cues(tokens: Columns) -> list[int]:
     """Places where a role can begin: instrumentals, nouns of office, undeclined role words, dashes, «и. о.»."""
-    words = _words("office") | undeclined_words() | _DASHES
     feats = {feats for feats in set(tokens.feats) if "Case=Ins" in feats}
-    places = [
-        place for place, (word, shown) in enumerate(zip(tokens.lemmas, tokens.feats, strict=True))
-        if shown in feats or word in words
-    ]  # fmt: skip
-    if not any(acting in tokens.text for acting in ACTING):
-        return places
-    acting = [place for place, word in enumerate(tokens.lowers) if word == "и" and is_acting(tokens, place)]
-    return sorted({*places, *acting})
+    places = {*places_of(tokens.feats, feats), *places_of(tokens.lemmas, _cue_words())}
+    if any(acting in tokens.text for acting in ACTING):
+        places.update(place for place in places_of(tokens.lowers, _AND) if is_acting(tokens, place))
+    return sorted(places)
+
+
+@cache
+def _cue_words() -> frozenset[str]:
+    return _words("office") | undeclined_words() | _DASHES
 
 
 class _Clauses:
