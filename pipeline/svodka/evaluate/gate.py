@@ -23,6 +23,7 @@ from spacy.language import Language
 from svodka.engine import load
 from svodka.errors import ConfigError
 from svodka.evaluate.coref import evaluate_coref
+from svodka.evaluate.entities import evaluate_entities
 from svodka.evaluate.gold import corpus_of
 from svodka.evaluate.names import evaluate_names
 from svodka.evaluate.nerel import evaluate_dates_or_nerel
@@ -235,6 +236,7 @@ MEASURES: dict[str, Callable[[Language, Path], Mapping[str, float]]] = {
     "names": _measure_names,
     "dates": lambda nlp, gold: evaluate_dates_or_nerel(gold, nlp=nlp).metrics(),
     "quotes": lambda nlp, gold: evaluate_quotes(gold, nlp=nlp).metrics(),
+    "entities": lambda nlp, gold: evaluate_entities(gold, nlp=nlp).metrics(),
     "registry": lambda nlp, gold: evaluate_registry(gold, nlp=nlp).metrics(),
     "coref": lambda nlp, gold: evaluate_coref(gold, nlp=nlp).metrics(),
     "roles": lambda nlp, gold: evaluate_roles(gold, nlp=nlp).metrics(),
