@@ -168,14 +168,16 @@ class Discourse:
     def predicates(self, place: int) -> list[int]:
         """The predicates whose subject a pronoun cannot mean: that of its clause, and those which share its subject.
 
-        «Орлов приехал, чтобы обсудить с ним …»: «обсудить» and «приехал». None for a pronoun inside the subject.
+        «Орлов приехал, чтобы обсудить с ним …»: «обсудить» and «приехал». None for a pronoun inside the subject. The
+        verb right before it is the first, whatever the tree says.
         """
         tokens = self.tokens
         deps, heads, pos = tokens.deps, tokens.heads, tokens.pos
         with_subject = {heads[subject] for subject in self._subject_places(tokens.sentence_of[place])}
         found: list[int] = []
+        after_verb = place > 0 and pos[place - 1] == "VERB" and deps[place] not in SUBJECTS
         for _ in range(_DEEPEST):
-            head = heads[place]
+            head = place - 1 if after_verb and not found else heads[place]
             if head == place or (not found and deps[place] in SUBJECTS):
                 break
             place = head
