@@ -51,7 +51,7 @@ class RolePhrases:
     Attributes:
         tokens: The tokens of a document with parts of speech, features and lemmas.
         names: For each of them the number of the person mention it belongs to, from 1, or 0.
-        organizations: First token and one past the last of each organisation of the entity model.
+        organizations: First token and one past the last of each organisation.
         dictionary: The pymorphy adapter.
     """
 

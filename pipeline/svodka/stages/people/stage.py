@@ -85,7 +85,7 @@ def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[E
     for number, name in enumerate(found, 1):
         if name.label == "PER":
             numbers[name.start : name.end] = [number] * (name.end - name.start)
-    organizations = {start: end for start, end, label in entities if label == "ORG"}
+    organizations = {name.start: name.end for name in found if name.label == "ORG"}
     people, normals = _people(tokens, found, RoleFinder(RolePhrases(tokens, numbers, organizations, dictionary)))
     things, other_normals = _things(tokens, found, dictionary)
     normals |= other_normals
