@@ -183,12 +183,13 @@ def _careers_apart(keys: Mapping[int, str], people: Sequence[Person]) -> dict[in
 
 
 def _telling_middles(middles: Counter[str]) -> dict[str, str]:
-    """What of each patronymic or second name tells namesakes apart: nothing where no other is as common."""
+    """What of each patronymic or second name tells namesakes apart: nothing where it is the common one, or rare."""
     words = {middle for middle in middles if len(middle) > 1}
     competing = sorted({word for word in words if word.endswith(_PATRONYMICS)} or words)
     main = max(competing, key=lambda word: middles[word], default="")
     alone = middles[main] > _KNOWN * sum(middles[word] for word in competing if word != main)
-    telling = {word: "" if word == main and alone else word for word in words} | {"": ""}
+    known_without = middles[""] > _FAMOUS * sum(middles[word] for word in words)
+    telling = {word: "" if known_without or (word == main and alone) else word for word in words} | {"": ""}
     initials = middles.keys() - words - {""}
     for initial in initials:
         fitting = [word for word in words if word.startswith(initial)]
@@ -200,16 +201,16 @@ def _telling_middles(middles: Counter[str]) -> dict[str, str]:
 
 
 def _by_initials(name: Name, person: Person, bearers: Mapping[str, _Bearer]) -> str | None:
-    """Key of a person with initials: that of the only full name it fits, or two initials and the surname.
+    """Key of a person with initials: that of the full name it fits, alone or by far, or two initials and the surname.
 
     One initial says little more than a surname: a role or the time must agree.
     """
     if not name.initials:
         return None
-    fitting = [key for key, bearer in bearers.items() if bearer.fits(name, person.gender)]
-    if len(fitting) == 1:
-        sure = len(name.initials) > 1 or bearers[fitting[0]].agrees(person)
-        return fitting[0] if sure else None
+    fitting = {key: bearer.count for key, bearer in bearers.items() if bearer.fits(name, person.gender)}
+    best = max(fitting, key=fitting.__getitem__, default="")
+    if best and fitting[best] > _FAMOUS * (sum(fitting.values()) - fitting[best]):
+        return best if len(name.initials) > 1 or bearers[best].agrees(person) else None
     return f"{' '.join(name.initials)} {name.last}" if not fitting and len(name.initials) > 1 else None
 
 
