@@ -194,7 +194,7 @@ TOKENS = Table(
 )
 MENTIONS = Table(
     "mentions",
-    "One place of the text that names a person, an organisation or a place.",
+    "One place of the text that means a person, an organisation or a place; one can lie in another.",
     (
         Column("mention_id", pa.int32(), "Number of the mention in the document."),
         Column("entity_id", pa.int32(), "Entity it names.", nullable=True, refers_to="entities"),

@@ -5,6 +5,7 @@ does not contradict in first name, patronymic, surname, initials or gender, and 
 last before it.
 """
 
+import re
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,9 @@ from dataclasses import dataclass, field
 
 from svodka.stages.columns import fold
 from svodka.stages.people.names import PersonName, name_in_case
+
+# «Артур «Скала» Зимин» is «Артур Зимин».
+_NICKNAME = re.compile(r"(?<=\w) «[^»]+»(?= \w)")
 
 
 @dataclass(slots=True)
@@ -159,7 +163,7 @@ def canonical_name(names: Mapping[PersonName, int]) -> str:
             words.insert(1, patronymic.text.split(" ")[1])
     elif best.patronymic and len(words) == 3 and best.surname == (fold(words[0]),):
         words = [*words[1:], words[0]]  # «Ветров Иван Петрович» of a list or a document
-    return name_in_case(" ".join(words))
+    return name_in_case(_NICKNAME.sub("", " ".join(words)))
 
 
 def gender_of(names: Iterable[PersonName]) -> str | None:

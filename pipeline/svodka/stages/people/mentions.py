@@ -31,7 +31,7 @@ def find_names(tokens: Columns, entities: Iterable[EntitySpan], dictionary: Dict
     """
     found: list[Found] = []
     is_space = tokens.is_space
-    for start, end, label in _split_at_brackets(tokens, entities):
+    for start, end, label in _split_at_brackets(tokens, _with_nicknames(tokens, entities)):
         if label not in _LABELS or False not in is_space[start:end]:
             continue
         is_person = label == "PER"
@@ -45,6 +45,28 @@ def find_names(tokens: Columns, entities: Iterable[EntitySpan], dictionary: Dict
         if False in is_space[mended.start : mended.end]:
             found.append(mended)
     return with_owners(tokens, found)
+
+
+def _with_nicknames(tokens: Columns, entities: Iterable[EntitySpan]) -> Iterator[EntitySpan]:
+    """The spans, those of a person joined around a name in quotation marks: «Артур «Скала» Зимин»."""
+    words = tokens.words
+    open_span: EntitySpan | None = None
+    for span in entities:
+        start, end, label = span
+        if open_span is not None:
+            if label == "PER" and start == open_span[1]:
+                yield open_span[0], end, label
+                open_span = None
+                continue
+            yield open_span
+            open_span = None
+        nickname = label == "PER" and words[start] not in _PAIRS and words[end : end + 1] == ["»"]
+        if nickname and words[start:end].count("«") == 1 and "»" not in words[start:end]:
+            open_span = start, end + 1, label
+        else:
+            yield span
+    if open_span is not None:
+        yield open_span
 
 
 def _split_at_brackets(tokens: Columns, entities: Iterable[EntitySpan]) -> Iterator[EntitySpan]:
