@@ -15,7 +15,7 @@ from svodka.stages.columns import fold
 from svodka.stages.people.names import PersonName, name_in_case
 
 # «Артур «Скала» Зимин» is «Артур Зимин».
-_NICKNAME = re.compile(r"(?<=\w) «[^»]+»(?= \w)")
+_NICKNAME = re.compile(r"(?<=\w) (?:«[^»]+»|\"[^\"]+\")(?= \w)")
 
 
 @dataclass(slots=True)

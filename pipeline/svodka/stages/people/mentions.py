@@ -18,6 +18,7 @@ _DANGLING = frozenset({",", *_PAIRS}) - {'"'}
 _OPENING_OF = {closing: opening for opening, closing in _PAIRS.items()}
 # What can be one mark too many at the end of a name.
 _MARKS = frozenset({*_DANGLING, *_OPENING_OF})
+_NO_NAMES = frozenset({"VERB", "AUX", "ADV", "ADP", "CCONJ", "SCONJ", "PART", "PRON", "DET"})
 _NAME_PARTS = frozenset({"Name", "Surn", "Patr"})
 
 
@@ -60,8 +61,8 @@ def _with_nicknames(tokens: Columns, entities: Iterable[EntitySpan]) -> Iterator
                 continue
             yield open_span
             open_span = None
-        nickname = label == "PER" and words[start] not in _PAIRS and words[end : end + 1] == ["»"]
-        if nickname and words[start:end].count("«") == 1 and "»" not in words[start:end]:
+        mark = next((word for word in words[start + 1 : end] if word in _PAIRS), "") if label == "PER" else ""
+        if mark and words[end : end + 1] == [_PAIRS[mark]] and words[start:end].count(mark) == 1:
             open_span = start, end + 1, label
         else:
             yield span
@@ -127,13 +128,22 @@ def _name_or_noun(text: str, dictionary: Dictionary) -> tuple[bool, bool]:
 
 
 def _is_common_noun(tokens: Columns, place: int, dictionary: Dictionary) -> bool:
-    """Whether a lone word is no name: «МиГ-29», «Стюардессы», at the start of a sentence «Премьера», «Корр.:»."""
+    """Whether a lone word is no name: «МиГ-29», «Закрался», «Стюардессы», at the start of a sentence «Премьера»."""
     text = tokens.words[place]
-    if any(map(str.isdigit, text)) or (is_plural(tokens, place) and _is_kind(text, dictionary)):
+    if any(map(str.isdigit, text)) or _is_no_noun(text, dictionary):
+        return True
+    if is_plural(tokens, place) and _is_kind(text, dictionary):
         return True
     if not begins_sentence(tokens, place) or not text.istitle():
         return False
     return role_word(tokens, place) is not None or _is_thing(text, dictionary)
+
+
+@lru_cache(maxsize=5_000)
+def _is_no_noun(text: str, dictionary: Dictionary) -> bool:
+    """Whether the dictionary has a word as a verb or another that no name can be."""
+    readings = [reading for reading in dictionary.analyses(text) if reading.known]
+    return bool(readings) and all(reading.pos in _NO_NAMES for reading in readings)
 
 
 @lru_cache(maxsize=5_000)

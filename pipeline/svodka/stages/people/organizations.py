@@ -18,6 +18,7 @@ from svodka.stages.people.tokens import case_of, places_of
 
 _OWNERS = frozenset({"LOC", "ORG"})
 _PLACE = frozenset({"LOC"})
+_ORGANIZATION = frozenset({"ORG"})
 _HEADS = frozenset({"NOUN", "PROPN"})
 _MODIFIERS = frozenset({"ADJ", "VERB"})
 # The tagger gives acronyms and foreign names no case.
@@ -34,19 +35,24 @@ _PLACES = frozenset(
 class _Institution(NamedTuple):
     """An entry of the lexicon: what can own it, and what else belongs to its name."""
 
-    owners: frozenset[str]
+    owner: str
     adjective: bool
     complement: bool
     number: str
     tail: str
 
+    def owners(self, *, told: bool) -> frozenset[str]:
+        """Labels of what can own it, where an adjective or noun tells of which kind it is or none does."""
+        if self.owner == "told":
+            return _OWNERS if told else _ORGANIZATION
+        return {"place": _PLACE, "organization": _ORGANIZATION, "any": _OWNERS}[self.owner]
+
 
 @cache
 def _institutions() -> dict[str, _Institution]:
-    owners = {"place": _PLACE, "organization": frozenset({"ORG"}), "any": _OWNERS}
     return {
         row["noun"]: _Institution(
-            owners[row["owner"]],
+            row["owner"],
             row["adjective"] == "yes",
             row["complement"] == "yes",
             row["number"],
@@ -57,7 +63,7 @@ def _institutions() -> dict[str, _Institution]:
 
 
 # What the entity model takes for an organisation can have a region: «МВД по Чечне».
-_OTHER = _Institution(_OWNERS, adjective=False, complement=False, number="", tail="по")
+_OTHER = _Institution("any", adjective=False, complement=False, number="", tail="по")
 
 
 @cache
@@ -120,6 +126,7 @@ class _Joiner:
         self.tokens = tokens
         self.names = {name.start: name for name in names}
         self.inside = {place for name in names for place in range(name.start, name.end)}
+        self._without_tail: dict[int, Found] = {}
 
     def join(self, place: int) -> None:
         """Add what belongs to the organisation, or to the noun that may name one, that begins at this token."""
@@ -128,6 +135,20 @@ class _Joiner:
         if found is not None:
             self.names.pop(place, None)
             self.names[found.start] = found
+
+    def _with_tail(self, start: int, end: int, entry: _Institution, rule: str) -> Found:
+        """The organisation [start, end) with its region, seat or business, which an organisation in it then has not.
+
+        «ГУ МВД России по Москве» is the one of Moscow, not «МВД России».
+        """
+        last = self._end_of_tail(end, entry)
+        if entry.tail == "по" and entry is not _OTHER:
+            for place, found in self._without_tail.items():
+                if start < place < end:
+                    self.names[place] = found
+        if last > end:
+            self._without_tail[start] = Found(start, end, "ORG", rule)
+        return Found(start, last, "ORG", rule)
 
     def _longer(self, name: Found) -> Found | None:
         """A name of the entity model with its owner, region and the adjective before it; None where it has none."""
@@ -138,8 +159,8 @@ class _Joiner:
         end = self._end_of_owner(name.end, owners, in_quotes=False)
         start = self._first_adjective(head, case_of(tokens, head)) if entry.adjective and head == name.start else head
         start = start if self._has_place(start, head) else name.start
-        end = self._end_of_tail(end, entry)
-        return Found(start, end, "ORG", "name-owner") if (start, end) != (name.start, name.end) else None
+        found = self._with_tail(start, end, entry, "name-owner")
+        return found if found[:2] != name[:2] else None
 
     def _institution(self, head: int) -> Found | None:
         """The organisation that a noun of the lexicon makes with its owner or the adjective of its place."""
@@ -149,10 +170,11 @@ class _Joiner:
             return None
         start = self._first_adjective(head, features.get("Case", ""))
         complement = self._end_of_complement(head + 1) if entry.complement else head + 1
-        end = self._end_of_owner(complement, entry.owners, in_quotes=True)
+        owners = entry.owners(told=start < head or complement > head + 1)
+        end = self._end_of_owner(complement, owners, in_quotes=True)
         if end == complement and not (entry.adjective and self._has_place(start, head)):
             return None
-        return Found(start, self._end_of_tail(end, entry), "ORG", "name-institution")
+        return self._with_tail(start, end, entry, "name-institution")
 
     def _end_of_owner(self, end: int, labels: frozenset[str], *, in_quotes: bool) -> int:
         """One past the owner in the genitive that follows, perhaps in quotation marks; `end` where none does."""
