@@ -8,7 +8,7 @@ from typing import NamedTuple
 from svodka.stages.columns import fold
 from svodka.stages.people.declension import AGREEMENTS
 from svodka.stages.people.names import is_initial, parts_of_words
-from svodka.stages.people.readings import name_particles, part_of, word_readings
+from svodka.stages.people.readings import is_known_as, name_particles, part_of, word_readings
 from svodka.stages.pymorphy import Dictionary
 
 _PIECES = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\.")
@@ -73,7 +73,7 @@ def take_apart(name: str, dictionary: Dictionary) -> Name:
     if initials and len(words) > 1 and words[0][1] != "surname":  # «Джордж У. Буш»
         return Name(_soft(words[0][0]), initials[0], words[-1][0])
     given, patronymic, surname = parts_of_words(words, tuple(initials))
-    if patronymic and not surname and not _is_known(patronymic, "patronymic", dictionary):  # «Аркадий Дворкович»
+    if patronymic and not surname and not is_known_as(patronymic, "patronymic", dictionary):  # «Аркадий Дворкович»
         patronymic, surname = "", (patronymic,)
     middle = _soft(patronymic or " ".join(surname[:-1]))
     last = surname[-1] if surname else ""
@@ -100,8 +100,3 @@ def is_unisex(given: str, dictionary: Dictionary) -> bool:
         if case == "Nom"
     }
     return {"Masc", "Fem"} <= genders
-
-
-def _is_known(word: str, part: str, dictionary: Dictionary) -> bool:
-    """Whether the dictionary has a word as this part of a name."""
-    return any(reading.part == part and reading.known for reading in word_readings(word, dictionary))

@@ -19,6 +19,7 @@ from svodka.stages.people.declension import AGREEMENTS, CASES, Reading
 from svodka.stages.people.readings import (
     eastern_options,
     family_first,
+    is_known_as,
     name_particles,
     nominatives,
     options_of,
@@ -384,7 +385,10 @@ def _split(
             words.append((fold(word.text), "any"))
         elif word.text.isalpha() and not is_initial(word.text) and word.text.lower() not in name_particles():
             foreign.append((fold(word.text), "any"))
-    return *parts_of_words([*words, *foreign], initials), initials
+    words += foreign
+    if len(words) == 2 and words[1][1] == "patronymic" and not is_known_as(words[1][0], "patronymic", dictionary):
+        words[1] = words[1][0], "surname"  # «Аркадий Дворкович»: most patronymics are known
+    return *parts_of_words(words, initials), initials
 
 
 def parts_of_words(words: Sequence[tuple[str, str]], initials: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:

@@ -244,6 +244,12 @@ def eastern_options(text: str, last: bool, dictionary: Dictionary) -> Options:
 
 
 @lru_cache(maxsize=5_000)
+def is_known_as(word: str, part: str, dictionary: Dictionary) -> bool:
+    """Whether the dictionary has a word as this part of a name."""
+    return any(reading.part == part and reading.known for reading in word_readings(word, dictionary))
+
+
+@lru_cache(maxsize=5_000)
 def is_family(text: str, dictionary: Dictionary) -> bool:
     """Whether the dictionary has a word as the plural of a surname: «Орловых»."""
     return any(AGREEMENTS[number][0] == "Plur" for r in word_readings(text, dictionary) for number in r.agreements)
