@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from svodka.stages.columns import Columns, EntitySpan
-from svodka.stages.people.declension import read_table
+from svodka.stages.people.declension import declension_readings, read_table
 from svodka.stages.people.found import Found
 from svodka.stages.people.names import is_initial
 from svodka.stages.people.organizations import is_institution, is_syllabic, with_owners
@@ -19,6 +19,8 @@ _OPENING_OF = {closing: opening for opening, closing in _PAIRS.items()}
 # What can be one mark too many at the end of a name.
 _MARKS = frozenset({*_DANGLING, *_OPENING_OF})
 _NO_NAMES = frozenset({"VERB", "AUX", "ADV", "ADP", "CCONJ", "SCONJ", "PART", "PRON", "DET"})
+# What the declension types give an ending that surnames have above all.
+_LIKE_SURNAME = 3.0
 _NAME_PARTS = frozenset({"Name", "Surn", "Patr"})
 
 
@@ -130,12 +132,14 @@ def _name_or_noun(text: str, dictionary: Dictionary) -> tuple[bool, bool]:
 def _is_common_noun(tokens: Columns, place: int, dictionary: Dictionary) -> bool:
     """Whether a lone word is no name: «МиГ-29», «Закрался», «Стюардессы», at the start of a sentence «Премьера»."""
     text = tokens.words[place]
-    if any(map(str.isdigit, text)) or _is_no_noun(text, dictionary):
+    if any(map(str.isdigit, text)):
         return True
     if is_plural(tokens, place) and _is_kind(text, dictionary):
         return True
     if not begins_sentence(tokens, place) or not text.istitle():
         return False
+    if _is_no_noun(text, dictionary):
+        return True
     return role_word(tokens, place) is not None or _is_thing(text, dictionary)
 
 
@@ -148,10 +152,13 @@ def _is_no_noun(text: str, dictionary: Dictionary) -> bool:
 
 @lru_cache(maxsize=5_000)
 def _is_kind(text: str, dictionary: Dictionary) -> bool:
-    """Whether the dictionary has a word as a noun for people of a kind, and not as a name."""
+    """Whether the dictionary has a word as a noun for people of a kind, and it ends like no surname («Мясников»)."""
     readings = [reading for reading in dictionary.analyses(text) if reading.known]
-    return bool(readings) and all(
-        reading.pos == "NOUN" and not reading.grammemes & {*_NAME_PARTS, "Geox"} for reading in readings
+    like_surname = any(reading.weight >= _LIKE_SURNAME for reading in declension_readings(text.lower()))
+    return (
+        bool(readings)
+        and not like_surname
+        and all(reading.pos == "NOUN" and not reading.grammemes & {*_NAME_PARTS, "Geox"} for reading in readings)
     )
 
 
