@@ -8,6 +8,7 @@ from svodka.stages.people.declension import declension_readings, read_table
 from svodka.stages.people.found import Found
 from svodka.stages.people.names import is_initial
 from svodka.stages.people.organizations import is_institution, is_syllabic, with_owners
+from svodka.stages.people.readings import family_first
 from svodka.stages.people.role_words import role_word
 from svodka.stages.people.tokens import begins_sentence, is_plural
 from svodka.stages.pymorphy import Dictionary
@@ -113,7 +114,7 @@ def _dangles(words: Sequence[str]) -> bool:
 def _is_title(tokens: Columns, place: int, dictionary: Dictionary) -> bool:
     """Whether the first word of a person's span is a title or a common noun: «Мулла Омар», «Робота Кондолизу Райс»."""
     text, following = tokens.words[place], tokens.words[place + 1]
-    if not following[:1].isupper():
+    if not following[:1].isupper() or text.lower() in family_first():  # «Си Цзиньпин»
         return False
     is_role = role_word(tokens, place) is not None
     if not (is_role or begins_sentence(tokens, place) or text.islower()):

@@ -143,9 +143,9 @@ class _Joiner:
         """
         last = self._end_of_tail(end, entry)
         if entry.tail == "по" and entry is not _OTHER:
-            for place, found in self._without_tail.items():
-                if start < place < end:
-                    self.names[place] = found
+            for place in range(start + 1, end):
+                if place in self._without_tail:
+                    self.names[place] = self._without_tail[place]
         if last > end:
             self._without_tail[start] = Found(start, end, "ORG", rule)
         return Found(start, last, "ORG", rule)
