@@ -186,7 +186,8 @@ class _Joiner:
             if kind and place in names and names[place].label == "LOC":
                 return names[place].end
         if self._is_owner(end, labels):
-            return names[end].end
+            of_place = names[end].label == "LOC"  # «администрация Советского района Омска»
+            return self._end_of_owner(names[end].end, _PLACE, in_quotes=False) if of_place else names[end].end
         closing = _QUOTES.get(tokens.words[end])
         if in_quotes and closing and self._is_owner(end + 1, labels):
             last = names[end + 1].end
