@@ -16,8 +16,6 @@ without a capital letter (but that of its sentence) that no name matches and tha
 several entities together (`includes` in the file) has a chain of its own without a name, and is not asked for.
 """
 
-import gzip
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,9 +27,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka.document import get_mentions
-from svodka.errors import InputError
-from svodka.evaluate.gold import read_predictions
-from svodka.evaluate.markup import GoldArticle
+from svodka.evaluate.gold import read_json_lines, read_predictions
 from svodka.evaluate.report import Disagreement, Report, Score, Tally
 from svodka.records import Article
 
@@ -85,22 +81,19 @@ def evaluate_coref(gold: Path, predictions: Path | None = None, *, nlp: Language
         InputError: Gold or predictions cannot be read, or there are neither predictions nor a pipeline.
     """
     texts = list(read_chains(gold))
-    articles = [GoldArticle(text.article, [], [], []) for text in texts]
+    articles = [text.article for text in texts]
     found = read_predictions(articles, "mentions", predictions, nlp, from_row=_from_row, from_doc=_from_doc)
     return score(texts, found)
 
 
 def read_chains(path: Path) -> Iterator[ChainedText]:
     """The texts and chains of a file of RuCoCo; raises `InputError` where it has another layout."""
-    open_text = gzip.open if path.suffix == ".gz" else open
-    with open_text(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                values = json.loads(line)
-                chains = [[(int(start), int(end)) for start, end in chain] for chain in values["entities"]]
-                yield ChainedText(Article(text=values["text"], doc_id=str(values["id"])), chains)
-            except (KeyError, TypeError, ValueError) as error:
-                raise InputError(f"not the layout of RuCoCo ({error})", source=f"{path}:{number}") from error
+    return read_json_lines(path, "RuCoCo", _chains_of)
+
+
+def _chains_of(values: dict[str, Any]) -> ChainedText:
+    chains = [[(int(start), int(end)) for start, end in chain] for chain in values["entities"]]
+    return ChainedText(Article(text=values["text"], doc_id=str(values["id"])), chains)
 
 
 def score(texts: Sequence[ChainedText], predicted: Mapping[str, Sequence[LinkedMention]]) -> Report:

@@ -122,7 +122,7 @@ def predicted_dates(
 ) -> dict[str, list[Expression]]:
     """Expressions by document, from a folder of tables or from the pipeline; errors as of `read_predictions`."""
     return read_predictions(
-        articles,
+        [gold.article for gold in articles],
         "dates",
         tables,
         nlp,

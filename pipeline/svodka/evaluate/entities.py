@@ -19,7 +19,6 @@ from spacy.util import filter_spans
 from svodka.document import get_mentions
 from svodka.evaluate.factrueval import FactText, read_factrueval
 from svodka.evaluate.gold import annotate
-from svodka.evaluate.markup import GoldArticle
 from svodka.evaluate.names import LABELS, Name, NamedText, as_in_gold, names_of_objects, outermost
 from svodka.evaluate.report import Disagreement, Report, Score, Tally
 
@@ -42,7 +41,7 @@ def evaluate_entities(gold: Path, *, nlp: Language) -> Report:
         InputError: Gold cannot be read.
     """
     texts = list(read_factrueval(gold))
-    docs = annotate(nlp, (GoldArticle(text.article, [], [], []) for text in texts))
+    docs = annotate(nlp, (text.article for text in texts))
     comparisons = (_compare(nlp, text, doc) for text, doc in zip(texts, docs, strict=True))
     return Report.of("entities", comparisons, _figures)
 

@@ -5,6 +5,7 @@ JSONL file of date cases, or one of stand-off annotation, which names the corpus
 folder of svodka's tables, or the pipeline itself, run over the gold texts.
 """
 
+import gzip
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -100,13 +101,62 @@ def _date_case(values: dict[str, Any]) -> GoldArticle:
     return GoldArticle(article, [], values["gold"], [])
 
 
-def annotate(nlp: Language, articles: Iterable[GoldArticle]) -> Iterator[Doc]:
+def read_json_lines(path: Path, corpus: str, from_values: Callable[[dict[str, Any]], Item]) -> Iterator[Item]:
+    """What is made of each line of a file of JSON lines, gzipped or not.
+
+    Args:
+        path: The file.
+        corpus: Name of the corpus that has this layout, for the error.
+        from_values: Makes an item of the values of a line.
+
+    Raises:
+        InputError: A line is not in that layout.
+    """
+    open_text = gzip.open if path.suffix == ".gz" else open
+    with open_text(path, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                item = from_values(json.loads(line))
+            except (KeyError, TypeError, ValueError) as error:
+                raise InputError(f"not the layout of {corpus} ({error})", source=f"{path}:{number}") from error
+            yield item
+
+
+def annotate(nlp: Language, articles: Iterable[Article]) -> Iterator[Doc]:
     """The pipeline's Docs of the gold texts, with their publication dates, in the order of `articles`."""
-    return nlp.pipe(make_doc(nlp, gold.article) for gold in articles)
+    return nlp.pipe(make_doc(nlp, article) for article in articles)
+
+
+def predictions_by_document(
+    articles: Sequence[Article],
+    tables: Path | None,
+    nlp: Language | None,
+    *,
+    from_tables: Callable[[Path], dict[str, Item]],
+    from_doc: Callable[[Doc], Item],
+) -> dict[str, Item]:
+    """What is compared with gold, by document: what tables hold, or what the pipeline finds in the gold texts.
+
+    Args:
+        articles: The gold texts.
+        tables: Folder of tables, if there is one.
+        nlp: The pipeline to run where there is none.
+        from_tables: Reads the predictions of all documents.
+        from_doc: Makes the predictions of a Doc.
+
+    Raises:
+        InputError: A table cannot be read, or there are neither tables nor a pipeline.
+    """
+    if tables is not None:
+        return from_tables(tables)
+    if nlp is None:
+        raise InputError("give a folder of predictions or a pipeline")
+    docs = annotate(nlp, articles)
+    return {article.doc_id: from_doc(doc) for article, doc in zip(articles, docs, strict=True)}
 
 
 def read_predictions(
-    articles: Sequence[GoldArticle],
+    articles: Sequence[Article],
     table: str,
     tables: Path | None,
     nlp: Language | None,
@@ -114,10 +164,10 @@ def read_predictions(
     from_row: Callable[[dict[str, Any]], Item],
     from_doc: Callable[[Doc], Iterable[Item]],
 ) -> dict[str, list[Item]]:
-    """What is compared with gold, by document: rows of a table, or what the pipeline finds in the gold texts.
+    """As `predictions_by_document`, where the predictions are the rows of one table.
 
     Args:
-        articles: The gold.
+        articles: The gold texts.
         table: Name of the table.
         tables: Folder of tables, if there is one.
         nlp: The pipeline to run where there is none.
@@ -127,12 +177,13 @@ def read_predictions(
     Raises:
         InputError: The table cannot be read, or there are neither tables nor a pipeline.
     """
-    if tables is not None:
-        return {doc_id: list(map(from_row, rows)) for doc_id, rows in read_table(tables, table).items()}
-    if nlp is None:
-        raise InputError("give a folder of predictions or a pipeline")
-    docs = annotate(nlp, articles)
-    return {gold.article.doc_id: list(from_doc(doc)) for gold, doc in zip(articles, docs, strict=True)}
+
+    def from_tables(folder: Path) -> dict[str, list[Item]]:
+        return {doc_id: list(map(from_row, rows)) for doc_id, rows in read_table(folder, table).items()}
+
+    return predictions_by_document(
+        articles, tables, nlp, from_tables=from_tables, from_doc=lambda doc: list(from_doc(doc))
+    )
 
 
 def read_table(tables: Path, name: str) -> dict[str, list[dict[str, Any]]]:

@@ -22,11 +22,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka.document import get_entities, get_mentions, has_layer
-from svodka.errors import InputError
 from svodka.evaluate.brat import is_brat, read_brat
 from svodka.evaluate.factrueval import FactText, is_factrueval, read_factrueval
-from svodka.evaluate.gold import annotate, load_gold, read_table
-from svodka.evaluate.markup import GoldArticle
+from svodka.evaluate.gold import load_gold, predictions_by_document, read_table
 from svodka.evaluate.report import Disagreement, Report, Score, Tally
 from svodka.records import Article
 
@@ -94,13 +92,8 @@ def evaluate_names(gold: Path, predictions: Path | None = None, *, nlp: Language
         InputError: Gold or predictions cannot be read, or there are neither predictions nor a pipeline.
     """
     texts = list(_read_names(gold))
-    if predictions is not None:
-        predicted = _from_tables(predictions)
-    elif nlp is not None:
-        docs = annotate(nlp, (GoldArticle(text.article, [], [], []) for text in texts))
-        predicted = {text.article.doc_id: _from_doc(doc) for text, doc in zip(texts, docs, strict=True)}
-    else:
-        raise InputError("give a folder of predictions or a pipeline")
+    articles = [text.article for text in texts]
+    predicted = predictions_by_document(articles, predictions, nlp, from_tables=_from_tables, from_doc=_from_doc)
     return score(texts, predicted)
 
 

@@ -1,18 +1,15 @@
 """Normal forms of names against RuNormAS, the shared task of Dialogue 2021; case, ё and white space do not count."""
 
-import gzip
-import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka.document import get_mentions
-from svodka.errors import InputError
-from svodka.evaluate.gold import annotate
-from svodka.evaluate.markup import GoldArticle
+from svodka.evaluate.gold import annotate, read_json_lines
 from svodka.evaluate.names import folded_name
 from svodka.evaluate.report import Disagreement, Report, Score, Tally
 from svodka.records import Article, Mention
@@ -42,8 +39,8 @@ def evaluate_normals(gold: Path, *, nlp: Language) -> Report:
     Raises:
         InputError: The file is not in that layout.
     """
-    items = list(_read(gold))
-    docs = annotate(nlp, (GoldArticle(article, [], [], []) for article, _ in items))
+    items = list(read_json_lines(gold, "RuNormAS", _normals_of))
+    docs = annotate(nlp, (article for article, _ in items))
     comparisons = (_compare(article, expected, doc) for (article, expected), doc in zip(items, docs, strict=True))
     return Report.of("names", comparisons, _figures)
 
@@ -84,17 +81,10 @@ def _normal(doc: Doc, start: int, end: int, mentions: Sequence[Mention], diction
     return normalize_phrase(span, dictionary)
 
 
-def _read(path: Path) -> Iterator[tuple[Article, dict[Place, str]]]:
-    open_text = gzip.open if path.suffix == ".gz" else open
-    with open_text(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                values = json.loads(line)
-                forms = {
-                    (entity["segments"][0][0], entity["segments"][0][1]): str(entity["normal"])
-                    for entity in values["entities"]
-                    if len(entity["segments"]) == 1
-                }
-                yield Article(text=values["text"], doc_id=str(values["id"])), forms
-            except (KeyError, json.JSONDecodeError) as error:
-                raise InputError(f"not the layout of RuNormAS ({error})", source=f"{path}:{number}") from error
+def _normals_of(values: dict[str, Any]) -> tuple[Article, dict[Place, str]]:
+    forms = {
+        (entity["segments"][0][0], entity["segments"][0][1]): str(entity["normal"])
+        for entity in values["entities"]
+        if len(entity["segments"]) == 1
+    }
+    return Article(text=values["text"], doc_id=str(values["id"])), forms

@@ -74,7 +74,7 @@ def evaluate_quotes(gold: Path, predictions: Path | None = None, *, nlp: Languag
     """
     articles = load_gold(gold)
     predicted = read_predictions(
-        articles,
+        [gold.article for gold in articles],
         "quotes",
         predictions,
         nlp,

@@ -39,8 +39,7 @@ from svodka.document import get_mentions, get_roles
 from svodka.errors import InputError
 from svodka.evaluate.brat import NO_ID, AnnotatedText, Span, is_brat, read_brat
 from svodka.evaluate.factrueval import FactText, is_factrueval, read_factrueval
-from svodka.evaluate.gold import annotate, read_table
-from svodka.evaluate.markup import GoldArticle
+from svodka.evaluate.gold import predictions_by_document, read_table
 from svodka.evaluate.report import Disagreement, Report, Score, Tally
 from svodka.records import Article
 from svodka.stages.people.role_words import NO_PROFESSION, group_of_phrase
@@ -95,13 +94,8 @@ def evaluate_roles(gold: Path, predictions: Path | None = None, *, nlp: Language
         InputError: Gold or predictions cannot be read, or there are neither predictions nor a pipeline.
     """
     texts = list(_read_roles(gold))
-    if predictions is not None:
-        found = _from_tables(predictions)
-    elif nlp is not None:
-        docs = annotate(nlp, (GoldArticle(text.article, [], [], []) for text in texts))
-        found = {text.article.doc_id: _from_doc(doc) for text, doc in zip(texts, docs, strict=True)}
-    else:
-        raise InputError("give a folder of predictions or a pipeline")
+    articles = [text.article for text in texts]
+    found = predictions_by_document(articles, predictions, nlp, from_tables=_from_tables, from_doc=_from_doc)
     return score(texts, found)
 
 
