@@ -7,7 +7,7 @@ from functools import cache
 
 from svodka.stages.columns import Columns, fold
 from svodka.stages.people.declension import read_table
-from svodka.stages.people.roles import role_word
+from svodka.stages.people.role_words import role_word
 from svodka.stages.people.synonyms import countries
 from svodka.stages.people.tokens import is_plural
 

@@ -11,15 +11,13 @@ from typing import NamedTuple
 from svodka.stages.columns import Columns, fold
 from svodka.stages.people.known import Known, likeliest
 from svodka.stages.people.noun_phrases import precedes_name, says_what
-from svodka.stages.people.roles import role_word
-from svodka.stages.people.tokens import case_of, is_plural, places_of
+from svodka.stages.people.role_words import role_word
+from svodka.stages.people.tokens import ANIMATE, case_of, is_plural, places_of
 
 _WEAK = frozenset({"family", "people"})
 _PHRASE = frozenset({"ADJ", "NOUN", "PROPN"})
 # Of several persons with the role the one named last and most is meant, if clearly so.
 _LEAD = 1.0
-# Cases that are one form of masculine persons, so that tags confuse them.
-_ANIMATE = frozenset({"Gen", "Acc"})
 _NATIONAL = ("ский", "цкий")
 _SHORTEST_STEM = 4
 
@@ -123,7 +121,7 @@ def _phrase(tokens: Columns, head: int, groups: Sequence[int]) -> tuple[int, int
     """The head with the adjectives before it and the genitives after it."""
     first, last = tokens.sentences[tokens.sentence_of[head]]
     start, end = head, head + 1
-    cases = _ANIMATE if case_of(tokens, head) in _ANIMATE else {case_of(tokens, head)}
+    cases = ANIMATE if case_of(tokens, head) in ANIMATE else {case_of(tokens, head)}
     while start > first and tokens.pos[start - 1] == "ADJ" and case_of(tokens, start - 1) in cases:
         start -= 1
     while end < last and _continues(tokens, end) and (case_of(tokens, end) in ("Gen", "") or groups[end] >= 0):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from svodka.stages.columns import Columns
 from svodka.stages.people.names import is_initial
 from svodka.stages.people.role_words import role_word
-from svodka.stages.people.tokens import case_of
+from svodka.stages.people.tokens import ANIMATE, case_of
 from svodka.stages.pymorphy import Dictionary
 
 LONGEST_ROLE = 16
@@ -22,8 +22,6 @@ _DEPENDENTS = frozenset({"ADJ", "VERB", "DET", "NUM"})
 # an organisation only: «посол в Париже», not «директор в среду».
 _BEFORE_NOUN = frozenset({"по"})
 _BEFORE_NAME = frozenset({"в", "во", "на", "при", "от", "из"})
-# Cases that are one form of masculine persons, so that tags confuse them.
-_ANIMATE = frozenset({"Gen", "Acc"})
 # Names with these endings are never declined; with the second ones they may be undeclined, but are no nominative else.
 _UNDECLINED_ENDINGS = frozenset("оэё")
 _OBLIQUE_ENDINGS = frozenset("уюиые")
@@ -36,7 +34,7 @@ _CASES = frozenset({"Nom", "Gen", "Dat", "Acc", "Ins", "Loc"})
 
 def agree(case: str, other: str) -> bool:
     """Whether a role in one case can belong to a name in the other."""
-    return bool(case) and (case == other or (case in _ANIMATE and other in _ANIMATE))
+    return bool(case) and (case == other or (case in ANIMATE and other in ANIMATE))
 
 
 def is_acting(tokens: Columns, place: int) -> bool:
@@ -162,7 +160,7 @@ class RolePhrases:
             elif place in organizations:
                 place = end = organizations[place]
             elif names[place]:
-                if case_of(tokens, place) != "Gen" or case in _ANIMATE:
+                if case_of(tokens, place) != "Gen" or case in ANIMATE:
                     break
                 place = end = self.end_of_name(place)
             elif words[place] in _PARTNERS:

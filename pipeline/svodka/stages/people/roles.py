@@ -12,9 +12,7 @@ from typing import NamedTuple
 from svodka.stages.people.role_forms import role_organization, role_text
 from svodka.stages.people.role_phrase import LONGEST_ROLE, RolePhrases, agree
 from svodka.stages.people.role_words import PERSONAL, role_word
-from svodka.stages.people.tokens import case_of, is_plural
-
-__all__ = ["FoundRole", "RoleFinder", "role_word"]
+from svodka.stages.people.tokens import ANIMATE, case_of, is_plural
 
 # After an office these begin a second role even in the genitive: «президента США республиканца», «главы МВД генерала».
 _RANKS = frozenset({"army", "people"})
@@ -97,7 +95,7 @@ class RoleFinder:
             # «футболисты Иванов и Петров»: the second name shares a role in the plural, and has no other
             return self._shared(last - 1)
         limit = max(tokens.sentences[tokens.sentence_of[start]][0], start - LONGEST_ROLE)
-        heads = self._heads_before(last, limit, genitive=case_of(tokens, start) in ("Gen", "Acc"))
+        heads = self._heads_before(last, limit, genitive=case_of(tokens, start) in ANIMATE)
         owned = bool(heads) and self._owns_name(heads[-1], start)
         if owned:
             heads.pop()
@@ -221,7 +219,7 @@ class RoleFinder:
     def _chain(self, heads: Sequence[int], start: int, end: int, limit: int) -> list[FoundRole]:
         """Roles of the heads before a name: the first governs what follows, unless another in its case begins."""
         tokens, phrases = self.phrases.tokens, self.phrases
-        genitive = case_of(tokens, start) in ("Gen", "Acc")
+        genitive = case_of(tokens, start) in ANIMATE
         plural = is_plural(tokens, heads[0]) and self._has_second_name(start)
         places = [place for place in heads if plural or not is_plural(tokens, place) or phrases.is_one_of(place)]
         if genitive and len(places) > 1 and (self._is_owner(start) or self._is_of_family(places[0])):
@@ -273,7 +271,7 @@ class RoleFinder:
     def _owns_name(self, head: int, start: int) -> bool:
         """Whether a genitive name right after a role can be its owner: «адвоката Иванова», «жены Петра»."""
         case = case_of(self.phrases.tokens, start)
-        if head != start - 1 or (case not in ("Gen", "Acc") and self.phrases.could_be(start, "Nom")):
+        if head != start - 1 or (case not in ANIMATE and self.phrases.could_be(start, "Nom")):
             return False
         entry, words = role_word(self.phrases.tokens, head), self.phrases.tokens.words
         alone = start + 1 >= len(words) or not words[start + 1].istitle()

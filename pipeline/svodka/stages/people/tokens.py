@@ -6,6 +6,9 @@ from itertools import compress, pairwise
 
 from svodka.stages.columns import Columns
 
+# Cases that are one form of masculine persons, so that tags confuse them.
+ANIMATE = frozenset({"Gen", "Acc"})
+
 
 def case_of(tokens: Columns, place: int) -> str:
     """UD case of a token, empty where it has none."""
