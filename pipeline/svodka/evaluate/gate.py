@@ -168,8 +168,12 @@ def _is_here(gold: Path) -> bool:
 
 
 def hash_gold(path: Path) -> str:
-    """SHA-256 over the names and contents of the files of a gold, in order of names; hidden files are left out."""
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    """SHA-256 over the names and contents of the files of a gold, in order of names; hidden files are left out.
+
+    Of a folder of articles in markup only the articles count, not the gold of another kind in its subfolders.
+    """
+    found = [path] if path.is_file() else list(path.glob("*.gold")) or list(path.rglob("*"))
+    files = [file for file in found if file.is_file()]
     named = sorted((file.relative_to(path).as_posix() if file != path else file.name, file) for file in files)
     digest = hashlib.sha256()
     for name, file in named:

@@ -10,6 +10,7 @@ from svodka.stages.quotes.view import DASHES, Span, View
 _POSSESSIVES = frozenset(("его", "ее", "их"))
 _WITHIN = 5  # tokens of a phrase with an owner or an adjective inside: «по его собственным словам»
 _LAW = closed_class("law")
+_NOBODY = closed_class("nobody")
 _FREE = frozenset(("словам", "мнению", "данным", "сведениям"))
 _SUBORDINATE = frozenset(("acl:relcl", "acl", "advcl", "ccomp", "conj", "csubj"))
 _PREDICATE = frozenset(("VERB", "ADJ", "NOUN", "AUX"))
@@ -28,6 +29,8 @@ def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Foun
     phrase, noun, source, end = match
     if phrase.words[-1] not in _FREE and index > 0 and view.pos[index - 1] not in _BEFORE_ASIDE:
         return None  # «решение по заявлению партии», not «по заявлению партии, …»
+    if source.head is not None and view.folded[source.head].startswith("котор"):
+        return None  # «версия, согласно которой»
     if source.head is not None and phrase.kind != "document" and not _can_speak(view, source.head, lexicon):
         return None
     first, last = zones.limits(index)
@@ -42,18 +45,14 @@ def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Foun
             if all(view.pos[other] == "PUNCT" or view.folded[other] in ("и", "а", "но") for other in range(left, index))
             else before
         )
-    if (
-        before is not None
-        and view.text[slice(*before)].lower().startswith("котор")
-        and " " not in view.text[slice(*before)]
-    ):
+    if before is not None and _only_relative(view, before):
         before = None  # «который, по оценкам компании, стоит миллиард»
     after = content(view, end, right) if end < right else None
     parts = [span for span in (before, after) if span is not None]
     if not parts:
         return None
     first_token, last_token = view.token_at(parts[0][0]), view.token_at(parts[-1][1])
-    if last_token - first_token < 2 or not _has_predicate(view, parts):
+    if last_token - first_token < 2 or not (_opens_sentence(view, index, first, end) or _has_predicate(view, parts)):
         return None
     return Found(
         segments=parts,
@@ -65,6 +64,17 @@ def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Foun
         source=source,
         confidence=0.85,
     )
+
+
+def _only_relative(view: View, span: Span) -> bool:
+    """«который», «в котором»."""
+    first, last = view.tokens_of(span)
+    return last - first <= 2 and view.folded[last - 1].startswith("котор")
+
+
+def _opens_sentence(view: View, index: int, first: int, end: int) -> bool:
+    """Whether a phrase with a comma after it opens the sentence, whose rest is its content: «По его словам, P»."""
+    return only_openers(view, first, index) and end < view.size and view.words[end] == ","
 
 
 def _can_speak(view: View, head: int, lexicon: Lexicon) -> bool:
@@ -120,11 +130,7 @@ def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, S
                 owner = next((other for other in range(index + 1, noun) if view.folded[other] in _POSSESSIVES), None)
                 if owner is not None:
                     return phrase, noun, Source(head=owner, span=(owner, owner + 1)), noun + 1
-                if any(
-                    view.folded[other]
-                    in ("моему", "моим", "нашим", "нашему", "нашей", "моей", "таким", "этим", "разным", "всем")
-                    for other in range(index + 1, noun)
-                ):
+                if any(view.folded[other] in _NOBODY for other in range(index + 1, noun)):
                     break
                 head = phrase_from(view, noun + 1, phrase.case)
                 if head is not None and view.pos[head] != "NUM":
@@ -144,6 +150,24 @@ def _aside_tail(view: View, index: int) -> int:
     return index
 
 
+def _relative_clause(view: View, first: int, last: int, start: int, end: int) -> Span | None:
+    """«…, в котором, по словам Орлова, P, …»: the clause of the relative pronoun before a phrase."""
+    for pronoun in range(start - 1, max(first, start - 6), -1):
+        if view.is_finite(pronoun) and view.pos[pronoun] == "VERB":
+            return None
+        if view.lemmas[pronoun] != "который":
+            continue
+        comma = next((other for other in range(pronoun, max(first, pronoun - 4), -1) if view.words[other] == ","), None)
+        if comma is None:
+            return None
+        verb = next((other for other in range(end, last) if view.is_finite(other)), None)
+        if verb is None:
+            return None
+        stop = next((other for other in range(verb, last) if view.words[other] in (",", ";", ")")), last)
+        return comma + 1, stop
+    return None
+
+
 def _scope(view: View, noun: int, first: int, last: int, start: int, end: int) -> Span:
     """The clause that a phrase belongs to: the whole sentence, or the subordinate clause it stands in.
 
@@ -155,6 +179,9 @@ def _scope(view: View, noun: int, first: int, last: int, start: int, end: int) -
         start: First token of the phrase.
         end: Token after its source.
     """
+    relative = _relative_clause(view, first, last, start, end)
+    if relative is not None:
+        return relative
     verb = view.heads[noun]
     for _ in range(6):
         governor = view.heads[verb]

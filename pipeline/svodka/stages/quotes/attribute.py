@@ -1,14 +1,28 @@
 """From the words that name a source to the speaker: names, roles, pronouns, left-out subjects, organisations."""
 
-from bisect import bisect_left
+import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import inf
 
 from svodka.stages.pymorphy import Dictionary
-from svodka.stages.quotes.cues import Lexicon
+from svodka.stages.quotes.candidates import candidates
+from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.found import Found, Source
-from svodka.stages.quotes.phrases import lower_first, nominative, noun_kind
-from svodka.stages.quotes.referents import FEMALE, MALE, PLURAL, PRONOUNS, Referents, Speaker, person_of
+from svodka.stages.quotes.phrases import is_abbreviated, lower_first, nominative, noun_kind
+from svodka.stages.quotes.referents import (
+    FEMALE,
+    MALE,
+    NOUNS,
+    PLURAL,
+    PRONOUNS,
+    Asked,
+    Referents,
+    Speaker,
+    person_of,
+)
+from svodka.stages.quotes.scorer import Scorer
 from svodka.stages.quotes.sources import named
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
 
@@ -16,11 +30,9 @@ UNKNOWN = Speaker(None)
 _FIRST_PERSON = frozenset(("я", "мы", "вы", "ты", "мне", "нам"))
 _KIND = {"ORG": "organization", "LOC": "organization", "PER": "person"}
 _NOBODY = frozenset(("говорить", "писать", "утверждать", "считать"))
-_ISSUED = frozenset(
-    ("интервью", "заявление", "обращение", "письмо", "сообщение", "пресс-релиз", "релиз", "комментарий")
-)
 _NAME_REACH = 18
-_MENTIONS_BACK = 200
+_DOMAIN = re.compile(r"\.(?:com|ru|ua|by|org|net|info|tv|ру|рф|Ru|Com)\b")
+_PRESS = closed_class("press")
 
 
 class Resolver:
@@ -30,16 +42,24 @@ class Resolver:
         view: The document.
         lexicon: The lexicon.
         dictionary: For the nominative of phrases.
+        scorers: The models `source` and `referent`.
+        speech: Offsets of direct speech, in order.
     """
 
-    def __init__(self, view: View, lexicon: Lexicon, dictionary: Dictionary) -> None:
+    def __init__(
+        self,
+        view: View,
+        lexicon: Lexicon,
+        dictionary: Dictionary,
+        scorers: Mapping[str, Scorer],
+        speech: Sequence[Span] = (),
+    ) -> None:
         self.view = view
         self.lexicon = lexicon
         self.dictionary = dictionary
-        self.referents = Referents(view, lexicon)
-        self._places = [mention.start for mention in view.mentions]
+        self.scorers = scorers
+        self.referents = Referents(view, lexicon, speech)
         self._resolved: dict[int, Speaker] = {}
-        self._media: list[int] = []
         self._interviewee: Speaker | None = None
 
     def resolve(self, found: Found) -> Speaker:
@@ -60,17 +80,18 @@ class Resolver:
             return None
         if number >= 0 and self.view.mentions[number].label == "ORG":
             relay = self._organization(number, self._tokens(number))
-            self._media.append(number)
+            if relay.name is not None:
+                self.referents.media.add(relay.name)
         else:
             relay = self.of_phrase(named(self.view, found.via), self.view.starts[found.via])
         return relay.name if relay.kind == "organization" and relay.name != speaker.name else None
 
     def _speaker(self, found: Found, place: int) -> Speaker:
-        source = found.source
+        source = self._reconsidered(found)
         if found.same_as is not None:
             return replace(self._resolved.get(id(found.same_as), UNKNOWN), mention=None)
         if source is None:
-            return self._last(place) or UNKNOWN
+            return self._dropped(Source(kind="dropped"), place, found)
         if source.kind == "unknown":
             return replace(UNKNOWN, mention=source.span)
         if source.kind in ("interviewee", "asks", "initials", "literal", "turn"):
@@ -81,6 +102,31 @@ class Resolver:
             return self._several(source, place)
         return self.of_phrase(source, place, inside=found.inside)
 
+    def _reconsidered(self, found: Found) -> Source | None:
+        """The source that the rules found where they are sure, else the candidate with the most weight."""
+        source = found.source
+        if source is None or found.cue is None or source.kind not in ("named", "dropped") or source.path == "tree":
+            return source
+        if source.kind == "named" and not source.path:
+            return source
+        return self.choose_source(found.cue[0], source)
+
+    def choose_source(self, cue: int, ruled: Source) -> Source:
+        """Which words name the source of a cue, by the model `source`; a dropped source where none do."""
+        scorer = self.scorers["source"]
+        best, most = None, scorer.threshold
+        for candidate in candidates(self.view, cue, ruled, self.lexicon):
+            score = scorer(candidate.features)
+            if score > most:
+                best, most = candidate.head, score
+        if best == ruled.head:
+            return ruled
+        if best is None:
+            return Source(kind="dropped", gender=ruled.gender, number=ruled.number)
+        chosen = named(self.view, best)
+        chosen.gender, chosen.number, chosen.path = ruled.gender, ruled.number, "weighed"
+        return chosen
+
     def _last(self, place: int) -> Speaker | None:
         """The speaker last heard before a place."""
         for before, speaker in reversed(self.referents.history):
@@ -89,15 +135,30 @@ class Resolver:
         return None
 
     def _dropped(self, source: Source, place: int, found: Found) -> Speaker:
+        """Whose the words are where the subject is left out, or a whole sentence stands in marks without a cue."""
         last = self._last(place)
-        if last is None or (source.number == "Plur" and found.cue_lemma in _NOBODY):
-            return UNKNOWN
-        if source.number == "Plur" and last.kind == "person":
-            return UNKNOWN
-        if source.number == "Sing" and source.gender and last.gender and source.gender != last.gender:
-            other = self.referents.person_before(place, source.gender)
-            return replace(other, mention=None) if other is not None else UNKNOWN
-        return last
+        if source.number == "Plur":
+            unknown = last is None or last.kind == "person" or found.cue_lemma in _NOBODY
+            return UNKNOWN if unknown or last is None else last
+        kind = "dropped" if found.cue is not None else "floating" if found.type == "direct" else "fragment"
+        gender = source.gender if source.number == "Sing" else None
+        chosen = self.choose(Asked(kind, place, gender=gender, inside=found.inside))
+        return chosen if chosen is not None else UNKNOWN
+
+    def choose(self, asked: Asked) -> Speaker | None:
+        """Whom words without a name mean, by the weights of the model `referent`; None where nobody of the text."""
+        scorer = self.scorers["referent"]
+        # a pronoun always means somebody
+        certain = asked.kind == "pronoun" or self.referents.takes_up(asked)
+        best, most = None, -inf if certain else scorer.threshold
+        for speaker, features in self.referents.candidates(asked):
+            score = scorer(features)
+            if score > most:
+                best, most = speaker, score
+        new = best is not None and asked.kind in NOUNS and not self.referents.takes_up(asked)
+        if new and scorer(self.referents.new(asked)) > most:
+            return None
+        return None if best is None else replace(best, mention=asked.span)
 
     # ---- interviews and dialogues
 
@@ -179,47 +240,65 @@ class Resolver:
             return self._pronoun(head, word, place)
         if word in _FIRST_PERSON:
             return Speaker(None, mention=span)
-        person = self._person_in(span, head)
+        person = self._person_in(span, head, source.gender)
         if person is not None:
             mention = view.mentions[person]
             tokens = view.tokens_of((mention.start, mention.end))
+            others = self._people_after(tokens[1]) if view.feature(head, "Number") == "Plur" else []
+            if others:
+                return self._group([person, *others], (tokens[0], self._tokens(others[-1])[1]))
             if mention.entity is None:
                 return Speaker(mention.normal, "person", None, tokens)
             return person_of(mention.entity, view.entities[mention.entity], tokens)
         kind = noun_kind(view, head, self.lexicon)
         if source.kind == "document" and kind in ("document", None):
             return self._document(head, span, place)
-        unnamed = kind == "organization" and view.mention_at[head] < 0
-        if unnamed and span[1] - span[0] == 1 and view.feature(head, "Number") == "Sing":
-            body = self._last_body(head, place)
-            if body is not None:
-                return self._organization(body, span)
         exact = self._exact_mention(span)
         if exact is not None:
             mention = view.mentions[exact]
             entity = None if mention.entity is None else view.entities[mention.entity]
-            name = self._with_marks(span, balanced(entity.name if entity else mention.normal))
+            name = self._site(mention.start, mention.end) or self._with_marks(
+                span, balanced(entity.name if entity else mention.normal)
+            )
             return Speaker(name, _KIND.get(mention.label, "organization"), mention.entity, span)
         if kind == "medium":
             return self._medium(head, span)
-        if kind == "anonymous" and view.lemmas[head].startswith("собеседн"):
-            known = self.referents.same_kind(place)
-            if known is not None:
-                return replace(known, mention=span)
-        if kind == "separate" and not inside and span[1] - span[0] == 1:
-            known = self._said_before(head, place)
-            if known is not None:
-                return replace(known, mention=span)
-        referent = self.referents.role(head, span, place, source.gender, strict=inside or kind == "separate")
-        return referent or self._by_phrase(head, span, kind)
+        asked = self._asked(head, span, kind, place, source.gender, inside=inside)
+        chosen = self.choose(asked) if asked is not None else None
+        return chosen or self._by_phrase(head, span, kind)
 
-    def _said_before(self, head: int, place: int) -> Speaker | None:
-        """«П», — рассказал свидетель: after its verb the word takes up who spoke in the same paragraph."""
-        if self.view.starts[head] < place or not self.referents.history:
+    def _asked(
+        self, head: int, span: Span, kind: str | None, place: int, gender: str | None, *, inside: bool
+    ) -> Asked | None:
+        """What to ask about a phrase without a name that may take up somebody; None where it cannot."""
+        view = self.view
+        if view.feature(head, "Number") == "Plur":
             return None
-        before, speaker = self.referents.history[-1]
-        near = self.view.line_number(before) == self.view.line_number(place)
-        return speaker if near and speaker.kind == "person" else None
+        if kind == "organization":
+            return Asked("body", place, head, span, inside=inside)
+        animate = view.feature(head, "Animacy") == "Anim"
+        if animate or kind in ("role", "generic", "separate", "anonymous", "person"):
+            return Asked("role", place, head, span, gender, inside=inside)
+        return None
+
+    def _people_after(self, index: int) -> list[int]:
+        """Names that go on after a name: «исследователи Иван Орлов, Анна Лебедева и Павел Климов»."""
+        view = self.view
+        found: list[int] = []
+        while index + 1 < view.size and (view.words[index] == "," or view.folded[index] == "и"):
+            number = view.mention_at[index + 1]
+            if number < 0 or view.mentions[number].label != "PER" or view.mentions[number].kind != "name":
+                break
+            found.append(number)
+            index = self._tokens(number)[1]
+        return found
+
+    def _group(self, mentions: list[int], span: Span) -> Speaker:
+        names = []
+        for number in mentions:
+            mention = self.view.mentions[number]
+            names.append(mention.normal if mention.entity is None else self.view.entities[mention.entity].name)
+        return Speaker("; ".join(dict.fromkeys(names)), "group", mention=span)
 
     def _several(self, source: Source, place: int) -> Speaker:
         assert source.head is not None
@@ -254,34 +333,64 @@ class Resolver:
     def _tokens(self, mention: int) -> Span:
         return self.view.tokens_of((self.view.mentions[mention].start, self.view.mentions[mention].end))
 
-    def _person_in(self, span: Span, head: int) -> int | None:
+    def _person_in(self, span: Span, head: int, gender: str | None) -> int | None:
         """The name of the person that a phrase is about: not «адвокат Орлова», but «адвокат Орлова Иван Петров».
 
         The name may stand beyond the phrase: «один из зрителей, 60-летний Орлов», «глава фонда (NGO) Орлов».
         """
         view = self.view
         number = view.mention_at[head]
-        if number >= 0 and view.mentions[number].label == "PER":
+        if number >= 0 and view.mentions[number].label == "PER" and view.mentions[number].kind == "name":
             return number
         if view.pos[head] == "PRON":
             return None
         case = view.feature(head, "Case")
+        before = self._named_before(span[0])
+        if before is not None and case == "Nom":
+            return before
         index = span[0]
         while index < min(span[1] + _NAME_REACH, view.size):
-            if index >= span[1] and self._ends_phrase(index):
+            if index >= span[1] and (self._ends_phrase(index) or self._is_other_subject(index, case)):
                 return None
             number = view.mention_at[index]
-            if number < 0 or view.mentions[number].label != "PER":
+            if number < 0 or view.mentions[number].label != "PER" or view.mentions[number].kind != "name":
                 index += 1
                 continue
             first, last = self._tokens(number)
             if self._is_apposed(first, last, head, case, beyond=first >= span[1]):
                 return number
+            if case == "Nom" and self._closes_phrase(number, first, last, span, gender):
+                return number
             index = max(last, index + 1)
         return None
 
+    def _is_other_subject(self, index: int, case: str | None) -> bool:
+        """«По сообщениям прессы, роман Орловой начался»: a nominative beyond a phrase in another case."""
+        view = self.view
+        return view.pos[index] == "NOUN" and view.feature(index, "Case") == "Nom" and case not in ("Nom", None)
+
+    def _named_before(self, first: int) -> int | None:
+        """«Андрей Козлов, директор центра, сказал»: the name that the phrase is an apposition of."""
+        view = self.view
+        if first < 2 or view.words[first - 1] != ",":
+            return None
+        number = view.mention_at[first - 2]
+        if number < 0 or view.mentions[number].label != "PER" or view.mentions[number].kind != "name":
+            return None
+        start, _ = self._tokens(number)
+        return number if view.feature(start, "Case") == "Nom" else None
+
+    def _closes_phrase(self, number: int, first: int, last: int, span: Span, gender: str | None) -> bool:
+        """«представитель компании Александра Галимова»: a name after other words, of the gender of the verb."""
+        entity = self.view.mentions[number].entity
+        known = None if entity is None else self.view.entities[entity].gender
+        alone = last >= span[1] and first - span[0] >= 2 and self.view.pos[first - 1] in ("NOUN", "PROPN")
+        return alone and last - first > 1 and known is not None and known == gender
+
     def _ends_phrase(self, index: int) -> bool:
         view = self.view
+        if view.words[index] == "." and is_abbreviated(view, index):
+            return False
         if view.is_space[index] or view.words[index] in STOPS or view.words[index] in (":", ";"):
             return True
         if view.pos[index] == "CCONJ":
@@ -320,10 +429,15 @@ class Resolver:
         if first >= last:
             return None
         number = self.view.mention_at[first]
-        if number < 0 or self.view.mentions[number].label == "PER":
+        if number < 0 or self.view.mentions[number].label == "PER" or self.view.mentions[number].kind != "name":
             return None
         tokens = self._tokens(number)
         return number if tokens[0] <= first and last - 1 <= tokens[1] <= last + 1 else None
+
+    def _site(self, start: int, end: int) -> str | None:
+        """«NEWSru.com»: the name of a site, whose ending is no part of the mention."""
+        ending = _DOMAIN.match(self.view.text, end)
+        return self.view.text[start : ending.end()] if ending else None
 
     def _with_marks(self, span: Span, name: str) -> str:
         """«Интерфакс» keeps the marks that the text gives it."""
@@ -337,7 +451,7 @@ class Resolver:
         view = self.view
         for index in range(head + 1, span[1]):
             if view.words[index] in OPEN_MARKS:
-                closing = next((i for i in range(span[1] - 1, index, -1) if view.words[i] in CLOSE_MARKS), None)
+                closing = next((i for i in range(index + 2, span[1]) if view.words[i] in CLOSE_MARKS), None)
                 if closing is not None:
                     number = view.mention_at[index + 1]
                     entity = view.mentions[number].entity if number >= 0 else None
@@ -346,64 +460,19 @@ class Resolver:
             number = view.mention_at[index]
             if number >= 0 and view.mentions[number].label == "ORG":
                 return self._organization(number, self._tokens(number))
-        if span[1] - span[0] == 1 and view.feature(head, "Number") == "Sing":
-            last = self._last_medium(view.starts[head])
-            if last is not None:
-                return self._organization(last, span)
-        return self._by_phrase(head, span, "medium")
-
-    def _last_body(self, head: int, place: int) -> int | None:
-        """«компания», «ведомство» alone → the organisation that was called so, or has the word in its name."""
-        lemma = self.view.lemmas[head]
-        for number in self._mentions_before(place):
-            mention = self.view.mentions[number]
-            if mention.label != "ORG":
-                continue
-            first = self.view.token_at(mention.start)
-            before = first - 1 - (first > 0 and self.view.words[first - 1] in OPEN_MARKS)
-            called = before >= 0 and self.view.lemmas[before] == lemma
-            if called or (lemma[:6] in mention.normal.lower() and " " in mention.normal):
-                return number
-            near = self.referents.sentence(place) - self.referents.sentence(mention.start) <= 2
-            medium = mention.normal.lower().strip('«»"') in self.lexicon.media
-            if lemma == "ведомство" and near and not medium:
-                return number
-            if lemma in ("ведомство", "министерство") and mention.normal.lower().startswith(
-                ("мин", "мид", "мчс", "мвд", "фсб")
-            ):
-                return number
-        return None
-
-    def _is_medium(self, speaker: Speaker) -> bool:
-        return (speaker.name or "").lower().strip('«»"') in self.lexicon.media
-
-    def _mentions_before(self, place: int) -> range:
-        """Positions of the mentions before a place, the nearest first."""
-        last = bisect_left(self._places, place) - 1
-        return range(last, max(last - _MENTIONS_BACK, -1), -1)
-
-    def _last_medium(self, place: int) -> int | None:
-        """The medium named last before a place: a known one, or one that «газета», «агентство» stands before."""
-        view = self.view
-        for number in self._mentions_before(place):
-            mention = view.mentions[number]
-            if mention.label != "ORG":
-                continue
-            first = view.token_at(mention.start)
-            before = first - 1 - (first > 0 and view.words[first - 1] in OPEN_MARKS)
-            known = mention.normal.lower().strip('«»"') in self.lexicon.media
-            if (
-                known
-                or number in self._media
-                or (before >= 0 and self.lexicon.nouns.get(view.lemmas[before]) == "medium")
-            ):
-                return number
-        return None
+        asked = Asked("medium", view.starts[head], head, span)
+        collective = view.feature(head, "Number") == "Plur" or view.lemmas[head] in _PRESS
+        chosen = None if collective else self.choose(asked)
+        speaker = chosen or self._by_phrase(head, span, "medium")
+        if not collective and speaker.name is not None:
+            self.referents.media.add(speaker.name)
+        return speaker
 
     def _organization(self, number: int, span: Span) -> Speaker:
         view = self.view
         mention = view.mentions[number]
-        name = balanced(view.entities[mention.entity].name if mention.entity is not None else mention.normal)
+        entity = None if mention.entity is None else view.entities[mention.entity]
+        name = self._site(mention.start, mention.end) or balanced(entity.name if entity else mention.normal)
         first, last = self._tokens(number)
         if first > 0 and last < view.size and view.words[first - 1] in OPEN_MARKS and view.words[last] in CLOSE_MARKS:
             name = self._with_marks((first - 1, last + 1), name)
@@ -412,9 +481,6 @@ class Resolver:
     def _document(self, head: int, span: Span, place: int) -> Speaker:
         """«в сообщении МЧС» → МЧС; «в докладе» → доклад."""
         view = self.view
-        if view.pos[head] == "PRON":
-            last = self._last(place)
-            return replace(last, mention=span) if last is not None else UNKNOWN
         issuer = next(
             (child for child in view.children(head) if child > head and view.feature(child, "Case") == "Gen"), None
         )
@@ -425,10 +491,11 @@ class Resolver:
             kind = noun_kind(view, issuer, self.lexicon)
             if view.mention_at[issuer] >= 0 or kind in ("organization", "role", "generic", "medium", "separate"):
                 return replace(self.of_phrase(source, place), mention=span)
-        if span[1] - span[0] == 1:
-            last = self._last(place)
-            if last is not None and view.lemmas[head] in _ISSUED and not self._is_medium(last):
-                return replace(last, mention=span)
+        chosen = self.choose(Asked("document", place, head, span)) if issuer is None else None
+        if chosen is not None:
+            return chosen
+        if view.pos[head] == "PRON":
+            return replace(UNKNOWN, mention=span)
         return Speaker(lower_first(view, span[0], nominative(view, span, self.dictionary)), "document", None, span)
 
     # ---- pronouns
@@ -438,15 +505,10 @@ class Resolver:
         if word in PLURAL:
             return replace(self._plural(place), mention=mention)
         gender = "Masc" if word in MALE else "Fem" if word in FEMALE else None
-        found = self.referents.person_before(place, gender)
-        if found is None:
-            last = self._last(place)
-            found = (
-                last
-                if last is not None and self.view.features[head].get("Gender") != "Neut" and gender is None
-                else UNKNOWN
-            )
-        return replace(found, mention=mention)
+        if gender == "Masc" and self.view.features[head].get("Gender") == "Neut":
+            gender = None
+        chosen = self.choose(Asked("pronoun", place, head, mention, gender))
+        return chosen if chosen is not None else replace(UNKNOWN, mention=mention)
 
     def _plural(self, place: int) -> Speaker:
         """«они»: the last group that spoke, or the last plural subject."""
@@ -454,7 +516,7 @@ class Resolver:
         sentence = self.referents.sentence(place)
         for before, speaker in reversed(self.referents.history):
             if before < place and speaker.kind in ("group", "organization"):
-                nearer = subject is None or self.view.starts[subject] <= before + 200
+                nearer = subject is None or self.view.starts[subject] <= before
                 if nearer and sentence - self.referents.sentence(before) <= 4:
                     return speaker
                 break

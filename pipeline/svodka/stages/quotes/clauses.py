@@ -4,7 +4,7 @@ from collections.abc import Container
 
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.marks import Quoted
-from svodka.stages.quotes.sources import cue_at
+from svodka.stages.quotes.sources import cue_at, is_body_like_subject
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, MARKS, OPEN_MARKS, STOPS, Span, View
 
 QUESTION_WORDS = closed_class("question")
@@ -15,6 +15,7 @@ _OPENERS = closed_class("opener")
 # punctuation that content may begin and end with
 _OPENING = OPEN_MARKS | {"("}
 _CLOSING = CLOSE_MARKS | {")", "%"}
+_COORDINATORS = frozenset(("и", "но", "однако", "также"))
 _SENTENCE_PARTS = STOPS | {":", ";"}
 _REACH = 45
 
@@ -195,6 +196,9 @@ def _before_punctuation(view: View, index: int, start: int) -> int:
 
 def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexicon: Lexicon) -> int | None:
     """Whether a further cue begins at a token; where its words begin."""
+    resumed = _goes_on_about(view, index, cue_index, start)
+    if resumed is not None:
+        return resumed
     cue = cue_at(view, index, lexicon, "CDPLT")
     if cue is None or (cue.weak and view.feature(index, "VerbForm") != "Conv"):
         return _coordinated(view, index, cue_index, start)
@@ -212,7 +216,15 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
         return opening if after_comma and clause_start(view, index, end, "CTL", lexicon) is not None else None
     if form != "Fin" and cue.kind != "impersonal":
         return None
-    if view.heads[index] == cue_index and view.deps[index] == "conj":
+    own_clause = clause_start(view, index, end, "CTL", lexicon) is not None
+    head = view.heads[index]
+    inner = start <= head < index and view.deps[index] == "conj" and _alike(view, index, head)
+    if own_clause and not inner and _alike(view, index, cue_index):
+        left = _coordinator(view, index, start)
+        if left is not None:
+            return left  # «…, и со ссылкой на источники сообщают, что»
+    alike = view.feature(index, "Tense") == view.feature(cue_index, "Tense") or own_clause
+    if view.heads[index] == cue_index and view.deps[index] == "conj" and alike:
         left = view.edges(index)[0]
         left = opening if not start < left < opening else left
         if view.words[left - 1] == "," or view.pos[left] == "CCONJ":
@@ -232,6 +244,47 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
     return None
 
 
+def _alike(view: View, one: int, other: int) -> bool:
+    """Whether two verbs have the form that one subject asks for."""
+    return all(
+        view.feature(one, name) == view.feature(other, name) for name in ("Number", "Gender", "Tense", "VerbForm")
+    )
+
+
+def _coordinator(view: View, index: int, start: int) -> int | None:
+    """The «и», «но», «однако» that joins a verb to another before it, with no nominative and no verb between."""
+    for other in range(index - 1, max(start, index - 14), -1):
+        if view.folded[other] in _COORDINATORS:
+            return other - 1 if view.folded[other - 1] == "а" else other
+        verb = view.pos[other] == "VERB" and view.feature(other, "VerbForm") in ("Fin", "Conv")
+        subject = view.pos[other] in ("NOUN", "PROPN", "PRON") and view.feature(other, "Case") == "Nom"
+        if verb or subject or view.words[other] in (";", ":") or view.pos[other] == "SCONJ":
+            return None
+    return None
+
+
+def _goes_on_about(view: View, index: int, cue_index: int, start: int) -> int | None:
+    """Where the sentence goes on about the speaker: «подтвердил, что приедет, а также оценил реформы».
+
+    The verb has the form of the cue and no subject of its own, and the verb of the clause before it has another form.
+    """
+    if view.pos[index] != "VERB" or not _alike(view, index, cue_index):
+        return None
+    if any(view.deps[child].startswith("nsubj") for child in view.children(index)):
+        return None
+    left = _coordinator(view, index, start + 1)
+    if left is None:
+        return None
+    if view.feature(index, "VerbForm") == "Conv":
+        return left  # «добавив, что P, и призвав»
+    embedded = next((other for other in range(left - 1, start - 1, -1) if view.is_finite(other)), None)
+    if embedded is not None and view.feature(embedded, "Variant") == "Short":
+        embedded = next((other for other in view.children(embedded) if view.pos[other] == "AUX"), embedded)
+    strange = embedded is None or not _alike(view, embedded, cue_index)
+    aside = view.words[left - 1] == "," and view.folded[left] in ("однако", "но", "а")
+    return left if strange and (aside or embedded is not None) else None
+
+
 def _is_tail(view: View, index: int, end: int, lexicon: Lexicon) -> bool:
     """«…, сообщает ТАСС»: a cue right after a comma whose subject follows and ends the sentence."""
     if view.feature(index, "Person") in ("1", "2") or clause_start(view, index, end, "CTL", lexicon) is not None:
@@ -239,9 +292,11 @@ def _is_tail(view: View, index: int, end: int, lexicon: Lexicon) -> bool:
     for other in range(index + 1, min(end, index + 12)):
         if view.words[other] == ",":
             break
-        if view.pos[other] in ("NOUN", "PROPN", "PRON", "X") and view.feature(other, "Case") in ("Nom", None):
+        subject = view.pos[other] in ("NOUN", "PROPN", "PRON", "X") or view.deps[other].startswith("nsubj")
+        if subject and (view.feature(other, "Case") in ("Nom", None) or is_body_like_subject(view, other)):
             return not any(view.is_finite(rest) and view.pos[rest] == "VERB" for rest in range(index + 1, other))
-        if view.folded[other] in ("в", "на") and view.feature(index, "Number") == "Plur":
+        impersonal = view.folded[index] in lexicon.impersonal or view.lemmas[index] in lexicon.impersonal
+        if view.folded[other] in ("в", "на") and (impersonal or view.feature(index, "Number") == "Plur"):
             return True
     return False
 
@@ -309,6 +364,12 @@ def content(view: View, first: int, last: int) -> Span | None:
     if not any(view.words[index][0].isalnum() for index in range(first, last)):
         return None
     return view.span_of(first, last)
+
+
+def is_whole(view: View, span: Span) -> bool:
+    """Whether content stands in quotation marks as a whole, the marks left out."""
+    first, last = view.tokens_of(span)
+    return first > 0 and last < view.size and view.words[first - 1] in OPEN_MARKS and view.words[last] in CLOSE_MARKS
 
 
 def only_openers(view: View, first: int, opening: int) -> bool:

@@ -63,10 +63,12 @@ class Lexicon:
     predicates: dict[str, Cue]
     multiword: dict[str, dict[str, Cue]]
     colon_nouns: frozenset[str]
+    clause_nouns: frozenset[str]
     phrases: dict[str, tuple[Phrase, ...]]
     nouns: dict[str, str]
     venues: dict[str, str]
     media: frozenset[str]
+    titles: tuple[tuple[str, str], ...]
     name_forms: frozenset[str]
     name_nouns: frozenset[str]
     name_phrases: dict[str, tuple[tuple[str, ...], ...]]
@@ -116,6 +118,7 @@ def get_lexicon() -> Lexicon:
         for verb in heads.split():
             cues = {noun: Cue(f"{verb} {noun}", "multiword", frozenset(frames)) for noun in nouns.split()}
             multiword.setdefault(verb, {}).update(cues)
+    clause_nouns = frozenset(lemma for lemma, use in read_rows("cue_nouns.tsv") if "clause" in use)
     phrases: dict[str, list[Phrase]] = {}
     for text, case, kind in read_rows("cue_phrases.tsv"):
         words = tuple(text.split())
@@ -130,16 +133,18 @@ def get_lexicon() -> Lexicon:
         impersonal=impersonal,
         predicates=predicates,
         multiword=multiword,
-        colon_nouns=frozenset(lemma for lemma, _ in read_rows("cue_nouns.tsv")),
+        colon_nouns=frozenset(lemma for lemma, use in read_rows("cue_nouns.tsv") if "colon" in use),
+        clause_nouns=clause_nouns,
         phrases={word: tuple(sorted(items, key=lambda phrase: -len(phrase.words))) for word, items in phrases.items()},
         nouns={lemma: kind for kind, lemmas in read_rows("speaker_nouns.tsv") for lemma in lemmas.split()},
         venues={lemma: kind for kind, lemmas in read_rows("speaker_venues.tsv") for lemma in lemmas.split()},
         media=frozenset(row[0] for row in read_rows("speaker_media.tsv")),
+        titles=tuple((stem, title) for stem, title in read_rows("speaker_titles.tsv")),
         name_forms=frozenset(triggers["form"]),
         name_nouns=frozenset(triggers["noun"]),
         name_phrases={last: tuple(items) for last, items in name_phrases.items()},
         motto_nouns=frozenset(triggers["motto"]),
-        cue_lemmas=frozenset((*verbs, *multiword, *impersonal)),
+        cue_lemmas=frozenset((*verbs, *multiword, *impersonal, *clause_nouns)),
         cue_forms=frozenset((*predicates, *impersonal)),
         trigger_forms=frozenset((*predicates, *impersonal, *phrases)),
         phrase_seconds={

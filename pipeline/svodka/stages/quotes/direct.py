@@ -25,6 +25,7 @@ _CATAPHORIC = (
 _HYPOTHETICAL = frozenset(("если", "бы"))
 _AFTER_REACH = 10
 _MAX_AUTHOR = 45
+BEFORE = ("direct.before_dash", "direct.before_dash_only", "direct.before_comma")
 _MAX_RUN = 12
 
 
@@ -201,7 +202,7 @@ def _continues(view: View, index: int) -> bool:
 
 def _joined(view: View, items: list[Quoted], last: int, quotation: Found) -> list[int]:
     """Items that go on after the author's words: «П», — сказал он, — «п»."""
-    if quotation.rule not in ("direct.before_dash", "direct.before_dash_only", "direct.before_comma"):
+    if quotation.rule not in BEFORE:
         return []
     following = last + 1
     if following >= len(items):
@@ -225,7 +226,7 @@ def _after_colon(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
         return None
     start, _ = view.sentence_of(colon)
     first = colon
-    while first > start and view.words[first - 1] not in STOPS:
+    while first > start and (view.words[first - 1] == "." or view.words[first - 1] not in STOPS):
         first -= 1
     for index in range(colon - 1, first - 1, -1):
         cue = cue_at(view, index, lexicon, "DCNL")
@@ -233,7 +234,8 @@ def _after_colon(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
             continue
         if cue.weak and not is_sentence(view, item):
             continue
-        if view.feature(index, "VerbForm") == "Inf" and view.pos[view.heads[index]] != "VERB":
+        head = view.heads[index]
+        if view.feature(index, "VerbForm") == "Inf" and (view.pos[head] != "VERB" or head > index):
             continue
         has_clause = any(view.folded[other] in ("что", "чтобы") for other in range(index + 1, colon))
         if has_clause and not view.text[item.start].isupper():
@@ -247,7 +249,7 @@ def _after_colon(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
                 found.cue, found.cue_lemma = (index, index + 1), view.lemmas[index]
                 found.source = source or Source(kind="dropped")
                 return found
-    if is_sentence(view, item):
+    if is_sentence(view, item) or _is_named_line(view, item, first, colon):
         for index in range(first, colon):
             person = view.pos[index] in ("PROPN", "PRON") or view.feature(index, "Animacy") == "Anim"
             if person and view.feature(index, "Case") == "Nom" and view.pos[index] in ("PROPN", "PRON", "NOUN"):
@@ -255,6 +257,14 @@ def _after_colon(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
                 found.source = named(view, index)
                 return found
     return None
+
+
+def _is_named_line(view: View, item: Quoted, first: int, colon: int) -> bool:
+    """«Иван Орлов: «Наш Версаль»» as a line of its own."""
+    start, end = view.lines[view.line_number(item.start)]
+    number = view.mention_at[first]
+    person = number >= 0 and view.mentions[number].label == "PER"
+    return person and view.starts[first] == start and colon - first <= 4 and item.end >= end - 2
 
 
 def _noun_source(view: View, noun: int, first: int) -> Source | None:

@@ -18,6 +18,8 @@ class Source:
             and turn (nothing but the dash).
         gender: What the verb shows of the source.
         number: What the verb shows of the source.
+        path: How it was found: tree (the subject of the cue itself), adjacent, inherited, antecedent, locative,
+            doubtful (a subject that does not agree), else "".
     """
 
     head: int | None = None
@@ -26,6 +28,7 @@ class Source:
     kind: str = "named"
     gender: str | None = None
     number: str | None = None
+    path: str = ""
 
 
 @dataclass(slots=True)
@@ -41,7 +44,8 @@ class Found:
         cue_lemma: Its lemma.
         source: Who is said to speak; None where the words continue those before.
         via: Head token of the medium that relays.
-        confidence: 0 to 1.
+        confidence: 0 to 1; which of two that share text is kept.
+        features: What a model weighed, if one did.
         inside: Whether it stands inside another quotation.
         same_as: The quotation that has the same speaker.
         answers: The quotation that this one answers: its speaker is somebody else.
@@ -57,6 +61,7 @@ class Found:
     source: Source | None = None
     via: int | None = None
     confidence: float = 0.9
+    features: tuple[str, ...] = ()
     inside: bool = False
     same_as: "Found | None" = None
     answers: "Found | None" = None

@@ -1,6 +1,7 @@
 """Quotations in the headline: their speaker is told by the body, or by the name beside a colon or dash."""
 
 import re
+from collections.abc import Iterator
 
 from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.direct import segments
@@ -13,7 +14,9 @@ from svodka.stages.quotes.view import DASHES, MARKS, Span, View
 _WORD = re.compile(r"\w+")
 _FIRST_PERSON = closed_class("first")
 _MAX_HEADLINE = 300
+_MAX_SUBHEADING = 120
 _STEM = 5
+_SPEAKING = frozenset(("role", "separate", "person", "anonymous", "organization", "medium", "group"))
 _ALIKE = 0.7
 
 
@@ -70,11 +73,21 @@ def find_headline(
                 confidence=0.85 if repeated else 0.6,
             )
         )
-    if not added and not any(first < end for first, _ in taken):
-        named = _colon(view, headline, lexicon)
-        if named is not None:
-            added.append(named)
+    for line in (headline, *_subheadings(view, end)):
+        if not any(first < line[1] and line[0] < last for first, last in taken):
+            named = _colon(view, line, lexicon) if line != headline or not added else None
+            if named is not None:
+                added.append(named)
     return added
+
+
+def _subheadings(view: View, after: int) -> Iterator[Span]:
+    """Lines of the body that are headlines: short, no full stop, text after them."""
+    for start, end in view.lines[:-1]:
+        if start >= after and end - start <= _MAX_SUBHEADING and view.text[end - 1].isalnum():
+            while not view.text[start].isalnum() and start < end:
+                start += 1  # «- Орлов: мост откроют»
+            yield start, end
 
 
 def _stems(text: str, spans: list[Span]) -> set[str]:
@@ -142,17 +155,19 @@ def _colon(view: View, headline: Span, lexicon: Lexicon) -> Found | None:
         (
             index
             for index in range(first, last)
-            if view.feature(index, "Case") in ("Nom", None) and view.pos[index] != "PUNCT"
+            if view.pos[index] in ("NOUN", "PROPN", "PRON", "X")
+            and (view.feature(index, "Case") in ("Nom", None) or view.words[index].isupper())
         ),
         None,
     )
     if head is None:
         return None
     number = view.mention_at[head]
-    speaks = number >= 0 or noun_kind(view, head, lexicon) in ("role", "person", "organization", "medium")
+    speaks = number >= 0 or noun_kind(view, head, lexicon) in _SPEAKING
     if not speaks or (view.mention_at[last - 1] < 0 and number >= 0):
         return None
-    spans = segments(view, [(colon + 1, end)])
+    _, stop = view.sentence_of(content[0])
+    spans = segments(view, [(colon + 1, min(end, view.ends[stop - 1]))])
     if not spans:
         return None
     first_person = any(

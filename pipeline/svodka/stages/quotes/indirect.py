@@ -5,16 +5,27 @@ from itertools import compress, pairwise
 from operator import or_
 
 from svodka.stages.quotes.according import according_to
-from svodka.stages.quotes.clauses import Zones, clause_end, clause_start, content, is_dash, only_openers, tail_start
+from svodka.stages.quotes.clauses import (
+    Zones,
+    clause_end,
+    clause_start,
+    content,
+    is_dash,
+    is_whole,
+    only_openers,
+    tail_start,
+)
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.direct import may_speak, segments
 from svodka.stages.quotes.found import Found, Source
+from svodka.stages.quotes.nouns import noun_clause
 from svodka.stages.quotes.phrases import noun_kind
-from svodka.stages.quotes.sources import cue_at, source_of
+from svodka.stages.quotes.sources import cue_at, is_body_like_subject, source_of
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, STOPS, Span, View
 
 _POINTERS = {"об": "этом", "о": "чем", "обо": "всем", "про": "это"}
 _POINTER_REACH = 14
+_FRONT = 8  # where «о том, что» may stand before its cue
 _BACKWARD = frozenset(("такой", "соответствующий", "подобный", "аналогичный"))
 _BACKWARD_NOUNS = frozenset(
     ("заявление", "мнение", "информация", "сообщение", "вывод", "данные", "предположение", "прогноз")
@@ -31,11 +42,15 @@ def find_indirect(view: View, zones: Zones, lexicon: Lexicon) -> list[Found]:
             aside = according_to(view, zones, index, lexicon)
             if aside is not None:
                 found.append(aside)
+        if view.lemmas[index] in lexicon.clause_nouns:
+            stated = noun_clause(view, index, zones.limits(index), lexicon)
+            if stated is not None:
+                found.append(stated)
         cue = cue_at(view, index, lexicon, "CTLP")
         if cue is None or not _reports(view, index, cue):
             continue
         limits = zones.limits(index)
-        for rule in (_backward, _complement, _colon, _parenthesis):
+        for rule in (_backward, _complement, _fronted, _colon, _parenthesis):
             quotation = rule(view, zones, limits, index, cue, lexicon)
             if quotation is not None:
                 found.append(quotation)
@@ -67,8 +82,10 @@ def _reports(view: View, index: int, cue: Cue) -> bool:
 
 def _indirect(
     view: View, spans: list[Span], rule: str, index: int, cue: Cue, lexicon: Lexicon, confidence: float
-) -> Found:
+) -> Found | None:
     source, via = source_of(view, index, cue, lexicon)
+    if cue.kind == "impersonal" and cue.weak and source.kind == "unknown":
+        return None  # «из этого следует, что»
     return Found(
         segments=spans,
         type="indirect",
@@ -91,6 +108,8 @@ def _complement(view: View, zones: Zones, limits: Span, index: int, cue: Cue, le
     if opening is None or opening[1] >= last:
         return None
     conjunction, first = opening
+    if view.folded[conjunction] == "чтобы" and _is_purpose(view, first, last):
+        return None
     end = clause_end(view, index, cue, first, last, lexicon)
     span = content(view, first, end)
     if span is None:
@@ -105,12 +124,35 @@ def _complement(view: View, zones: Zones, limits: Span, index: int, cue: Cue, le
     elif conjunction == first:
         rule = "indirect.question"
     found = _indirect(view, [span], rule, index, cue, lexicon, 0.9)
+    if found is None:
+        return None
     if cue.kind in ("criticize", "praise_social") and (found.source is None or found.source.head is None):
+        return None
+    if found.source is not None and found.source.head is not None and view.folded[found.source.head] in ("вы", "ты"):
         return None
     if cue.kind == "opinion_thought" and found.source is not None and _is_thing(view, found.source, lexicon):
         return None  # «соглашение предполагает, что»
     _extend(view, zones, found, first, end)
     return found
+
+
+def _fronted(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
+    """О том, что P, сообщил Орлов."""
+    first, _ = limits
+    if not cue.takes("C") or view.words[index - 1] != ",":
+        return None
+    for start in range(first, min(first + _FRONT, index - 4)):
+        if view.folded[start : start + 4] == ["о", "том", ",", "что"]:
+            span = content(view, start + 4, index - 1)
+            if span is not None and view.has_finite(start + 4, index - 1):
+                return _indirect(view, [span], "indirect.fronted", index, cue, lexicon, 0.8)
+    return None
+
+
+def _is_purpose(view: View, first: int, last: int) -> bool:
+    """«требуют подавления, чтобы не дать им уйти»: an infinitive after «чтобы» tells what for, not what was said."""
+    verb = next((index for index in range(first, last) if view.pos[index] in ("VERB", "AUX")), None)
+    return verb is not None and view.feature(verb, "VerbForm") == "Inf"
 
 
 def _is_thing(view: View, source: Source, lexicon: Lexicon) -> bool:
@@ -147,6 +189,8 @@ def _colon(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexicon
     _, last = limits
     if ":" not in view.words[index + 1 : min(last, index + 12)]:
         return None
+    if any(view.deps[child] == "obj" and child > index for child in view.children(index)):
+        return None  # «робот напоминает человека: у него есть голова»
     for colon in range(index + 1, last):
         word = view.words[colon]
         if word == ":":
@@ -189,11 +233,12 @@ def _parenthesis(view: View, zones: Zones, limits: Span, index: int, cue: Cue, l
     elif any(view.pos[other] not in ("ADV", "PART") for other in range(opening, index)):
         return None
     at_start = opening == first or only_openers(view, first, opening)
-    if not at_start and view.words[opening - 1] not in (",", "(") and not is_dash(view, opening - 1):
+    joined = how is not None and view.pos[opening - 1] == "CCONJ"  # «…, и как отметил Орлов, P»
+    if not at_start and not joined and view.words[opening - 1] not in (",", "(") and not is_dash(view, opening - 1):
         return None
-    if at_start and how is None:
+    if how is None and (opening == first or (view.words[opening - 1] not in (",", "(") and at_start)):
         return None
-    if how is None and _subject_after(view, index, last) is None:
+    if how is None and _subject_after(view, index, last, impersonal=cue.kind == "impersonal") is None:
         return None
     if how is None and not _is_speaker_after(view, index, last) and _has_subject_before(view, index, opening):
         return None
@@ -210,19 +255,27 @@ def _parenthesis(view: View, zones: Zones, limits: Span, index: int, cue: Cue, l
     return _indirect(view, parts, "indirect.parenthetical", index, cue, lexicon, confidence) if parts else None
 
 
-def _subject_after(view: View, index: int, last: int) -> int | None:
-    """The nominative, or the «в МВД» of a plural verb, that follows a cue in parenthesis."""
+def _subject_after(view: View, index: int, last: int, *, impersonal: bool = False) -> int | None:
+    """The nominative, or the «в МВД» of a plural or impersonal verb, that follows a cue in parenthesis."""
     for other in range(index + 1, min(last, index + 14)):
+        if view.words[other] == "," and _in_date(view, other):
+            continue  # «сообщило во вторник, 19 марта, министерство»
         if view.words[other] in (",", ":") or view.words[other] in STOPS:
             return None
         pos = view.pos[other]
-        if pos in ("NOUN", "PROPN", "PRON", "X") and view.feature(other, "Case") in ("Nom", None):
+        subject = pos in ("NOUN", "PROPN", "PRON", "X") or view.deps[other].startswith("nsubj")
+        if subject and (view.feature(other, "Case") in ("Nom", None) or is_body_like_subject(view, other)):
             return other
-        if view.folded[other] in ("в", "во", "на") and view.feature(index, "Number") == "Plur":
+        if view.folded[other] in ("в", "во", "на") and (impersonal or view.feature(index, "Number") == "Plur"):
             return other
         if pos == "VERB" and view.feature(other, "VerbForm") == "Fin":
             return None
     return None
+
+
+def _in_date(view: View, comma: int) -> bool:
+    """Whether a comma stands before or after a day of the month."""
+    return any(word[:1].isdigit() for word in view.words[comma - 3 : comma + 3])
 
 
 def _has_subject_before(view: View, index: int, opening: int) -> bool:
@@ -266,7 +319,8 @@ def _cut_out(view: View, first: int, opening: int, closing: int, last: int, inde
     before = content(view, first, opening) if opening > first else None
     after = content(view, closing, last) if closing < last else None
     if before is not None and only_openers(view, first, opening) and after is not None:
-        pass
+        if is_whole(view, after):
+            before = None  # «Кроме того, сообщил Орлов, «P»»
     elif before is not None and after is not None and _is_remark(view, first, opening, closing, last, index):
         after = None
     parts = [span for span in (before, after) if span is not None]
@@ -286,8 +340,11 @@ def _is_remark(view: View, first: int, opening: int, closing: int, last: int, in
         return True
     if view.feature(following, "VerbForm") in ("Conv", "Part"):
         return True
-    if view.pos[following] in ("SCONJ", "CCONJ") or not view.has_finite(following, last):
-        return view.pos[following] not in ("SCONJ", "CCONJ")
+    if view.pos[following] in ("SCONJ", "CCONJ"):
+        return index in view.ancestors(following) if view.has_finite(following, last) else False
+    if not view.has_finite(following, last):
+        # «Это потребует, заметил он, вложений»: the words belong to the clause before
+        return not any(first <= view.heads[other] < opening for other in range(following, last))
     return index in view.ancestors(following)
 
 
@@ -299,8 +356,13 @@ def _backward(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexi
     first, last = limits
     if view.feature(index, "VerbForm") == "Conv":
         return None
-    if index - first > _POINTER_REACH or not _points_back(view, first, index, last):
+    after = view.folded[index + 1 : index + 3] in (["об", "этом"], ["про", "это"])
+    if not after and (index - first > _POINTER_REACH or not _points_back(view, first, index, last)):
         return None
+    relaying = _relaying(view, first, last, lexicon)
+    others = [other for other in relaying if other != index]
+    if index in relaying:
+        return None  # «Об этом, как передаёт ТАСС, заявил Орлов»: the words are Орлов's
     number = view.sentence_number(index)
     if number == 0:
         return None
@@ -311,6 +373,8 @@ def _backward(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexi
     if view.line_number(view.starts[first]) - view.line_number(span[0]) > 1:
         return None
     source, via = source_of(view, index, cue, lexicon)
+    if via is None and others:
+        via = _subject_after(view, others[0], last)
     return Found(
         segments=[span],
         type="indirect",
@@ -323,10 +387,26 @@ def _backward(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexi
     )
 
 
+def _relaying(view: View, first: int, last: int, lexicon: Lexicon) -> list[int]:
+    """Cues of words that only relay what a sentence says: «, как передаёт ТАСС,», «…, передаёт ТАСС»."""
+    cues = [
+        index
+        for index in range(first + 1, last)
+        if (cue := cue_at(view, index, lexicon, "CTLP")) is not None and _reports(view, index, cue)
+    ]
+    relaying = [index for index in cues if "как" in view.folded[max(index - 2, first) : index]]
+    tail = tail_start(view, first, last, lexicon) + 1
+    if tail in cues and any(index < tail and index not in relaying for index in cues):
+        relaying.append(tail)
+    return relaying if len(relaying) < len(cues) else []
+
+
 def _points_back(view: View, first: int, index: int, last: int) -> bool:
     words = view.folded[first : index + 1]
-    if any(_POINTERS.get(word) == following for word, following in pairwise(words) if word in _POINTERS):
-        return True
+    for word, following in pairwise(words):
+        if _POINTERS.get(word) == following:
+            # «О чём говорили, он не рассказал» asks
+            return following != "чем" or sum(view.is_finite(other) for other in range(first, last)) == 1
     lemmas = view.lemmas[first : min(last, first + 9)]
     return not _BACKWARD.isdisjoint(lemmas) and any(
         adjective in _BACKWARD and noun in _BACKWARD_NOUNS for adjective, noun in pairwise(lemmas)

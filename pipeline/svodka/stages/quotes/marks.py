@@ -43,11 +43,19 @@ class Quoted:
 
 @dataclass(slots=True)
 class _Line:
-    """Result of one line: top-level words, a mark left open, a mark that closes nothing."""
+    """Result of one line.
+
+    Attributes:
+        found: Top-level words.
+        unclosed: Offset after a mark left open.
+        stray: A mark that closes nothing.
+        doubtful: Offset after a mark that opens the line and was closed by a repair, though a later line may close it.
+    """
 
     found: list[Quoted]
     unclosed: int | None = None
     stray: int | None = None
+    doubtful: int | None = None
 
 
 def find_quoted(view: View) -> list[Quoted]:
@@ -57,6 +65,8 @@ def find_quoted(view: View) -> list[Quoted]:
     number = 0
     while number < len(lines):
         line = lines[number]
+        if line.doubtful is not None and _closed_later(view, lines, number):
+            line.unclosed, line.found = line.doubtful, []
         quoted += line.found
         if line.unclosed is not None:
             last = _closing_line(view, lines, number)
@@ -119,6 +129,8 @@ def _scan_line(text: str, span: Span) -> _Line:
         if closing is None:
             result.unclosed = outermost
             return result
+        if outermost == start + 1 == span[0] + 1:
+            result.doubtful = outermost
         inside = [child for child in children if child.end <= closing]
         result.found.append(Quoted(outermost, closing, children=inside, repaired=True))
         start = closing + 1
@@ -200,6 +212,18 @@ def _mend_stray(text: str, span: Span, line: _Line) -> _Line:
         line.found.insert(0, Quoted(span[0], stray, repaired=True))
         line.stray = None
     return line
+
+
+def _closed_later(view: View, lines: list[_Line], number: int) -> bool:
+    """Whether a mark that opens a line is closed by one that closes nothing in a later line, before others begin so."""
+    for following in range(number + 1, min(number + _MAX_LINES, len(lines))):
+        line = lines[following]
+        start, end = view.lines[following]
+        if line.unclosed is not None or line.doubtful is not None or view.text[start] in '«„“"':
+            return False
+        if line.stray is not None:
+            return line.stray >= end - 2
+    return False
 
 
 def _closing_line(view: View, lines: list[_Line], number: int) -> int:

@@ -1,6 +1,6 @@
 """Quotations that share text: doubles of one, and media that relay what a sentence itself attributes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.view import Span
@@ -13,6 +13,17 @@ _SAME = 0.6
 def resolve_overlaps(found: list[Found]) -> list[Found]:
     """Leave one quotation for one stretch of text, and note the media that relay it, in reading order."""
     return _without_doubles(_without_relays(found))
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that touch made one."""
+    together: list[Span] = []
+    for start, end in sorted(spans):
+        if together and start <= together[-1][1]:
+            together[-1] = together[-1][0], max(end, together[-1][1])
+        else:
+            together.append((start, end))
+    return together
 
 
 def _pairs(found: list[Found]) -> Iterator[tuple[Found, Found]]:
@@ -35,7 +46,9 @@ def _without_relays(found: list[Found]) -> list[Found]:
             if id(relay) in dropped or id(inner) in dropped or not _relays(relay, inner):
                 continue
             dropped.add(id(relay))
-            if inner.via is None and relay.source is not None:
+            if inner.source is not None and inner.source.kind == "unknown":
+                inner.source = relay.source  # «Сообщается, что P, передаёт ТАСС»: nobody but ТАСС is named
+            elif inner.via is None and relay.source is not None:
                 inner.via = relay.source.head
     return [item for item in ordered if id(item) not in dropped]
 
@@ -43,6 +56,8 @@ def _without_relays(found: list[Found]) -> list[Found]:
 def _relays(relay: Found, inner: Found) -> bool:
     if relay.rule not in _RELAYING or relay.source is None or inner.inside:
         return False
+    if relay.rule == "indirect.according_to" and inner.rule == "indirect.parenthetical":
+        return False  # «Как сообщили в МВД, по словам Орлова, P» is Орлов's
     if relay.rule == inner.rule and not (relay.cue and inner.cue and inner.cue[0] < relay.cue[0]):
         return False
     return _size(inner.segments) > _MOST * _size(relay.segments) or abs(inner.end - relay.end) <= 2

@@ -2,13 +2,15 @@
 
 from svodka.stages.people.phrase import nominative_phrase
 from svodka.stages.pymorphy import Dictionary
-from svodka.stages.quotes.cues import Lexicon
+from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, Span, View
 
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM", "X"))
 _LEFT = frozenset(("amod", "det", "nummod", "nummod:gov", "compound", "flat:foreign", "flat:name", "appos"))
 _LINKS = frozenset(("с", "со", "в", "во", "по", "при", "из", "на", "от", "за", "и", "для", "у", "над"))
 _MAX_PHRASE = 30
+_ABBREVIATIONS = closed_class("abbreviation")
+_POSSESSIVES = frozenset(("его", "ее", "их"))
 _RELATIVE = frozenset(("который", "чей"))
 
 
@@ -23,8 +25,7 @@ def phrase_of(view: View, head: int) -> Span:
         first -= 1
     last = head + 1
     while last <= min(right, head + _MAX_PHRASE) and last < view.size:
-        word = view.words[last]
-        if word in OPEN_MARKS and (closing := _closing(view, last)) is not None:
+        if _opens(view, last) and (closing := _closing(view, last)) is not None:
             if view.feature(head, "Animacy") == "Anim" and last == head + 1:
                 break
             last = closing + 1
@@ -38,7 +39,7 @@ def phrase_of(view: View, head: int) -> Span:
         last -= 1
     # the name in quotation marks right after «газета», «компания» belongs to it whatever the tree says
     inanimate = view.pos[head] == "NOUN" and view.feature(head, "Animacy") != "Anim"
-    if last < view.size and view.words[last] in OPEN_MARKS and inanimate:
+    if last < view.size and _opens(view, last) and inanimate:
         closing = _closing(view, last)
         if closing is not None and view.words[last + 1][:1].isupper():
             last = closing + 1
@@ -54,6 +55,16 @@ def _with_marks(view: View, first: int, last: int) -> Span:
         if closing is not None and closing < last:
             return first - 1, last
     return first, last
+
+
+def _opens(view: View, index: int) -> bool:
+    """Whether a token is an opening mark; one that looks like a closing one opens where a word follows at once."""
+    if view.words[index] not in CLOSE_MARKS:
+        return view.words[index] in OPEN_MARKS
+    if view.words[index] not in OPEN_MARKS or index + 1 >= view.size:
+        return False
+    glued = index > 0 and view.ends[index - 1] == view.starts[index]
+    return view.starts[index + 1] == view.ends[index] and not glued
 
 
 def _closing(view: View, opening: int) -> int | None:
@@ -77,7 +88,7 @@ def _joins_right(view: View, index: int, head: int) -> bool:
         return False
     pos, word = view.pos[index], view.folded[index]
     if pos == "PUNCT":
-        return word in ("-", ".") and _is_initial(view, index - 1)
+        return (word in ("-", ".") and _is_initial(view, index - 1)) or (word == "." and is_abbreviated(view, index))
     if pos == "VERB" and view.feature(index, "VerbForm") != "Part":
         return False
     if pos in ("SCONJ", "AUX", "ADV", "PART") or view.lemmas[index] in _RELATIVE or word in DASHES:
@@ -85,8 +96,16 @@ def _joins_right(view: View, index: int, head: int) -> bool:
     if pos == "CCONJ":
         return word == "и" and view.feature(index + 1, "Case") == "Gen" if index + 1 < view.size else False
     if pos == "ADP":
+        own = view.heads[index] < view.size and view.heads[view.heads[index]] == head
+        if word in ("с", "со") and own:
+            return False  # «сказал собеседник с улыбкой»
         return word in _LINKS and _inside(view, index, head)
     return _inside(view, index, head)
+
+
+def is_abbreviated(view: View, stop: int) -> bool:
+    """Whether a full stop is part of an abbreviation inside a name: «МГУ им. Ломоносова», «ген. Орлов»."""
+    return view.folded[stop - 1] in _ABBREVIATIONS and view.ends[stop - 1] == view.starts[stop]
 
 
 def _is_initial(view: View, index: int) -> bool:
@@ -117,6 +136,8 @@ def phrase_from(view: View, first: int, case: str, limit: int = 12) -> int | Non
         pos = view.pos[index]
         if view.words[index] in OPEN_MARKS:
             continue
+        if view.folded[index] in _POSSESSIVES and _owns(view, index, case):
+            continue  # «его вдову»
         if pos in ("NOUN", "PROPN", "PRON", "X") or (pos == "NUM" and index == first):
             seen = view.feature(index, "Case")
             return index if seen in (case, None) or pos == "PROPN" or index == first else None
@@ -125,6 +146,16 @@ def phrase_from(view: View, first: int, case: str, limit: int = 12) -> int | Non
         if view.words[index] in ("многие", "некоторые", "другой", "последний"):
             return index
     return None
+
+
+def _owns(view: View, index: int, case: str) -> bool:
+    """Whether «его» belongs to the noun after it."""
+    following = index + 1
+    return (
+        following < view.size
+        and view.pos[following] in ("NOUN", "ADJ", "PROPN")
+        and view.feature(following, "Case") == case
+    )
 
 
 def nominative(view: View, span: Span, dictionary: Dictionary) -> str:

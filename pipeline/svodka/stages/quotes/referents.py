@@ -1,36 +1,64 @@
-"""Whom a pronoun or a role noun means: «он», «министр», «глава ведомства», «собеседник агентства»."""
+"""Whom words without a name mean: «он», «министр», «глава ведомства», «компания», a subject that is left out.
 
-from bisect import bisect_left
+Candidates are the people and bodies of the document and those who spoke before. Each has features (`REFERENT` weighs
+them): agreement, nearness, whether it spoke last, its place in its clause, what its role shares with the phrase.
+"""
+
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from svodka.records import Entity
 from svodka.stages.columns import fold
 from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.phrases import noun_kind
-from svodka.stages.quotes.view import Span, View
+from svodka.stages.quotes.view import MARKS, Span, View
 
 MALE = frozenset(("он", "его", "него", "тот", "ему", "им"))
 FEMALE = frozenset(("она", "ее", "нее", "та", "ней", "ей"))
 PLURAL = frozenset(("они", "их", "них", "те"))
 PRONOUNS = MALE | FEMALE | PLURAL
+_POSSESSIVES = frozenset(("его", "ее", "их", "свой"))
 _OFFICE = closed_class("office")
 _OFFICES = sorted(_OFFICE)  # a set of strings has another order in each process
 _INDEFINITE = closed_class("indefinite")
 _STEM = 5
-_EMPTY = frozenset(("нынеш", "бывши", "росси", "экс", "сам", "этот"))
-# stems of what somebody heads, and the title of who heads it
-_TITLES = (
-    ("госуд", "президент"),
-    ("госуд", "король"),
-    ("прави", "премьер"),
-    ("внешн", "иностран"),
-    ("внешн", "мид"),
-    ("военн", "оборон"),
-)
-_SENTENCES_BACK = 8
-_MAX_CANDIDATES = 40
+# words that tell nothing of which office it is
+_EMPTY = frozenset(word[:5] for word in closed_class("empty"))
+# what may be meant: labels of entities, kinds of those without a name who spoke before
+NOUNS = frozenset(("role", "body", "medium", "document"))  # kinds of words that may mean somebody new
+_LABELS = {
+    "pronoun": ("PER",),
+    "role": ("PER",),
+    "body": ("ORG",),
+    "medium": ("ORG",),
+    "document": ("ORG", "PER"),
+    "dropped": ("PER", "ORG"),
+    "floating": ("PER", "ORG"),
+    "fragment": ("PER", "ORG"),
+}
+_ANYBODY = frozenset(("person", "organization", "group", "document"))
+_UNNAMED = {
+    "pronoun": frozenset(("person",)),
+    "role": frozenset(("person",)),
+    "body": frozenset(("organization",)),
+    "medium": frozenset(("organization",)),
+    "document": _ANYBODY,
+    "dropped": _ANYBODY,
+    "floating": _ANYBODY,
+    "fragment": _ANYBODY,
+}
+_TAKING_UP = closed_class("taking_up")
+_ARTICLES = closed_class("article")
+_MEDIA_SIGNS = frozenset(("medium", "called so", "in name", "unnamed.medium"))
+_SHARED = frozenset(("described.shared.1", "described.shared.2"))
+_SAME_ROLE = frozenset(("same noun", "same office"))
+_MOST = 12
+_HISTORY = 4
+_LONG_HISTORY = 16
+_REACH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +82,57 @@ class Speaker:
     gender: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Words, or a missing subject, whose referent is asked for.
+
+    Attributes:
+        kind: pronoun, role (a noun for a person), body and medium (a noun for an organisation), document (of which
+            somebody is the author), dropped, floating (a sentence without a cue) or fragment (a part of one).
+        place: Offset of the cue.
+        head: Head of the words; None where there are none.
+        span: Tokens of the words.
+        gender: What the words or the verb show: Masc, Fem or None.
+        inside: Whether it stands in direct speech.
+    """
+
+    kind: str
+    place: int
+    head: int | None = None
+    span: Span | None = None
+    gender: str | None = None
+    inside: bool = False
+
+
 def person_of(number: int, entity: Entity, mention: Span | None) -> Speaker:
     """The speaker that an entity is."""
     return Speaker(entity.name, "person", number, mention, entity.role, entity.gender)
 
 
+def speaker_of(number: int, entity: Entity, mention: Span | None) -> Speaker:
+    """The speaker that an entity of any kind is."""
+    if entity.label == "PER":
+        return person_of(number, entity, mention)
+    return Speaker(entity.name, "organization", number, mention)
+
+
 class Referents:
-    """The people of a document and who spoke last.
+    """The people and bodies of a document and who spoke last.
 
     Args:
         view: The document.
         lexicon: The lexicon.
+        speech: Offsets of direct speech, in order; who is only named there seldom speaks.
     """
 
-    def __init__(self, view: View, lexicon: Lexicon) -> None:
+    def __init__(self, view: View, lexicon: Lexicon, speech: Sequence[Span]) -> None:
         self.view = view
         self.lexicon = lexicon
+        self._speech = speech
+        self._speech_starts = [start for start, _ in speech]
         self.history: list[tuple[int, Speaker]] = []
+        self._stems: set[str] = set()  # of the words of the phrase that is asked about
+        self.media: set[str] = set()  # names of media that relayed something
         self._places = [mention.start for mention in view.mentions]
 
     @cached_property
@@ -79,149 +141,314 @@ class Referents:
         by_role: dict[str, list[int]] = defaultdict(list)
         for number, entity in enumerate(self.view.entities):
             if entity.label == "PER" and entity.role:
-                role = fold(entity.role)
-                for word in {*role.replace("-", " ").split(), *role.split()}:
+                for word in _words(fold(entity.role)):
                     by_role[word].append(number)
         return by_role
 
     @cached_property
     def _mentions_of(self) -> dict[int, list[int]]:
-        """Offsets of the mentions of each entity."""
+        """Positions of the mentions of each entity, those in direct speech left out."""
         mentions_of: dict[int, list[int]] = defaultdict(list)
-        for mention in self.view.mentions:
-            if mention.entity is not None:
-                mentions_of[mention.entity].append(mention.start)
+        for position, mention in enumerate(self.view.mentions):
+            if mention.entity is not None and not self._is_spoken(mention.start):
+                mentions_of[mention.entity].append(position)
         return mentions_of
+
+    def _is_spoken(self, place: int) -> bool:
+        number = bisect_right(self._speech_starts, place) - 1
+        return number >= 0 and place < self._speech[number][1]
+
+    @cached_property
+    def _dominant(self) -> int | None:
+        """The person named most."""
+        people = [number for number, entity in enumerate(self.view.entities) if entity.label == "PER"]
+        return max(people, key=lambda number: (self.view.entities[number].n_mentions, -number), default=None)
 
     def sentence(self, place: int) -> int:
         """Number of the sentence of an offset."""
         return self.view.sentence_number(min(self.view.token_at(place), self.view.size - 1))
 
-    def role(self, head: int, span: Span, place: int, gender: str | None, *, strict: bool) -> Speaker | None:
-        """The person that a role phrase means; None where it introduces somebody new.
-
-        Candidates are weighed: the same word in their role, an office of the same sort, words that the phrase shares
-        with their role and organisation, nearness, and whether they spoke last.
-
-        Args:
-            head: Head of the phrase.
-            span: Its tokens.
-            place: Offset of the cue.
-            gender: What the verb shows.
-            strict: Whether only those count whose role has the word itself.
-        """
-        view = self.view
-        kind = noun_kind(view, head, self.lexicon)
-        if view.feature(head, "Number") == "Plur" or view.lemmas[span[0]] in _INDEFINITE:
-            return None
-        if kind not in ("role", "generic", "separate", "anonymous") and view.feature(head, "Animacy") != "Anim":
-            return None
-        if kind in ("person", "anonymous") or (kind is None and span[1] - span[0] > 2):
-            strict = True
-        described = self._description(head, span)
-        best: tuple[float, int, Entity] | None = None
-        for number in self._candidates(view.lemmas[head], place):
-            entity = view.entities[number]
-            if not fits(entity.gender, gender):
+    def candidates(self, asked: Asked) -> list[tuple[Speaker, list[str]]]:
+        """Who may be meant, each with its features, in no order that matters."""
+        described = self._description(asked) if asked.kind in NOUNS and asked.kind != "document" else set()
+        noun = None if asked.head is None else noun_kind(self.view, asked.head, self.lexicon)
+        # inside direct speech, and of a word that several people may be, only who has it in his role
+        strict = asked.kind == "role" and (asked.inside or (noun == "separate" and not self._just_spoke(asked)))
+        unnamed = noun == "anonymous" and not self.takes_up(asked)
+        # media write articles; what else is written they only relay
+        relayed = asked.kind == "document" and (asked.head is None or self.view.lemmas[asked.head] not in _ARTICLES)
+        found: list[tuple[Speaker, list[str]]] = []
+        spoke = self._spoke(asked)
+        for number in self._entities(asked, spoke):
+            entity = self.view.entities[number]
+            if _clashes(asked, entity.gender) or (relayed and self._is_medium(entity)) or unnamed:
                 continue
-            score = self._role_score(number, entity, view.lemmas[head], described, place, strict)
-            if score is not None and (best is None or score > best[0]):
-                best = score, number, entity
-        if best is not None and best[0] >= (1.5 if not described else 1.8):
-            return person_of(best[1], best[2], span)
-        if not strict and not described and kind != "separate":
-            near = self.person_before(place, gender)
-            return replace(near, mention=span) if near is not None else None
-        return None
+            speaker = speaker_of(number, entity, asked.span)
+            features = self._features(asked, number, entity, described, noun)
+            if "stranger" in features or (strict and "same noun" not in features):
+                continue
+            features += spoke.pop(_key(speaker), ["silent"])
+            features.append(f"named for {noun}")
+            found.append((speaker, features))
+        for before, speaker in reversed(self.history[-_LONG_HISTORY:]):
+            key = _key(speaker)
+            if before >= asked.place or speaker.entity is not None or speaker.kind not in _UNNAMED[asked.kind]:
+                continue
+            if _clashes(asked, speaker.gender):
+                continue
+            if speaker.name and key in spoke:
+                features = [f"unnamed.{speaker.kind}", f"unnamed for {noun}", *spoke.pop(key)]
+                features += self._gender(asked, speaker.gender)
+                if asked.head is not None:
+                    features += self._unnamed_features(asked.head, speaker, described)
+                found.append((speaker, features))
+        found = _certain(asked.kind, found)
+        return [(speaker, [f"{asked.kind}.{feature}" for feature in features]) for speaker, features in found]
 
-    def _candidates(self, lemma: str, place: int) -> set[int]:
-        """Entities whose role has the word, or is an office where it is one, and the people named of late."""
-        found = set(self._by_role.get(lemma, ())[:_MAX_CANDIDATES])
-        if lemma in _OFFICE:
-            found.update(number for word in _OFFICES for number in self._by_role.get(word, ())[:_MAX_CANDIDATES])
-        last = bisect_left(self._places, place)
-        for mention in self.view.mentions[max(last - _MAX_CANDIDATES, 0) : last]:
-            if mention.label == "PER" and mention.entity is not None:
-                found.add(mention.entity)
-        found.update(speaker.entity for _, speaker in self.history[-3:] if speaker.entity is not None)
-        return {number for number in found if self.view.entities[number].label == "PER"}
+    def _just_spoke(self, asked: Asked) -> bool:
+        """«П», — рассказал свидетель: after its verb the word may take up who spoke in the same paragraph."""
+        if asked.head is None or self.view.starts[asked.head] < asked.place or not self.history:
+            return False
+        return self.view.line_number(self.history[-1][0]) == self.view.line_number(asked.place)
 
-    def _description(self, head: int, span: Span) -> set[str]:
+    def takes_up(self, asked: Asked) -> bool:
+        """Whether words always mean somebody named before: «собеседник агентства», «газета», «ведомство» alone."""
+        if asked.head is None or asked.span is None:
+            return False
+        lemma = self.view.lemmas[asked.head]
+        alone = asked.span[1] - asked.span[0] == 1
+        return lemma.startswith("собеседни") or (alone and (asked.kind == "medium" or lemma in _TAKING_UP))
+
+    def new(self, asked: Asked) -> list[str]:
+        """Features of the phrase's meaning somebody who has no name in the text."""
+        view, head, span = self.view, asked.head, asked.span
+        assert head is not None
+        assert span is not None
+        kind = noun_kind(view, head, self.lexicon)
+        features = [f"kind.{kind}", f"size.{min(span[1] - span[0], 4)}"]
+        if asked.kind == "body":
+            features.append("taking up" if view.lemmas[head] in _TAKING_UP else "of its own")
+        features.append(f"{'described' if self._description(asked) else 'bare'}.{kind}")
+        if view.folded[span[0]] in _POSSESSIVES:
+            features.append("owned")
+        if span[1] + 1 < view.size and view.words[span[1]] == ",":
+            features.append("participle" if view.feature(span[1] + 1, "VerbForm") == "Part" else "aside")
+        if view.lemmas[span[0]] in _INDEFINITE:
+            features.append("indefinite")
+        if view.starts[head] < asked.place:
+            features.append("before cue")
+        if view.lemmas[head] in _OFFICE:
+            features.append("office")
+        if asked.inside:
+            features.append("inside")
+        if asked.kind == "document":
+            features.append(f"lemma.{view.lemmas[head]}")
+        return [f"{asked.kind}.new.{feature}" for feature in features]
+
+    # ---- who
+
+    def _entities(self, asked: Asked, spoke: dict[object, list[str]]) -> Iterator[int]:
+        wanted = _LABELS[asked.kind]
+        seen: set[int] = set()
+        last = bisect_left(self._places, asked.place)
+        for position in range(last - 1, max(last - _REACH, -1), -1):
+            number = self.view.mentions[position].entity
+            if number is None or number in seen or self.view.entities[number].label not in wanted:
+                continue
+            if asked.kind in ("floating", "fragment", "dropped") and self.view.entities[number].label == "ORG":
+                continue  # only one that spoke
+            seen.add(number)
+            yield number
+            if len(seen) >= _MOST:
+                break
+        others: list[int] = []
+        if asked.head is not None and asked.kind == "role":
+            lemma = self.view.lemmas[asked.head]
+            others += self._by_role.get(lemma, ())[:_MOST]
+            if lemma in _OFFICE:
+                others += [number for word in _OFFICES for number in self._by_role.get(word, ())[:_MOST]]
+        others += [
+            speaker.entity
+            for before, speaker in self.history[-_LONG_HISTORY:]
+            if speaker.entity is not None
+            and before < asked.place
+            and self.view.entities[speaker.entity].label in wanted
+        ]
+        for number in others:
+            if number not in seen:
+                seen.add(number)
+                yield number
+
+    def _spoke(self, asked: Asked) -> dict[object, list[str]]:
+        """Features of those who spoke of late, of the kinds that are asked for."""
+        found: dict[object, list[str]] = {}
+        place, kinds = asked.place, _UNNAMED[asked.kind]
+        for before, speaker in reversed(self.history[-_LONG_HISTORY:]):
+            key = _key(speaker)
+            if before >= place or speaker.kind not in kinds or key in found:
+                continue
+            rank = len(found) + 1
+            back = self.sentence(place) - self.sentence(before)
+            found[key] = [f"spoke.{min(rank, 3)}", f"spoke back.{_bucket(back)}"]
+            if rank == 1:
+                found[key].append(f"spoke last.{_bucket(back)}")
+            if self.view.line_number(before) == self.view.line_number(place):
+                found[key].append("spoke in paragraph")
+            if rank >= _HISTORY:
+                break
+        return found
+
+    # ---- features
+
+    def _features(self, asked: Asked, number: int, entity: Entity, described: set[str], noun: str | None) -> list[str]:
+        view = self.view
+        features = [f"label.{entity.label}", *self._gender(asked, entity.gender)]
+        positions = self._mentions_of[number]
+        before = [position for position in positions if view.mentions[position].start < asked.place]
+        if not positions:
+            features.append("only quoted")
+        elif not before:
+            features.append("named later")
+        else:
+            mention = view.mentions[before[-1]]
+            back = self.sentence(asked.place) - self.sentence(mention.start)
+            features.append(f"back.{_bucket(back)}")
+            first = view.token_at(mention.start)
+            subject = self._is_subject(first)
+            features.append(f"{'subject' if subject else 'no subject'}.{_bucket(back)}")
+            if asked.kind == "fragment" and subject:
+                features.append(f"subject beside words.{min(back, 2)}")
+            if not subject and view.feature(first, "Case") == "Nom":
+                features.append(f"nominative.{_bucket(back)}")
+            if view.line_number(mention.start) == view.line_number(asked.place):
+                features.append("in paragraph")
+            features.append(f"named.{min(len(before), 4)}")
+            if before[-1] == bisect_left(self._places, asked.place) - 1:
+                features.append("nearest")
+        if number == self._dominant:
+            features.append("dominant")
+        if asked.head is not None:
+            tied = view.mention_at[asked.head]
+            if tied >= 0 and view.mentions[tied].kind != "name" and view.mentions[tied].entity is not None:
+                features.append("tied" if view.mentions[tied].entity == number else "tied to another")
+            if asked.kind == "role":
+                role = self._role_features(asked.head, entity, described)
+                features += [*role, *(f"{feature} for {noun}" for feature in role)]
+            elif asked.kind in ("body", "medium"):
+                features += self._body_features(asked.head, number, entity, described)
+                if "taking up" in features:
+                    features += [f"taking up.{feature}" for feature in features if feature.startswith("back")]
+            elif asked.kind == "document":
+                features += self._document_features(asked, number)
+        if asked.inside:
+            features.append("inside")
+        return features
+
+    def _gender(self, asked: Asked, known: str | None) -> list[str]:
+        if asked.gender not in ("Masc", "Fem"):
+            return []
+        return ["gender.open" if known is None else "gender.fits"]
+
+    def _role_features(self, head: int, entity: Entity, described: set[str]) -> list[str]:
+        lemma = self.view.lemmas[head]
+        role = fold(entity.role or "")
+        words = _words(role)
+        same = lemma in words
+        features = []
+        if not role:
+            features.append("no role")
+        elif same:
+            features.append("same noun")
+        elif lemma in _OFFICE and not _OFFICE.isdisjoint(words):
+            features.append("same office")
+        else:
+            features.append("other role")
+        titles = any(stem in self._stems and title in role for stem, title in self.lexicon.titles)
+        if described or titles:
+            known = {word.strip('«»"()')[:_STEM] for word in (*words, *fold(entity.organization or "").split())}
+            shared = len(described & known) + any(stem in initials_of(role) for stem in described if len(stem) > 2)
+            shared += titles
+            features.append(f"described.shared.{min(shared, 2)}" if shared else "described.apart")
+            if not shared and not same and role:
+                features.append("other office" if "same office" in features else "stranger")
+        return features
+
+    def _body_features(self, head: int, number: int, entity: Entity, described: set[str]) -> list[str]:
+        """«компания» is what was called so, or has the word in its name."""
+        view = self.view
+        lemma = view.lemmas[head]
+        name = entity.name.lower()
+        features = ["taking up" if lemma in _TAKING_UP else "of its own"]
+        if any(word[: _STEM + 1] == lemma[: _STEM + 1] for word in name.split()):
+            features.append("in name")
+        if self._is_medium(entity):
+            features.append("medium")
+        if lemma in ("ведомство", "министерство") and name.startswith(("мин", "мид", "мчс", "мвд", "фсб", "рос")):
+            features.append("ministry")
+        for position in self._mentions_of[number]:
+            first = view.token_at(view.mentions[position].start)
+            before = first - 1 - (first > 0 and view.words[first - 1] in MARKS)
+            if before >= 0 and view.lemmas[before] == lemma:
+                features.append("called so")
+                break
+        titles = any(stem in self._stems and title in name for stem, title in self.lexicon.titles)
+        if described or titles:
+            shared = described & {word.strip('«»"()')[:_STEM] for word in fold(entity.name).split()}
+            features.append("described.shared" if shared or titles else "described.apart")
+        return features
+
+    def _is_medium(self, entity: Entity) -> bool:
+        return entity.name in self.media or entity.name.lower().strip('«»"') in self.lexicon.media
+
+    def _description(self, asked: Asked) -> set[str]:
         """Stems of the words that tell which office it is: «связи» and «минсв» of «глава Минсвязи»."""
         view = self.view
         stems: set[str] = set()
-        for index in range(*span):
+        assert asked.span is not None
+        for index in range(*asked.span):
             lemma = view.lemmas[index]
-            if index == head or view.pos[index] not in ("NOUN", "PROPN", "ADJ", "X") or lemma[0].isdigit():
+            if index == asked.head or view.pos[index] not in ("NOUN", "PROPN", "ADJ", "X") or lemma[0].isdigit():
                 continue
             stems.add(lemma[:_STEM])
             if lemma.startswith("мин") and len(lemma) > 6:
                 stems.add(lemma[3:][:_STEM])
+        self._stems = stems
         return stems - _EMPTY
 
-    def _role_score(
-        self, number: int, entity: Entity, lemma: str, described: set[str], place: int, strict: bool
-    ) -> float | None:
-        role = fold(entity.role or "")
-        words = role.replace("-", " ").split()
-        same = lemma in words or lemma in role.split()
-        if strict and not same:
-            return None
-        score = 3.0 if same else 0.0
-        if not same and lemma in _OFFICE and any(word in _OFFICE for word in words):
-            score = 2.0
-        elif not same and role and lemma in _OFFICE:
-            score = -1.0
-        stranger = False
+    def _unnamed_features(self, head: int, speaker: Speaker, described: set[str]) -> list[str]:
+        """What a phrase shares with the phrase for somebody without a name: «источник» with «источник в МВД»."""
+        words = fold(speaker.name or "").split()
+        features = ["same noun"] if self.view.lemmas[head][:6] in {word[:6] for word in words} else ["other noun"]
         if described:
-            known = {word.strip('«»"()')[:_STEM] for word in (*words, *fold(entity.organization or "").split())}
-            shared = len(described & known) + any(stem in initials_of(role) for stem in described if len(stem) > 2)
-            shared += any(stem in described and office in role for stem, office in _TITLES)
-            score += min(1.5 * shared, 3.0) if shared else (-0.5 if same else -1.5)
-            stranger = not shared and not same and bool(role)
-        last = self.history[-1] if self.history else None
-        if last is not None and last[1].entity == number:
-            late = max(0.0, 2.5 - 0.4 * (self.sentence(place) - self.sentence(last[0])))
-            score += 0.4 * late if stranger else late
-        before = self._mentions_of[number][: bisect_left(self._mentions_of[number], place)]
-        if not before:
-            return score - 1.0
-        return score - min(0.15 * (self.sentence(place) - self.sentence(before[-1])), 1.5)
+            shared = described & {word.strip('«»"()')[:_STEM] for word in words}
+            features.append("described.shared" if shared else "described.apart")
+        if (speaker.name or "").lower().strip('«»"') in self.lexicon.media or speaker.name in self.media:
+            features.append("medium")
+        return [f"unnamed.{feature}" for feature in features]
 
-    def same_kind(self, place: int) -> Speaker | None:
-        """The unnamed source that spoke before, else whoever did: «собеседник агентства»."""
-        for before, speaker in reversed(self.history[-_MAX_CANDIDATES:]):
-            if before < place and speaker.kind == "person" and speaker.entity is None:
-                return speaker
-        people = (speaker for before, speaker in reversed(self.history) if before < place and speaker.kind == "person")
-        return next(people, None)
-
-    def person_before(self, place: int, gender: str | None) -> Speaker | None:
-        """The person that a pronoun means: a late speaker or a late subject that agrees."""
+    def _document_features(self, asked: Asked, number: int) -> list[str]:
+        """«МИД опубликовал заявление. В документе говорится»: who stands in a sentence with the document before."""
         view = self.view
-        sentence = self.sentence(place)
-        best: tuple[float, Speaker] | None = None
-        for before, speaker in reversed(self.history[-12:]):
-            if before >= place or speaker.kind != "person" or not fits(speaker.gender, gender):
-                continue
-            score = 2.8 - 0.6 * (sentence - self.sentence(before))
-            if best is None or score > best[0]:
-                best = score, speaker
-        for number in range(bisect_left(self._places, place) - 1, -1, -1):
-            mention = view.mentions[number]
-            if mention.label != "PER" or mention.entity is None:
-                continue
-            first = view.token_at(mention.start)
-            back = sentence - view.sentence_number(first)
-            if back > _SENTENCES_BACK:
+        features = []
+        last = self.sentence(asked.place)
+        for position in self._mentions_of[number]:
+            mention = view.mentions[position]
+            if mention.start >= asked.place:
                 break
-            entity = view.entities[mention.entity]
-            if not fits(entity.gender, gender):
+            first = view.token_at(mention.start)
+            back = last - view.sentence_number(first)
+            if back > 3:
                 continue
-            score = (2.5 if self._is_subject(first) else 0.0) - 0.8 * back
-            if best is None or score > best[0]:
-                best = score, person_of(mention.entity, entity, None)
-        return best[1] if best is not None else None
+            start, end = view.sentence_of(first)
+            papers = [index for index in range(start, end) if self.lexicon.nouns.get(view.lemmas[index]) == "document"]
+            if papers and view.starts[papers[0]] < asked.place:
+                features.append(f"with a document.{min(back, 2)}")
+                if self._is_subject(first):
+                    features.append("subject with a document")
+                if any(view.heads[first] == paper or view.heads[view.heads[first]] == paper for paper in papers):
+                    features.append("owner of a document")
+                break
+        return features
 
     def _is_subject(self, first: int) -> bool:
         view = self.view
@@ -253,11 +480,33 @@ class Referents:
         return None
 
 
+def _certain(kind: str, found: list[tuple[Speaker, list[str]]]) -> list[tuple[Speaker, list[str]]]:
+    """Only those that the words point to, where there are any: media, or the holder of the office that is described."""
+    if kind == "medium":
+        return [item for item in found if not _MEDIA_SIGNS.isdisjoint(item[1])]
+    if kind == "role":
+        pointed = [item for item in found if not _SHARED.isdisjoint(item[1]) and not _SAME_ROLE.isdisjoint(item[1])]
+        return pointed or found
+    return found
+
+
+def _clashes(asked: Asked, known: str | None) -> bool:
+    """Whether a gender cannot be the one asked for."""
+    return known is not None and asked.gender in ("Masc", "Fem") and known != asked.gender
+
+
+def _key(speaker: Speaker) -> object:
+    return speaker.entity if speaker.entity is not None else speaker.name
+
+
+def _words(role: str) -> set[str]:
+    return {*role.replace("-", " ").split(), *role.split()}
+
+
+def _bucket(back: int) -> str:
+    return str(back) if back <= 3 else "5" if back <= 5 else "8" if back <= 8 else "far"
+
+
 def initials_of(text: str) -> str:
     """Initial letters of the words: «всероссийской федерации легкой атлетики» → «вфла»."""
     return "".join(word[0] for word in text.split())
-
-
-def fits(known: str | None, wanted: str | None) -> bool:
-    """Whether two genders may be of one person."""
-    return known is None or wanted not in ("Masc", "Fem") or known == wanted

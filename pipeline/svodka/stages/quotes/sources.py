@@ -20,8 +20,10 @@ def source_of(view: View, cue_index: int, cue: Cue, lexicon: Lexicon) -> tuple[S
             medium = subject(view, cue_index)
             return relayed, medium.head if medium else None
     found = subject(view, cue_index)
-    if found is None and view.feature(cue_index, "Number") == "Plur":
-        found = _locative(view, cue_index, lexicon)
+    shared = view.heads[cue_index] if view.feature(cue_index, "VerbForm") == "Conv" else cue_index
+    plural = view.feature(shared, "Number") == "Plur"
+    if plural and (found is None or (shared != cue_index and clash(view, found.head or shared, shared) == "number")):
+        found = _by("locative", _locative(view, shared, lexicon)) or found
     via = _venue(view, cue_index, lexicon)
     primary = _primary(view, cue_index)
     if primary is not None:
@@ -44,21 +46,53 @@ def subject(view: View, verb: int, depth: int = 0) -> Source | None:
             if view.lemmas[child] in _REPORTS:
                 return Source(kind="unknown")  # «высказываются мнения, что»
             if view.folded[child].startswith("котор") or view.lemmas[child] in ("кто", "что"):
-                return _antecedent(view, verb)
-            return named(view, child)
+                return _antecedent(view, verb, child)
+            return _by("doubtful" if depth or clash(view, child, verb) else "tree", named(view, child))
     form = view.feature(verb, "VerbForm")
     dep, head = view.deps[verb], view.heads[verb]
     if form == "Part" and view.pos[head] in NOMINAL and head != verb and view.feature(verb, "Variant") != "Short":
-        return named(view, head)
-    positional = None if form in ("Conv", "Inf") else _adjacent_subject(view, verb)
+        return _by("antecedent", named(view, head))
+    positional = None if form in ("Conv", "Inf") else _by("adjacent", _adjacent_subject(view, verb))
     if positional is not None:
         return positional
     if head == verb:
         return None
     inherits = form in ("Conv", "Inf") or (dep == "conj" and _agree(view, verb, head)) or dep in ("xcomp", "aux")
     if inherits and view.pos[head] in ("VERB", "ADJ", "AUX", "NOUN", "ADV"):
-        return subject(view, head, depth + 1)
+        return _by("inherited", subject(view, head, depth + 1))
     return None
+
+
+def _by(path: str, source: Source | None) -> Source | None:
+    if source is not None:
+        source.path = path
+    return source
+
+
+def clash(view: View, noun: int, verb: int) -> str | None:
+    """What form of a verb and form of a noun cannot go together as predicate and subject: number, gender or person."""
+    number, own = view.feature(verb, "Number"), view.feature(noun, "Number")
+    if number == "Sing" and own == "Plur" and not _is_name(view, noun):
+        return "number"
+    if number == "Plur" and own == "Sing" and not _is_counted(view, noun):
+        return "number"
+    gender, shown = view.feature(verb, "Gender"), view.feature(noun, "Gender")
+    if gender and shown and gender != shown and number == "Sing" and view.pos[noun] != "PROPN":
+        title = gender == "Fem" and shown == "Masc" and view.feature(noun, "Animacy") == "Anim"
+        return None if title else "gender"  # «врач сказала»
+    return "person" if view.feature(verb, "Person") in ("1", "2") and view.pos[noun] != "PRON" else None
+
+
+def is_body_like_subject(view: View, index: int) -> bool:
+    """Whether a named body that the tagger took for an object may be the subject: «заверил Госдепартамент»."""
+    number = view.mention_at[index]
+    if number < 0 or view.mentions[number].label != "ORG" or view.feature(index, "Animacy") == "Anim":
+        return False
+    return view.feature(index, "Case") == "Acc" and view.feature(index, "Gender") != "Fem"
+
+
+def _is_name(view: View, index: int) -> bool:
+    return view.mention_at[index] >= 0 and view.mentions[view.mention_at[index]].kind == "name"
 
 
 def named(view: View, head: int) -> Source:
@@ -83,10 +117,12 @@ def impersonal_source(view: View, cue_index: int, lexicon: Lexicon) -> Source:
             if primary is not None:
                 return named(view, primary)
     best = None
+    follows = view.lemmas[cue_index] == "следовать"
     for index in range(first, last):
-        if view.folded[index] in ("в", "во", "на") and index + 1 < last:
-            head = phrase_from(view, index + 1, "Loc", 6)
-            if head is None or view.feature(head, "Case") not in ("Loc", None):
+        case = "Gen" if follows and view.folded[index] == "из" else "Loc"
+        if index + 1 < last and (case == "Gen" or (not follows and view.folded[index] in ("в", "во", "на"))):
+            head = phrase_from(view, index + 1, case, 6)
+            if head is None or view.feature(head, "Case") not in (case, None):
                 continue
             kind = noun_kind(view, head, lexicon)
             linked = view.heads[head] == cue_index
@@ -123,6 +159,8 @@ def _parts(view: View, index: int, distance: int) -> bool:
 def _can_be_subject(view: View, child: int, verb: int) -> bool:
     if view.pos[child] == "SYM":
         return True
+    if child and view.pos[child - 1] == "ADP" and view.pos[child] in ("NOUN", "PROPN"):
+        return False  # «на крыльце Лотарева»
     if view.pos[child] == "NUM" and view.feature(verb, "Number") == "Sing" and view.lemmas[child] != "один":
         return False
     counted = any(view.deps[inner] == "nummod:gov" for inner in view.children(child))
@@ -157,12 +195,19 @@ def _agree(view: View, one: int, other: int) -> bool:
     )
 
 
-def _antecedent(view: View, verb: int) -> Source | None:
-    """«министр, который сообщил» → министр."""
+def _antecedent(view: View, verb: int, relative: int) -> Source | None:
+    """«министр, который сообщил» → министр: by the tree, else the nearest noun before the comma that agrees."""
     for index in (verb, *view.ancestors(verb)[:3]):
         if view.deps[index].startswith("acl"):
             head = view.heads[index]
-            return None if view.pos[head] in ("PRON", "DET") else named(view, head)
+            if view.pos[head] not in ("PRON", "DET") and _agree(view, relative, head):
+                return _by("tree", named(view, head))
+    if view.lemmas[relative] != "который":
+        return None
+    start, _ = view.sentence_of(verb)
+    for index in range(relative - 2, max(start - 1, relative - 14), -1):
+        if view.pos[index] in ("NOUN", "PROPN") and _agree(view, relative, index):
+            return _by("antecedent", named(view, _top(view, index, verb)))
     return None
 
 
@@ -337,10 +382,10 @@ def _multiword(view: View, verb: int, nouns: dict[str, Cue]) -> Cue | None:
     _, end = view.sentence_of(verb)
     for index in range(verb + 1, min(end, verb + 7)):
         if view.words[index] in (",", ".", ":"):
-            return None
+            break
         if view.lemmas[index] in nouns:
             return nouns[view.lemmas[index]]
     for child in view.children(verb):
-        if view.lemmas[child] in nouns:
+        if child < verb and view.lemmas[child] in nouns:
             return nouns[view.lemmas[child]]
     return None

@@ -1,6 +1,7 @@
 """The quotes stage: every quotation of a document with its speaker."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from spacy.tokens import Doc
 
@@ -9,30 +10,43 @@ from svodka.records import Quote
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 from svodka.stages.quotes.attribute import Resolver
 from svodka.stages.quotes.block import find_turns
-from svodka.stages.quotes.clauses import Zones
+from svodka.stages.quotes.clauses import Zones, is_whole
+from svodka.stages.quotes.confidence import features_of
 from svodka.stages.quotes.cues import Lexicon, get_lexicon
-from svodka.stages.quotes.direct import announced_before, find_direct, is_floating, segments
+from svodka.stages.quotes.direct import BEFORE, announced_before, find_direct, is_floating, segments
 from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.fragment import find_fragments
 from svodka.stages.quotes.headline import find_headline, headline_of
 from svodka.stages.quotes.indirect import find_indirect
 from svodka.stages.quotes.marks import Quoted, find_quoted
-from svodka.stages.quotes.overlaps import resolve_overlaps
+from svodka.stages.quotes.overlaps import merged, resolve_overlaps
 from svodka.stages.quotes.referents import Speaker
-from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, Span, View
+from svodka.stages.quotes.scorer import Scorer, load_scorers, probability
+from svodka.stages.quotes.view import OPEN_MARKS, Span, View
 
 _OPEN_MARK = re.compile(f"[{''.join(OPEN_MARKS)}]")
 
+# rules that find what stands beside the author's words, no clause of a verb
+_BESIDE = frozenset(("indirect.parenthetical", "indirect.according_to"))
+# what may be no quotation; marks and lines are sure of the other forms
+_DOUBTFUL = ("indirect.", "mixed.", "headline.", "direct.floating")
 _Attribution = tuple[Speaker, str | None]
 _Level = tuple[list[Quoted], list[Span] | None]
 
 
-def find_quotes(doc: Doc, dictionary: Dictionary) -> list[Quote]:
+def find_quotes(
+    doc: Doc,
+    dictionary: Dictionary,
+    scorers: Mapping[str, Scorer] | None = None,
+    make_resolver: Callable[..., Resolver] = Resolver,
+) -> list[Quote]:
     """Quotations of a document.
 
     Args:
         doc: A document with tree, entities and the people stage's mentions; it is only read.
         dictionary: The pymorphy adapter, for speakers in the nominative.
+        scorers: The models that choose; None for those that svodka ships.
+        make_resolver: What finds the speakers; the recipe of the models gives one that looks on.
 
     Returns:
         Quotations in reading order; `parent` is the position of the one that holds another.
@@ -43,22 +57,27 @@ def find_quotes(doc: Doc, dictionary: Dictionary) -> list[Quote]:
     lexicon = get_lexicon()
     quoted = find_quoted(view)
     headline = headline_of(view, get_title(doc))
-    found = _find(view, quoted, headline, lexicon)
+    scorers = scorers or load_scorers()
+    found = _find(view, quoted, headline, lexicon, scorers)
     if headline is not None:
         for item in found:
             if item.form == "inline" and item.end <= headline[1]:
                 item.form = "headline"
         found += find_headline(view, headline, quoted, found, lexicon)
     found.sort(key=lambda item: (item.start, -item.end))
-    resolver = Resolver(view, lexicon, dictionary)
+    speech = merged(span for item in found if item.type == "direct" for span in item.segments)
+    resolver = make_resolver(view, lexicon, dictionary, scorers, speech)
     speakers: dict[int, _Attribution] = {}
     for item in sorted(found, key=lambda item: (item.form == "headline", _place(view, item))):
         speaker = resolver.resolve(item)
         speakers[id(item)] = speaker, resolver.medium(item, speaker)
-    return _records(view, found, speakers)
+    found = [item for item in found if not _repeats(item, found, speakers)]
+    return _records(view, found, speakers, lexicon, scorers)
 
 
-def _find(view: View, quoted: list[Quoted], headline: Span | None, lexicon: Lexicon) -> list[Found]:
+def _find(
+    view: View, quoted: list[Quoted], headline: Span | None, lexicon: Lexicon, scorers: Mapping[str, Scorer]
+) -> list[Found]:
     zones = Zones(view)
     found = find_turns(view, lexicon)
     claimed: set[int] = set()
@@ -77,7 +96,7 @@ def _find(view: View, quoted: list[Quoted], headline: Span | None, lexicon: Lexi
             if item.children:
                 levels.append((item.children, held.get(number) or within))
     body = [item for item in outside if headline is None or item.start >= headline[1]]
-    found += _floating(view, body, claimed, lexicon)
+    found += _floating(view, body, claimed, found, lexicon)
     for direct in sorted(found, key=lambda item: (item.start, -item.end)):
         zones.add(direct.segments)
     zones.quoted = {item.start - 1: item for item in quoted}
@@ -85,7 +104,7 @@ def _find(view: View, quoted: list[Quoted], headline: Span | None, lexicon: Lexi
         clause for clause in find_indirect(view, zones, lexicon) if not clause.inside or _third_party(view, clause)
     ]
     found += resolve_overlaps(indirect)
-    found += find_fragments(view, outside, found, lexicon)
+    found += find_fragments(view, outside, found, headline, lexicon, scorers["fragment"])
     return found
 
 
@@ -104,16 +123,41 @@ def _apart(quoted: list[Quoted], blocks: list[Span]) -> tuple[list[Quoted], list
     return outside, inside
 
 
-def _floating(view: View, quoted: list[Quoted], claimed: set[int], lexicon: Lexicon) -> list[Found]:
-    """Whole sentences in marks that go on after an attributed quotation, or after a sentence that announces them."""
-    added = []
+def _floating(view: View, quoted: list[Quoted], claimed: set[int], found: list[Found], lexicon: Lexicon) -> list[Found]:
+    """Whole sentences in marks that go on after an attributed quotation, or after a sentence that announces them.
+
+    A paragraph in marks right after an attributed one goes on with it and becomes a part of it.
+    """
+    added: list[Found] = []
+    by_line = {view.line_number(item.end): item for item in found if item.form == "inline" and not item.inside}
     for item in quoted:
         if id(item) in claimed or not is_floating(view, item):
             continue
         spans = segments(view, item.parts)
-        continued = Found(spans, "direct", "direct.floating", confidence=0.6)
-        added.append(announced_before(view, item, lexicon) or continued)
+        announced = announced_before(view, item, lexicon)
+        line = view.line_number(item.start)
+        before = by_line.get(line - 1)
+        goes_on = before is not None and before.rule in BEFORE and view.lines[line][0] >= item.start - 1
+        if announced is None and before is not None and goes_on and spans:
+            before.segments += spans
+            by_line[view.line_number(item.end)] = before
+            continue
+        added.append(announced or Found(spans, "direct", "direct.floating", confidence=0.6))
     return [item for item in added if item.segments]
+
+
+def _repeats(item: Found, found: list[Found], speakers: dict[int, _Attribution]) -> bool:
+    """«Орлов считает, что P. Об этом он заявил …»: the sentence pointed at is his words already."""
+    if item.rule != "indirect.backward":
+        return False
+    speaker = speakers[id(item)][0].name
+    return any(
+        other is not item
+        and item.start <= other.start
+        and other.end <= item.end
+        and speakers[id(other)][0].name == speaker
+        for other in found
+    )
 
 
 def _third_party(view: View, item: Found) -> bool:
@@ -133,12 +177,19 @@ def _place(view: View, item: Found) -> int:
     return view.starts[item.cue[0]] if item.cue is not None else item.start
 
 
-def _records(view: View, found: list[Found], speakers: dict[int, _Attribution]) -> list[Quote]:
+def _records(
+    view: View, found: list[Found], speakers: dict[int, _Attribution], lexicon: Lexicon, scorers: Mapping[str, Scorer]
+) -> list[Quote]:
     kept: list[tuple[list[Span], Found]] = []
+    sure: dict[int, float] = {}
+    scorer = scorers["quotation"]
     for item in found:
         spans = [span for span in (view.trim(span) for span in sorted(item.segments)) if span is not None]
         if spans:
-            kept.append((spans, item))
+            features = features_of(view, item, spans, speakers[id(item)][0], lexicon)
+            sure[id(item)] = probability(scorers["attribution"](features))
+            if scorer(features) > scorer.threshold or not item.rule.startswith(_DOUBTFUL):
+                kept.append((spans, item))
     kept.sort(key=lambda quotation: (quotation[0][0][0], -quotation[0][-1][1]))
     contents = [spans for spans, _ in kept]
     records: list[Quote] = []
@@ -160,7 +211,7 @@ def _records(view: View, found: list[Found], speakers: dict[int, _Attribution]) 
                 role=speaker.role,
                 via=medium,
                 rule=item.rule,
-                confidence=item.confidence,
+                confidence=round(sure[id(item)], 2),
                 parent=_parent(contents, number),
             )
         )
@@ -175,8 +226,9 @@ def _type(view: View, item: Found, spans: list[Span]) -> str:
         if _OPEN_MARK.search(view.text, max(start - 2, 0), end) is None:  # a space may follow the mark
             continue
         first, last = view.tokens_of((start, end))
-        if first > 0 and last < view.size and view.words[first - 1] in OPEN_MARKS and view.words[last] in CLOSE_MARKS:
-            return "mixed"
+        if is_whole(view, (start, end)):
+            # «Как заявил Орлов, «P»» are his words; after «что» a clause is reported
+            return "direct" if item.rule in _BESIDE and len(spans) == 1 else "mixed"
         for index in range(first, last - 1):
             # a mark with a space after it closes: «"Вега" планирует»
             opens = view.words[index] in OPEN_MARKS and view.starts[index + 1] == view.ends[index]

@@ -22,6 +22,20 @@ _LINE = re.compile(r"\S(?:[^\n\r\u2028\u2029]*\S)?")
 Span = tuple[int, int]
 
 
+def _lines(text: str) -> list[Span]:
+    """Lines without the white space around them; one that a fixed width broke goes on in the next."""
+    lines: list[Span] = []
+    for match in _LINE.finditer(text):
+        start, end = match.span()
+        if lines and text[start].islower() and text[lines[-1][1] : start].count("\n") == 1:
+            before = text[lines[-1][1] - 1]
+            if before.isalnum() or before in ",»":
+                lines[-1] = lines[-1][0], end
+                continue
+        lines.append((start, end))
+    return lines
+
+
 class View:
     """Columns of a document's tokens, its sentences, lines and mentions.
 
@@ -48,7 +62,7 @@ class View:
         self.mentions: list[Mention] = get_mentions(doc)
         self.entities: list[Entity] = get_entities(doc)
         # lines that hold anything, without the white space around them
-        self.lines: list[Span] = [line.span() for line in _LINE.finditer(self.text)]
+        self.lines: list[Span] = _lines(self.text)
 
     def children(self, index: int) -> Sequence[int]:
         """Dependents of a token, in order."""
