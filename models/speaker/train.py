@@ -188,11 +188,13 @@ def gather(gold: Sequence[GoldArticle], docs: Sequence[Doc], scorers: Mapping[st
 
 
 def examples_of(gold: Sequence[GoldArticle], docs: Sequence[Doc]) -> Examples:
-    """The examples of all models: first of quoted words, all of them kept; then of the rest, as those that stay are."""
+    """The examples of all models.
+
+    First of quoted words, all of them kept; then of the rest, as the model of these leaves them.
+    """
     models = dict.fromkeys(STRENGTH, NOTHING) | {"quotation": ALL}
-    fragments = gather(gold, docs, models | {"fragment": ALL})["fragment"]
-    scorers = train({"fragment": fragments, **{name: [] for name in STRENGTH if name != "fragment"}}, only="fragment")
-    return gather(gold, docs, models | scorers) | {"fragment": fragments}
+    earlier = {"fragment": gather(gold, docs, models | {"fragment": ALL})["fragment"]}
+    return gather(gold, docs, models | train(earlier)) | earlier
 
 
 def fit(examples: Iterable[Example], strength: float) -> Scorer:
@@ -229,12 +231,11 @@ def with_threshold(examples: Sequence[Example], strength: float) -> Scorer:
     return Scorer(final.bias, final.weights, round(float(THRESHOLDS[int(right.argmax())]), 3))
 
 
-def train(examples: Examples, leave_out: frozenset[str] = frozenset(), only: str | None = None) -> dict[str, Scorer]:
+def train(examples: Examples, leave_out: frozenset[str] = frozenset()) -> dict[str, Scorer]:
     """All models, without the examples of some documents."""
     scorers = {}
-    for name, strength in STRENGTH.items():
-        if only not in (None, name):
-            continue
+    for name in examples:
+        strength = STRENGTH[name]
         kept = [example for example in examples[name] if example.doc not in leave_out]
         if name in CHOOSING:
             scorers[name] = with_threshold(kept, strength)

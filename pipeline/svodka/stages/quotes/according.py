@@ -103,7 +103,9 @@ def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, S
         size = len(phrase.words)
         if tuple(view.folded[index : index + size]) == phrase.words:
             noun = index + size - 1
-            head = phrase_from(view, noun + 1, phrase.case)
+            # «по данным из разных источников»
+            after = noun + 1 + (view.folded[noun + 1 : noun + 2] in (["из"], ["от"]))
+            head = phrase_from(view, after, phrase.case)
             if head is not None and view.folded[head] in _POSSESSIVES:
                 return phrase, noun, Source(head=head, span=(head, head + 1)), head + 1
             if (
@@ -111,9 +113,10 @@ def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, S
                 and view.pos[head] != "NUM"
                 and view.folded[head] not in ("всему", "этому", "того", "тому")
             ):
-                if phrase.kind == "document" and view.lemmas[head] in _LAW:
-                    return None
                 source = named(view, head)
+                assert source.span is not None
+                if phrase.kind == "document" and not _LAW.isdisjoint(view.lemmas[slice(*source.span)]):
+                    return None
                 if phrase.kind == "document":
                     source.kind = "document"
                 assert source.span is not None

@@ -31,7 +31,7 @@ _FIRST_PERSON = frozenset(("я", "мы", "вы", "ты", "мне", "нам"))
 _KIND = {"ORG": "organization", "LOC": "organization", "PER": "person"}
 _NOBODY = frozenset(("говорить", "писать", "утверждать", "считать"))
 _NAME_REACH = 18
-_DOMAIN = re.compile(r"\.(?:com|ru|ua|by|org|net|info|tv|ру|рф|Ru|Com)\b")
+_DOMAIN = re.compile(r"(?:\.[A-Za-z]{2,4}){1,2}\b|\.(?:ру|рф)\b")
 _PRESS = closed_class("press")
 
 
@@ -349,7 +349,8 @@ class Resolver:
         if before is not None and case == "Nom":
             return before
         index = span[0]
-        while index < min(span[1] + _NAME_REACH, view.size):
+        named_body = view.pos[head] in ("PROPN", "X") or number >= 0
+        while index < (span[1] if named_body else min(span[1] + _NAME_REACH, view.size)):
             if index >= span[1] and (self._ends_phrase(index) or self._is_other_subject(index, case)):
                 return None
             number = view.mention_at[index]
@@ -368,6 +369,11 @@ class Resolver:
         """«По сообщениям прессы, роман Орловой начался»: a nominative beyond a phrase in another case."""
         view = self.view
         return view.pos[index] == "NOUN" and view.feature(index, "Case") == "Nom" and case not in ("Nom", None)
+
+    def _is_nominative(self, first: int) -> bool:
+        """Whether the people stage has a name for a nominative as it stands."""
+        mention = self.view.mentions[self.view.mention_at[first]]
+        return mention.normal == self.view.text[mention.start : mention.end] and " " in mention.normal
 
     def _named_before(self, first: int) -> int | None:
         """«Андрей Козлов, директор центра, сказал»: the name that the phrase is an apposition of."""
@@ -405,7 +411,9 @@ class Resolver:
         """Whether a name stands in the case of the head, so that it names the one the head is about."""
         view = self.view
         seen = view.feature(first, "Case")
-        if not _same_case(seen, case) or view.deps[first] == "nmod":
+        if case == "Nom" and self._is_nominative(first):
+            seen = "Nom"  # «начальник водоканала Эльмира Каюмова», which the tagger takes for a genitive
+        if not _same_case(seen, case) or (view.deps[first] == "nmod" and not (case == seen == "Nom")):
             return False
         if case == "Gen" and not (view.deps[first] in ("appos", "flat:name") or beyond or view.heads[first] == head):
             return False

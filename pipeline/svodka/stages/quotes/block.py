@@ -18,6 +18,7 @@ _SERVICE = re.compile(r"(?:Подробнее|Читайте|Источник|Ф
 _ASKS = closed_class("asks")
 _ANSWERS = closed_class("answers")
 _TALK = closed_class("talk")
+_BULLETS = "•·*▪"
 _MAX_LABEL = 200
 _MAX_PARAGRAPHS = 30
 
@@ -148,7 +149,8 @@ def _name_by_shape(view: View, first: int, last: int) -> int:
     while end < last and view.words[end][0].isupper() and view.words[end].replace("-", "").isalpha():
         end += 1
     followed = end >= last or view.words[end] in (",", "(", "-") or view.words[end] in DASHES
-    return end if 2 <= end - first <= 3 and followed and view.feature(first, "Case") in ("Nom", None) else first
+    nominative = view.feature(first, "Case") in ("Nom", None) or (end < last and view.words[end] == ",")
+    return end if 2 <= end - first <= 3 and followed and nominative else first
 
 
 def _is_described(view: View, first: int, last: int) -> bool:
@@ -165,7 +167,8 @@ def _announced(view: View, number: int, first: int, last: int, lexicon: Lexicon)
     start, _ = view.sentence_of(last - 1)
     for index in range(last - 1, max(start, first) - 1, -1):
         cue = cue_at(view, index, lexicon, "DC")
-        if cue is not None and may_speak(view, index, cue):
+        listed = view.text[view.lines[number + 1][0]] in _BULLETS
+        if cue is not None and not cue.weak and not listed and may_speak(view, index, cue):
             return Label(number, (first, last), None, "cue", cue=index)
     return None
 

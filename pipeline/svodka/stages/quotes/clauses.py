@@ -73,7 +73,7 @@ def clause_start(
         if view.pos[index] == "VERB":
             if view.is_finite(index) and not _is_aside(view, index, cue_index):
                 depth_verb = True
-            elif view.feature(index, "VerbForm") == "Conv" and cue_at(view, index, lexicon, "CTL") is not None:
+            elif view.feature(index, "VerbForm") == "Conv" and _opens_clause(view, index, lexicon):
                 return None  # «сказал он, добавив, что»: the clause is the other one's
         if word != "," or index + 1 >= last:
             continue
@@ -97,6 +97,8 @@ def clause_start(
                 return None
             if opener == "что" and _is_relative(view, following, index, cue_index):
                 continue
+            if opener in ("мол", "дескать"):
+                return following, following
             return following, _after_punctuation(view, following + 1, last)
         if "L" in frames and index - cue_index <= 12 and not depth_verb:
             if opener in QUESTION_WORDS and _asks(view, following, cue_index):
@@ -107,6 +109,12 @@ def clause_start(
             ):
                 return following, following
     return None
+
+
+def _opens_clause(view: View, gerund: int, lexicon: Lexicon) -> bool:
+    """Whether the clause after a gerund is its own: «добавив, что», not «отвечая на вопросы журналистов, что»."""
+    cue = cue_at(view, gerund, lexicon, "CTL")
+    return cue is not None and cue.kind != "answer"
 
 
 def _after_punctuation(view: View, index: int, last: int) -> int:
@@ -157,7 +165,10 @@ def clause_end(view: View, cue_index: int, cue: Cue, start: int, last: int, lexi
     """
     end = last
     while end > start and (
-        view.is_space[end - 1] or view.words[end - 1] in STOPS or view.words[end - 1] in (";", ":", ",")
+        view.is_space[end - 1]
+        or view.words[end - 1] in STOPS
+        or view.words[end - 1] in (";", ":", ",", "«", "„")
+        or (view.words[end - 1] == '"' and view.words[end - 2] == ":")
     ):
         end -= 1
     depth = 0
@@ -169,7 +180,7 @@ def clause_end(view: View, cue_index: int, cue: Cue, start: int, last: int, lexi
             depth -= 1
             if depth < 0:
                 return _before_punctuation(view, index, start)
-        elif word == ":" and index + 1 < end and view.words[index + 1] in OPEN_MARKS and view.has_finite(start, index):
+        elif word == ":" and index + 1 < end and view.words[index + 1] in OPEN_MARKS and index > start + 1:
             if index + 2 >= end or not view.words[index + 2][:1].isupper():
                 continue
             return index
@@ -223,6 +234,12 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
         left = _coordinator(view, index, start)
         if left is not None:
             return left  # «…, и со ссылкой на источники сообщают, что»
+    if own_clause and not inner:
+        subject = next((child for child in view.children(index) if view.deps[child].startswith("nsubj")), None)
+        left = None if subject is None else view.edges(subject)[0]
+        inside = left is not None and start < left < index
+        if left is not None and inside and view.words[left - 2] == "," and view.folded[left - 1] in ("а", "но", "и"):
+            return left - 1  # «…, а глава МИДа отметил, что»
     alike = view.feature(index, "Tense") == view.feature(cue_index, "Tense") or own_clause
     if view.heads[index] == cue_index and view.deps[index] == "conj" and alike:
         left = view.edges(index)[0]
@@ -318,6 +335,8 @@ def _coordinated(view: View, index: int, cue_index: int, start: int) -> int | No
 
 def _resumed(view: View, cue_index: int, start: int, end: int) -> int:
     """Cut where the clause above the cue goes on: «Когда он заявил, что P, зал ушёл»."""
+    if view.feature(cue_index, "VerbForm") == "Part" or view.deps[cue_index] == "acl:relcl":
+        return _end_of_aside(view, cue_index, start, end)
     above = [node for node in view.ancestors(cue_index) if start < node < end]
     if not above:
         return end
@@ -328,6 +347,18 @@ def _resumed(view: View, cue_index: int, start: int, end: int) -> int:
             stop = index
             break
     return _before_punctuation(view, stop, start) if stop - start >= 2 and stop < end else end
+
+
+def _end_of_aside(view: View, cue_index: int, start: int, end: int) -> int:
+    """«Очевидец, утверждавший, что P, не явился»: where the clause goes on that the aside stands in."""
+    for index in range(start + 1, end - 1):
+        if view.words[index] != ",":
+            continue
+        rest = range(index + 1, end)
+        verbs = [other for other in rest if view.is_finite(other) and view.pos[other] in ("VERB", "AUX")]
+        if verbs and not any(cue_index in view.ancestors(other) for other in verbs):
+            return index
+    return end
 
 
 def is_dash(view: View, index: int) -> bool:

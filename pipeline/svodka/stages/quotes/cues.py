@@ -17,14 +17,14 @@ class Cue:
         kind: Class of the verb («say_neutral», «opinion_thought» …), «impersonal», «predicate» or «multiword».
         frames: Letters of what it takes; see ``lexicons/cue_verbs.tsv``.
         weak: Whether it introduces speech only where punctuation says so.
-        negated: Whether it does so only after «не»: «не исключил, что».
+        negated: Whether it does so only after «не»: «не исключил, что»; None where it may («(не) сомневается, что»).
     """
 
     lemma: str
     kind: str
     frames: frozenset[str]
     weak: bool = False
-    negated: bool = False
+    negated: bool | None = False
 
     def takes(self, frame: str) -> bool:
         """Whether the cue has one of these frames."""
@@ -87,6 +87,9 @@ def read_rows(name: str) -> Iterator[list[str]]:
             yield line.split("\t")
 
 
+_NEGATED = {"negated": True, "either": None}
+
+
 @lru_cache(maxsize=1)
 def _closed_classes() -> dict[str, frozenset[str]]:
     return {name: frozenset(forms.split()) for name, forms in read_rows("quote_words.tsv")}
@@ -101,7 +104,7 @@ def closed_class(name: str) -> frozenset[str]:
 def get_lexicon() -> Lexicon:
     """The lexicon; read once a process."""
     verbs = {
-        lemma: Cue(lemma, kind, frozenset(frames), weak=strength == "weak", negated=strength == "negated")
+        lemma: Cue(lemma, kind, frozenset(frames), weak=strength == "weak", negated=_NEGATED.get(strength, False))
         for lemma, kind, frames, strength in read_rows("cue_verbs.tsv")
     }
     impersonal = {

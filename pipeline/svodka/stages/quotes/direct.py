@@ -5,8 +5,9 @@ import re
 from svodka.stages.quotes.cues import Cue, Lexicon
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.marks import Quoted
-from svodka.stages.quotes.reject import is_name, is_sentence
-from svodka.stages.quotes.sources import cue_at, named, source_of
+from svodka.stages.quotes.phrases import phrase_from
+from svodka.stages.quotes.reject import is_generic, is_name, is_sentence
+from svodka.stages.quotes.sources import cue_at, named, source_of, subject, subject_within
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
 
 _AFTER = re.compile(r"(?P<stop>[.!?…]*)(?P<comma>,?)\s*(?P<dash>[—–―−-]+\s+)?")
@@ -23,10 +24,12 @@ _CATAPHORIC = (
     ("с", "этими", "словами"),
 )
 _HYPOTHETICAL = frozenset(("если", "бы"))
+_SPOKEN = frozenset(("я", "мы", "ты", "вы"))
 _AFTER_REACH = 10
 _MAX_AUTHOR = 45
 BEFORE = ("direct.before_dash", "direct.before_dash_only", "direct.before_comma")
 _MAX_RUN = 12
+_LONG = 30  # characters that hardly make a name
 
 
 def find_direct(
@@ -60,6 +63,11 @@ def find_direct(
         if within is not None and quotation.cue is not None and not _holds(within, view.starts[quotation.cue[0]]):
             continue
         members = _run(view, items, number) if quotation.rule == "direct.after_colon" else [number]
+        if quotation.rule == "direct.before_dash" and number and number - 1 not in taken:
+            between = view.text[items[number - 1].end + 1 : item.start - 1]
+            if _LIST.fullmatch(between) and between.strip():
+                members = [number - 1, number]  # «Рано» и «опасно», — говорят эксперты
+                quotation.segments = segments(view, items[number - 1].parts)
         quotation.inside = within is not None
         members = members + _joined(view, items, members[-1], quotation)
         taken.update(members)
@@ -105,6 +113,9 @@ def _quotation(
     source, via = (
         source_of(view, cue_index, cue, lexicon) if cue_index is not None and cue is not None else (None, None)
     )
+    if source is not None and cue_index is not None and rule.startswith("direct.before"):
+        after = view.token_at(item.end)
+        source = subject_within(view, source, cue_index, after, view.sentence_of(cue_index)[1])
     return Found(
         segments=segments(view, item.parts),
         type="direct",
@@ -142,7 +153,7 @@ def _before_author(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
                 return _quotation(view, item, "direct.before_dash", index, cue, lexicon, 0.97)
         if (match["comma"] or inner_stop) and is_sentence(view, item):
             return _verbless(view, item, first, last)
-        return None
+        return _with_these_words(view, item, first)
     found = _cue_among(view, first, last, lexicon, "D", reach=3)
     if found is None or found[1].weak:
         return None
@@ -156,6 +167,19 @@ def _before_author(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
     if not match["comma"] and index == first and is_sentence(view, item) and _begins_sentence(view, item):
         return _quotation(view, item, "direct.before_bare", index, cue, lexicon, 0.8)
     return None
+
+
+def _with_these_words(view: View, item: Quoted, first: int) -> Found | None:
+    """«П» — с этими словами врач обратилась к горожанам."""
+    if view.folded[first : first + 3] not in (["с", "этими", "словами"], ["с", "такими", "словами"]):
+        return None
+    _, end = view.sentence_of(first)
+    verb = next((index for index in range(first + 3, end) if view.is_finite(index)), None)
+    source = None if verb is None else subject(view, verb)
+    if source is None:
+        return None
+    cue = first, first + 3
+    return Found(segments(view, item.parts), "direct", "direct.with_words", cue=cue, cue_lemma="слово", source=source)
 
 
 def _verbless(view: View, item: Quoted, first: int, last: int) -> Found | None:
@@ -237,6 +261,9 @@ def _after_colon(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
         head = view.heads[index]
         if view.feature(index, "VerbForm") == "Inf" and (view.pos[head] != "VERB" or head > index):
             continue
+        source = subject(view, index)
+        if source is not None and source.head is not None and is_generic(view, source.head):
+            return None
         has_clause = any(view.folded[other] in ("что", "чтобы") for other in range(index + 1, colon))
         if has_clause and not view.text[item.start].isupper():
             return None
@@ -249,14 +276,33 @@ def _after_colon(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
                 found.cue, found.cue_lemma = (index, index + 1), view.lemmas[index]
                 found.source = source or Source(kind="dropped")
                 return found
-    if is_sentence(view, item) or _is_named_line(view, item, first, colon):
+    body = _in_body(view, first, colon)
+    if body is not None:
+        found = _quotation(view, item, "direct.after_colon", None, None, lexicon, 0.7)
+        found.source = body
+        return found
+    words = item.parts[-1][1] - item.start
+    long = words > _LONG and view.text[item.start].isupper()
+    if is_sentence(view, item) or long or _is_named_line(view, item, first, colon):
         for index in range(first, colon):
-            person = view.pos[index] in ("PROPN", "PRON") or view.feature(index, "Animacy") == "Anim"
-            if person and view.feature(index, "Case") == "Nom" and view.pos[index] in ("PROPN", "PRON", "NOUN"):
+            that = view.folded[index] in ("тот", "та")
+            person = view.pos[index] in ("PROPN", "PRON") or view.feature(index, "Animacy") == "Anim" or that
+            nominal = view.pos[index] in ("PROPN", "PRON", "NOUN") or that
+            if person and nominal and view.feature(index, "Case") == "Nom":
                 found = _quotation(view, item, "direct.after_colon", None, None, lexicon, 0.7)
                 found.source = named(view, index)
                 return found
     return None
+
+
+def _in_body(view: View, first: int, colon: int) -> Source | None:
+    """«В мэрии: «П»» at the head of a line."""
+    if view.folded[first] not in ("в", "во", "на") or colon - first > 6:
+        return None
+    head = phrase_from(view, first + 1, "Loc", 5)
+    if head is None or view.feature(head, "Case") not in ("Loc", None) or view.has_finite(first, colon):
+        return None
+    return named(view, head)
 
 
 def _is_named_line(view: View, item: Quoted, first: int, colon: int) -> bool:
@@ -323,7 +369,11 @@ def _next_sentence(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
 def _split(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
     """«П, — сказал он, — п».  «П, — сказал он. — П»."""
     cut = split_turn(
-        view, (item.start, item.end), lexicon, [(child.start - 1, child.end + 1) for child in item.children]
+        view,
+        (item.start, item.end),
+        lexicon,
+        [(child.start - 1, child.end + 1) for child in item.children],
+        any_verb=True,
     )
     if cut is None:
         return None
@@ -365,7 +415,8 @@ def split_turn(
         found = _cue_among(view, index + 1, min(last, index + 8), lexicon, "DP", reach=4)
         if found is None and any_verb:
             found = _any_verb(view, index + 1, last)
-        if found is None or not view.words[index + 1][:1].islower():
+        spoken = found is not None and not _SPOKEN.isdisjoint(view.folded[index + 1 : found[0] + 3])
+        if found is None or spoken or not view.words[index + 1][:1].islower():
             index += 1
             continue
         ending = next(
@@ -468,7 +519,8 @@ def _cue_among(
         if view.words[index] in (":", ";"):
             return None
         cue = cue_at(view, index, lexicon, frames)
-        if cue is not None and may_speak(view, index, cue) and view.feature(index, "VerbForm") != "Part":
+        told = view.feature(index, "VerbForm") != "Part" or (cue is not None and cue.kind == "impersonal")
+        if cue is not None and may_speak(view, index, cue) and told:
             return index, cue
     return None
 
@@ -476,6 +528,6 @@ def _cue_among(
 def may_speak(view: View, index: int, cue: Cue) -> bool:
     """Whether the form of a cue reports something said: no imperative, no «если скажет», no «не сказал»."""
     negated = index > 0 and view.folded[index - 1] == "не"
-    if negated != cue.negated or view.feature(index, "Mood") == "Imp":
+    if (cue.negated is not None and negated != cue.negated) or view.feature(index, "Mood") == "Imp":
         return False
     return not view.has_child(index, _HYPOTHETICAL)

@@ -45,9 +45,10 @@ def find_fragments(
         while position < len(covered) and covered[position][0] <= item.start:
             reach = max(reach, covered[position][1])
             position += 1
-        if item.end <= reach or (position < len(covered) and covered[position][0] < item.end):
+        if item.end - 2 <= reach or (position < len(covered) and covered[position][0] < item.end):
             continue
-        fragment = _by_cue(view, item, lexicon) or _before_cue(view, item, lexicon)
+        certain = _before_cue(view, item, lexicon)
+        fragment = certain or _by_cue(view, item, lexicon)
         if fragment is None and headline is not None and item.start < headline[1]:
             continue  # the body tells
         if fragment is None and _is_unreal(view, item):
@@ -69,7 +70,7 @@ def find_fragments(
             if there
         ]
         score = scorer(features)
-        if score <= scorer.threshold:
+        if score <= scorer.threshold and certain is None:
             continue
         if fragment is None:
             fragment = Found(segments(view, item.parts), "mixed", "mixed.weighed", source=Source(kind="dropped"))
@@ -96,10 +97,14 @@ def _by_cue(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
     for index in range(first - 1, max(start - 1, first - _REACH), -1):
         if view.words[index] in (":", ";"):
             return None
-        cue = cue_at(view, index, lexicon, "AN")
-        if cue is None or not may_speak(view, index, cue) or view.feature(index, "VerbForm") == "Part":
+        cue = cue_at(view, index, lexicon, "ANDC")
+        if cue is None or not may_speak(view, index, cue):
+            continue
+        if view.feature(index, "VerbForm") == "Part" and not cue.takes("A"):
             continue
         naming = cue.takes("A")
+        if not cue.takes("AN") and cue.weak:
+            continue
         governs = any(index in view.ancestors(word)[:8] for word in range(first, last))
         if not governs and not (naming and not view.has_finite(index + 1, first)):
             continue
@@ -176,5 +181,6 @@ def _features(view: View, item: Quoted, fragment: Found | None, lexicon: Lexicon
     if fragment is not None and fragment.cue_lemma is not None:
         verb = lexicon.verbs.get(fragment.cue_lemma)
         features.append(f"cue kind.{verb.kind if verb else 'other'}")
+        features.append("takes words" if verb is not None and verb.takes("AN") else "takes no words")
         features.append(f"cue.{fragment.rule}.{features[1]}")
     return features

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from svodka.stages.columns import fold
 from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found, Source
@@ -13,6 +14,7 @@ from svodka.stages.quotes.view import DASHES, MARKS, Span, View
 
 _WORD = re.compile(r"\w+")
 _FIRST_PERSON = closed_class("first")
+_TRAILING = re.compile(r"\s[—–-]\s(?=[^—–]*$)")
 _MAX_HEADLINE = 300
 _MAX_SUBHEADING = 120
 _STEM = 5
@@ -76,6 +78,7 @@ def find_headline(
     for line in (headline, *_subheadings(view, end)):
         if not any(first < line[1] and line[0] < last for first, last in taken):
             named = _colon(view, line, lexicon) if line != headline or not added else None
+            named = named or _trailing(view, line, lexicon)
             if named is not None:
                 added.append(named)
     return added
@@ -139,6 +142,30 @@ def _beside(view: View, item: Quoted, end: int, lexicon: Lexicon) -> Source | No
     return None
 
 
+def _trailing(view: View, headline: Span, lexicon: Lexicon) -> Found | None:
+    """Мост откроют в мае — замминистра."""
+    match = _TRAILING.search(view.text, *headline)
+    if match is None:
+        return None
+    first, last = view.tokens_of((match.end(), headline[1]))
+    before = view.tokens_of((headline[0], match.start()))
+    if not 0 < last - first <= 4 or view.has_finite(first, last) or not view.has_finite(*before):
+        return None
+    number = view.mention_at[first]
+    person = number >= 0 and view.mentions[number].label == "PER"
+    office = noun_kind(view, first, lexicon) in ("role", "separate") and view.feature(first, "Case") == "Nom"
+    if not person and not office:
+        return None
+    return Found(
+        segments=segments(view, [(headline[0], match.start())]),
+        type="indirect",
+        rule="headline.trailing",
+        form="headline",
+        source=Source(head=first, span=(first, last)),
+        confidence=0.7,
+    )
+
+
 def _colon(view: View, headline: Span, lexicon: Lexicon) -> Found | None:
     """Орлов: мост откроют в мае."""
     start, end = headline
@@ -147,7 +174,8 @@ def _colon(view: View, headline: Span, lexicon: Lexicon) -> Found | None:
         return None
     first, last = view.tokens_of((start, colon))
     content = view.tokens_of((colon + 1, end))
-    if not 0 < last - first <= 7 or view.has_finite(first, last) or not view.has_finite(*content):
+    talks = not _FIRST_PERSON.isdisjoint(view.folded[slice(*content)])
+    if not 0 < last - first <= 7 or view.has_finite(first, last) or not (talks or view.has_finite(*content)):
         return None
     if any(view.words[index] in MARKS and index > first for index in range(first, last - 1)):
         return None
@@ -163,7 +191,12 @@ def _colon(view: View, headline: Span, lexicon: Lexicon) -> Found | None:
     if head is None:
         return None
     number = view.mention_at[head]
-    speaks = number >= 0 or noun_kind(view, head, lexicon) in _SPEAKING
+    known = _later_person(view, head) if number < 0 and last - first == 1 else None
+    if known is not None:
+        source, speaks = Source(kind="literal", span=(first, last)), True
+    else:
+        source, speaks = Source(head=head, span=(first, last)), _names_body(view, head)
+    speaks = speaks or number >= 0 or noun_kind(view, head, lexicon) in _SPEAKING
     if not speaks or (view.mention_at[last - 1] < 0 and number >= 0):
         return None
     _, stop = view.sentence_of(content[0])
@@ -178,6 +211,19 @@ def _colon(view: View, headline: Span, lexicon: Lexicon) -> Found | None:
         type="direct" if first_person else "indirect",
         rule="headline.colon",
         form="headline",
-        source=Source(head=head, span=(first, last)),
+        source=source,
         confidence=0.7,
     )
+
+
+def _later_person(view: View, head: int) -> int | None:
+    """The person of the body whose surname a word of the headline is."""
+    word = view.folded[head]
+    people = enumerate(view.entities)
+    return next((n for n, e in people if e.label == "PER" and fold(e.name).split()[-1] == word), None)
+
+
+def _names_body(view: View, head: int) -> bool:
+    """Whether a word of the headline is the name of an organisation of the body."""
+    word = view.folded[head]
+    return len(word) > 3 and any(e.label == "ORG" and fold(e.name).startswith(word) for e in view.entities)

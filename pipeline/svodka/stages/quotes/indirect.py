@@ -6,6 +6,7 @@ from operator import or_
 
 from svodka.stages.quotes.according import according_to
 from svodka.stages.quotes.clauses import (
+    QUESTION_WORDS,
     Zones,
     clause_end,
     clause_start,
@@ -20,7 +21,8 @@ from svodka.stages.quotes.direct import may_speak, segments
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.nouns import noun_clause
 from svodka.stages.quotes.phrases import noun_kind
-from svodka.stages.quotes.sources import cue_at, is_body_like_subject, source_of
+from svodka.stages.quotes.reject import FIRST, PREDICATIVES, is_generic
+from svodka.stages.quotes.sources import cue_at, is_body_like_subject, source_of, subject_within
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, STOPS, Span, View
 
 _POINTERS = {"об": "этом", "о": "чем", "обо": "всем", "про": "это"}
@@ -30,6 +32,7 @@ _BACKWARD = frozenset(("такой", "соответствующий", "подо
 _BACKWARD_NOUNS = frozenset(
     ("заявление", "мнение", "информация", "сообщение", "вывод", "данные", "предположение", "прогноз")
 )
+_HEARSAY = frozenset(("говорят", "пишут"))
 _UNREAL = frozenset(("если", "бы", "чтобы", "вряд"))
 _MODALS = closed_class("modal")
 
@@ -123,8 +126,11 @@ def _complement(view: View, zones: Zones, limits: Span, index: int, cue: Cue, le
         rule = "indirect.purpose"
     elif conjunction == first:
         rule = "indirect.question"
-    found = _indirect(view, [span], rule, index, cue, lexicon, 0.9)
+    found = _indirect(view, _parallel(view, span), rule, index, cue, lexicon, 0.9)
     if found is None:
+        return None
+    subject = found.source
+    if subject is not None and subject.kind == "named" and subject.head is not None and is_generic(view, subject.head):
         return None
     if cue.kind in ("criticize", "praise_social") and (found.source is None or found.source.head is None):
         return None
@@ -136,9 +142,35 @@ def _complement(view: View, zones: Zones, limits: Span, index: int, cue: Cue, le
     return found
 
 
+def _fronted_question(view: View, first: int, index: int, cue: Cue) -> Span | None:
+    """Когда откроют мост, Орлов рассказал журналистам."""
+    if not cue.takes("L") or view.folded[first] not in QUESTION_WORDS:
+        return None
+    commas = [other for other in range(first + 2, index) if view.words[other] == ","]
+    if not commas or index - commas[-1] > 12 or view.has_finite(commas[-1], index):
+        return None
+    own = any(view.deps[child].startswith("nsubj") and child > commas[-1] for child in view.children(index))
+    return content(view, first, commas[-1]) if own and view.has_finite(first, commas[-1]) else None
+
+
+def _parallel(view: View, span: Span) -> list[Span]:
+    """«что P1 и что P2» is one quotation of two segments."""
+    first, last = view.tokens_of(span)
+    for index in range(first + 2, last - 2):
+        if view.folded[index] == "что" and view.folded[index - 1] in ("и", "также") and view.deps[index] == "mark":
+            before = content(view, first, index - 1 - (view.folded[index - 2] == "а"))
+            after = content(view, index + 1, last)
+            if before is not None and after is not None and view.has_finite(first, index):
+                return [before, after]
+    return [span]
+
+
 def _fronted(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
     """О том, что P, сообщил Орлов."""
     first, _ = limits
+    asked = _fronted_question(view, first, index, cue)
+    if asked is not None:
+        return _indirect(view, [asked], "indirect.fronted", index, cue, lexicon, 0.8)
     if not cue.takes("C") or view.words[index - 1] != ",":
         return None
     for start in range(first, min(first + _FRONT, index - 4)):
@@ -197,7 +229,7 @@ def _colon(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexicon
             following = view.next_word(colon + 1)
             if following >= last or view.words[following] in OPEN_MARKS or is_dash(view, following):
                 return None
-            if not view.has_finite(following, last):
+            if not view.has_finite(following, last) and PREDICATIVES.isdisjoint(view.folded[following:last]):
                 return None
             end = clause_end(view, index, cue, following, last, lexicon)
             span = content(view, following, end)
@@ -234,15 +266,20 @@ def _parenthesis(view: View, zones: Zones, limits: Span, index: int, cue: Cue, l
         return None
     at_start = opening == first or only_openers(view, first, opening)
     joined = how is not None and view.pos[opening - 1] == "CCONJ"  # «…, и как отметил Орлов, P»
-    if not at_start and not joined and view.words[opening - 1] not in (",", "(") and not is_dash(view, opening - 1):
+    bounds = (",", "(", ":") if how is not None else (",", "(")
+    if not at_start and not joined and view.words[opening - 1] not in bounds and not is_dash(view, opening - 1):
         return None
+    if view.words[opening - 1] == ":":
+        first = opening
     if how is None and (opening == first or (view.words[opening - 1] not in (",", "(") and at_start)):
         return None
-    if how is None and _subject_after(view, index, last, impersonal=cue.kind == "impersonal") is None:
+    hearsay = view.folded[index] in _HEARSAY and view.words[index - 1] == "," == view.words[min(index + 1, last - 1)]
+    alone = how is None and _subject_after(view, index, last, impersonal=cue.kind == "impersonal") is None
+    if alone and not hearsay:
         return None
     if how is None and not _is_speaker_after(view, index, last) and _has_subject_before(view, index, opening):
         return None
-    closing = _aside_end(view, index, last, cue)
+    closing = _aside_end(view, index, last, cue, lexicon)
     if closing is None:
         return None
     confidence = 0.9 if how is not None or closing >= last - 1 else 0.8
@@ -252,14 +289,45 @@ def _parenthesis(view: View, zones: Zones, limits: Span, index: int, cue: Cue, l
     if first > 0 and zones.zone[first - 1] != zones.zone[index]:
         return None  # these are the author's words of direct speech
     parts = _cut_out(view, first, opening, closing, last, index)
-    return _indirect(view, parts, "indirect.parenthetical", index, cue, lexicon, confidence) if parts else None
+    if not parts:
+        return None
+    found = _indirect(view, parts, "indirect.parenthetical", index, cue, lexicon, confidence)
+    if found is not None and found.source is not None:
+        found.source = subject_within(view, found.source, index, opening, max(closing, index + 1))
+    if found is not None and how is None and is_dash(view, opening - 1) and _speaks_himself(view, parts):
+        found.type, found.form, found.rule = "direct", "dash", "dash.unmarked"
+        found.segments += _after_author(view, closing, limits[1])
+    return found
+
+
+def _speaks_himself(view: View, parts: list[Span]) -> bool:
+    """Whether words before a dash are in the first person, so that they are a reply without marks."""
+    return any(not FIRST.isdisjoint(view.folded[slice(*view.tokens_of(part))]) for part in parts)
+
+
+def _after_author(view: View, closing: int, last: int) -> list[Span]:
+    """What goes on after the author's words and another dash: «…, — рассказывает Орлов. — Нам звонили»."""
+    if view.next_word(closing) < last:
+        return []
+    dash = view.next_word(last)
+    if dash + 1 >= view.size or not is_dash(view, dash) or "\n" in view.text[view.ends[last - 1] : view.starts[dash]]:
+        return []
+    _, end = view.sentence_of(dash)
+    return segments(view, [view.span_of(dash + 1, end)])
 
 
 def _subject_after(view: View, index: int, last: int, *, impersonal: bool = False) -> int | None:
     """The nominative, or the «в МВД» of a plural or impersonal verb, that follows a cue in parenthesis."""
+    skipped = 0
     for other in range(index + 1, min(last, index + 14)):
-        if view.words[other] == "," and _in_date(view, other):
+        if other < skipped or (view.words[other] == "," and _in_date(view, other)):
             continue  # «сообщило во вторник, 19 марта, министерство»
+        if view.words[other] == "«":
+            closing = next((end for end in range(other, min(other + 8, last)) if view.words[end] == "»"), other)
+            following = min(closing + 1, last - 1)
+            told = view.pos[following] in ("NOUN", "PROPN") and view.feature(following, "Case") == "Nom"
+            skipped = closing + 1 if told else other  # «сообщили «Ленте.ру» организаторы»
+            continue
         if view.words[other] in (",", ":") or view.words[other] in STOPS:
             return None
         pos = view.pos[other]
@@ -290,7 +358,7 @@ def _is_speaker_after(view: View, index: int, last: int) -> bool:
     return view.feature(subject, "Animacy") == "Anim" or view.mention_at[subject] >= 0
 
 
-def _aside_end(view: View, index: int, last: int, cue: Cue) -> int | None:
+def _aside_end(view: View, index: int, last: int, cue: Cue, lexicon: Lexicon) -> int | None:
     """Token after the author's words: the comma that closes them, or the end; None where a clause follows instead."""
     other = index + 1
     while other < last:
@@ -299,6 +367,8 @@ def _aside_end(view: View, index: int, last: int, cue: Cue) -> int | None:
             other += 1
             while other < last and view.words[other] not in CLOSE_MARKS:
                 other += 1
+        elif word == "," and _in_date(view, other) and (_subject_after(view, index, last) or 0) > other:
+            pass  # «сообщило во вторник, 19 марта, министерство»
         elif word == "," or word == ")":
             following = view.folded[other + 1] if other + 1 < last else ""
             if following in ("что", "чтобы", "будто") and cue.takes("CT"):
@@ -307,11 +377,29 @@ def _aside_end(view: View, index: int, last: int, cue: Cue) -> int | None:
             if following in ("который", "которая", "которые", "которое") or following == "ссылаясь":
                 other += 1
                 continue
+            apposed = _apposition_end(view, other, last, lexicon)
+            if apposed is not None:
+                other = apposed
+                continue
             return other
         elif word == ":":
             return None
         other += 1
     return last
+
+
+def _apposition_end(view: View, comma: int, last: int, lexicon: Lexicon) -> int | None:
+    """«Как отмечает Иван Орлов, директор фонда, P»: the comma after the office; None where no office follows."""
+    number = view.mention_at[comma - 1]
+    person = number >= 0 and view.mentions[number].label == "PER"
+    for index in range(comma + 1, min(comma + 4, last)):
+        if view.pos[index] == "NOUN":
+            office = noun_kind(view, index, lexicon) in ("role", "separate", "person")
+            if not person or not office or view.feature(index, "Case") not in ("Nom", None):
+                return None
+            end = next((other for other in range(index + 1, min(index + 16, last)) if view.words[other] == ","), None)
+            return end if end is not None and not view.has_finite(comma, end) else None
+    return None
 
 
 def _cut_out(view: View, first: int, opening: int, closing: int, last: int, index: int) -> list[Span]:

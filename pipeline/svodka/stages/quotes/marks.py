@@ -15,6 +15,7 @@ _MARK = re.compile('[«»„“”"]')
 _WORD = re.compile(r"\w")
 _ATTRIBUTION = re.compile(r"[.!?…]*,?\s*[—–-]\s")
 _AUTHOR = re.compile(r"[,!?…]\s+[—–-]\s+(?=[а-яё])")
+_NEXT = re.compile(r"[.!?…]\s+[\"«„]")  # other words in marks follow
 _PAIRS = {"»": "«", "”": "“"}
 _MAX_REPAIRS = 20
 _MAX_LINES = 12
@@ -193,7 +194,7 @@ def _mended_end(text: str, start: int, line_end: int, children: list[Quoted]) ->
     """Where words without a closing mark end, if the line itself tells."""
     for child in children:
         # one mark closes two: «… под названием «Вега», — сказал он
-        if _ATTRIBUTION.match(text, child.end + 1, line_end):
+        if _ATTRIBUTION.match(text, child.end + 1, line_end) or _NEXT.match(text, child.end + 1, line_end):
             return child.end
     author = _AUTHOR.search(text, start, line_end)
     if author:

@@ -10,6 +10,7 @@ _LEFT = frozenset(("amod", "det", "nummod", "nummod:gov", "compound", "flat:fore
 _LINKS = frozenset(("с", "со", "в", "во", "по", "при", "из", "на", "от", "за", "и", "для", "у", "над"))
 _MAX_PHRASE = 30
 _ABBREVIATIONS = closed_class("abbreviation")
+_CALLED = frozenset(("позывной", "имя", "фамилия", "прозвище", "ник", "кличка"))
 _POSSESSIVES = frozenset(("его", "ее", "их"))
 _RELATIVE = frozenset(("который", "чей"))
 
@@ -26,7 +27,8 @@ def phrase_of(view: View, head: int) -> Span:
     last = head + 1
     while last <= min(right, head + _MAX_PHRASE) and last < view.size:
         if _opens(view, last) and (closing := _closing(view, last)) is not None:
-            if view.feature(head, "Animacy") == "Anim" and last == head + 1:
+            animate = view.feature(head, "Animacy") == "Anim"
+            if animate and last == head + 1 and view.feature(last + 1, "Case") != "Gen":
                 break
             last = closing + 1
             continue
@@ -97,7 +99,7 @@ def _joins_right(view: View, index: int, head: int) -> bool:
         return word == "и" and view.feature(index + 1, "Case") == "Gen" if index + 1 < view.size else False
     if pos == "ADP":
         own = view.heads[index] < view.size and view.heads[view.heads[index]] == head
-        if word in ("с", "со") and own:
+        if word in ("с", "со") and own and view.lemmas[view.heads[index]] not in _CALLED:
             return False  # «сказал собеседник с улыбкой»
         return word in _LINKS and _inside(view, index, head)
     return _inside(view, index, head)

@@ -50,6 +50,8 @@ _UNNAMED = {
     "floating": _ANYBODY,
     "fragment": _ANYBODY,
 }
+_SPOKESMEN = closed_class("spokesman")
+_ANY_BODY = closed_class("any_body")
 _TAKING_UP = closed_class("taking_up")
 _ARTICLES = closed_class("article")
 _MEDIA_SIGNS = frozenset(("medium", "called so", "in name", "unnamed.medium"))
@@ -217,7 +219,7 @@ class Referents:
             return False
         lemma = self.view.lemmas[asked.head]
         alone = asked.span[1] - asked.span[0] == 1
-        return lemma.startswith("собеседни") or (alone and (asked.kind == "medium" or lemma in _TAKING_UP))
+        return lemma.startswith("собеседни") or (alone and (asked.kind == "medium" or lemma in _ANY_BODY))
 
     def new(self, asked: Asked) -> list[str]:
         """Features of the phrase's meaning somebody who has no name in the text."""
@@ -353,7 +355,7 @@ class Referents:
         lemma = self.view.lemmas[head]
         role = fold(entity.role or "")
         words = _words(role)
-        same = lemma in words
+        same = lemma in words or (lemma in _SPOKESMEN and not _SPOKESMEN.isdisjoint(words))
         features = []
         if not role:
             features.append("no role")

@@ -4,7 +4,14 @@ from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.view import View
 
-_PREDICATIVES = closed_class("predicative")
+PREDICATIVES = closed_class("predicative")
+FIRST = closed_class("first")
+_GENERIC = closed_class("generic")
+
+
+def is_generic(view: View, head: int) -> bool:
+    """Whether a source is nobody: proverbs, laws, practice («пословица гласит», «опыт показывает»)."""
+    return view.lemmas[head] in _GENERIC
 
 
 def is_sentence(view: View, item: Quoted) -> bool:
@@ -15,7 +22,7 @@ def is_sentence(view: View, item: Quoted) -> bool:
         return words >= 8
     if item.end > item.start and view.text[item.end - 1] in ".!?…":
         return True
-    return words >= 3 and (view.has_finite(first, last) or not _PREDICATIVES.isdisjoint(view.folded[first:last]))
+    return words >= 3 and (view.has_finite(first, last) or not PREDICATIVES.isdisjoint(view.folded[first:last]))
 
 
 def is_name(view: View, item: Quoted, lexicon: Lexicon) -> bool:

@@ -95,8 +95,33 @@ def _is_name(view: View, index: int) -> bool:
     return view.mention_at[index] >= 0 and view.mentions[view.mention_at[index]].kind == "name"
 
 
+def subject_within(view: View, source: Source, verb: int, first: int, last: int) -> Source:
+    """A source among the author's words; where the tree went beyond them, the nearest nominative in them.
+
+    Args:
+        view: The document.
+        source: The source by the tree.
+        verb: The cue.
+        first: First token of the author's words.
+        last: Token after them.
+    """
+    if source.head is None or not source.path or first <= source.head < last:
+        return source
+    for index in (*range(verb + 1, last), *range(verb - 1, first - 1, -1)):
+        if view.words[index] in (";", ":") or (index > verb and view.words[index] in DASHES):
+            break
+        nominal = view.pos[index] in ("NOUN", "PROPN", "PRON", "X")
+        nominative = view.feature(index, "Case") in ("Nom", None) or is_body_like_subject(view, index)
+        if nominal and nominative and view.pos[index - 1] != "ADP" and clash(view, index, verb) is None:
+            found = named(view, _top(view, index, verb))
+            found.gender, found.number, found.path = source.gender, source.number, "adjacent"
+            return found
+    return source
+
+
 def named(view: View, head: int) -> Source:
     """The source of a head noun, with the members coordinated with it."""
+    head = _noun_after(view, head)
     others = [
         child
         for child in view.children(head)
@@ -106,6 +131,19 @@ def named(view: View, head: int) -> Source:
         and view.feature(child, "Case") == view.feature(head, "Case")
     ]
     return Source(head=head, span=phrase_of(view, head), others=tuple(others))
+
+
+def _noun_after(view: View, head: int) -> int:
+    """«демонстрирующие успехи повстанцы»: the noun of a participle that the tree takes for the subject itself."""
+    if view.pos[head] != "VERB" or view.feature(head, "VerbForm") != "Part":
+        return head
+    for index in range(head + 1, min(head + 12, view.size)):
+        if view.words[index] in (",", ".", ":", ";") or view.is_finite(index):
+            return head
+        noun = view.pos[index] in ("NOUN", "PROPN") and view.feature(index, "Case") == "Nom"
+        if noun and view.feature(index, "Number") == view.feature(head, "Number"):
+            return index
+    return head
 
 
 def impersonal_source(view: View, cue_index: int, lexicon: Lexicon) -> Source:
@@ -118,6 +156,9 @@ def impersonal_source(view: View, cue_index: int, lexicon: Lexicon) -> Source:
                 return named(view, primary)
     best = None
     follows = view.lemmas[cue_index] == "следовать"
+    agent = _agent(view, cue_index, lexicon)
+    if agent is not None:
+        return agent
     for index in range(first, last):
         case = "Gen" if follows and view.folded[index] == "из" else "Loc"
         if index + 1 < last and (case == "Gen" or (not follows and view.folded[index] in ("в", "во", "на"))):
@@ -127,16 +168,28 @@ def impersonal_source(view: View, cue_index: int, lexicon: Lexicon) -> Source:
             kind = noun_kind(view, head, lexicon)
             linked = view.heads[head] == cue_index
             if (
-                view.folded[head] in ("нем", "ней", "них", "которых")
+                view.folded[head] in ("нем", "ней", "них", "котором", "которой", "которых")
                 or kind in ("document", "organization", "medium")
                 or (linked and view.pos[head] in ("PROPN", "X"))
             ):
                 best = head if best is None or linked else best
     if best is None:
         return Source(kind="unknown")
+    if view.lemmas[best] == "слово":
+        return _genitive_of(view, best) or Source(kind="unknown")
     source = named(view, best)
     source.kind = "document"
     return source
+
+
+def _agent(view: View, cue_index: int, lexicon: Lexicon) -> Source | None:
+    """«источником в министерстве было сказано, что P»: who a passive names in the instrumental."""
+    for child in view.children(cue_index):
+        if view.feature(child, "Case") == "Ins" and view.pos[child] in ("NOUN", "PROPN", "PRON"):
+            kind = noun_kind(view, child, lexicon)
+            if view.feature(child, "Animacy") == "Anim" or kind in ("anonymous", "organization"):
+                return named(view, child)
+    return None
 
 
 def _clause(view: View, index: int) -> tuple[int, int]:
@@ -223,7 +276,8 @@ def _adjacent_subject(view: View, verb: int) -> Source | None:
         if pos in NOMINAL and view.feature(index, "Case") == "Nom" and pos not in ("ADJ", "DET"):
             if _can_be_subject(view, index, verb) and not _governed(view, index, verb):
                 return named(view, _top(view, index, verb))
-            break
+            if view.pos[index - 1] != "ADP":
+                break
         if pos in ("VERB", "SCONJ"):
             break
         skipped += 1
@@ -361,7 +415,9 @@ def cue_at(view: View, index: int, lexicon: Lexicon, frames: str) -> Cue | None:
         return cue if cue.takes(frames) else None
     impersonal = lexicon.impersonal.get(lemma) or lexicon.impersonal.get(word)
     if impersonal is not None and impersonal.takes(frames) and pos in ("VERB", "ADJ", "ADV"):
-        return impersonal
+        start, end = view.sentence_of(index)
+        follows = lemma != "следовать" or "из" in view.folded[max(start, index - 12) : min(end, index + 12)]
+        return impersonal if follows else None
     if pos != "VERB":
         return None
     if lemma in lexicon.multiword:

@@ -17,6 +17,7 @@ OPEN_MARKS = frozenset('«„“"')
 CLOSE_MARKS = frozenset('»“”"')
 MARKS = OPEN_MARKS | CLOSE_MARKS
 STOPS = frozenset((".", "!", "?", "…", "...", "?!", "!?", "!!!", "!..", "?..", "??", "!!"))
+_GLUED = re.compile(r"(?<=[а-яё]{3})\.(?=[А-ЯЁ][а-яё]+\s)")
 _LINE = re.compile(r"\S(?:[^\n\r\u2028\u2029]*\S)?")
 
 Span = tuple[int, int]
@@ -56,13 +57,27 @@ class View:
         self.heads = tokens.heads
         self.features = tokens.features
         self.is_space = tokens.is_space
-        self.sentences: list[Span] = tokens.sentences
-        self._sentence_of = tokens.sentence_of
+        self.sentences, self._sentence_of = self._parted(tokens.sentences, tokens.sentence_of)
         self._trees: dict[int, Mapping[int, Sequence[int]]] = {}
         self.mentions: list[Mention] = get_mentions(doc)
         self.entities: list[Entity] = get_entities(doc)
         # lines that hold anything, without the white space around them
         self.lines: list[Span] = _lines(self.text)
+
+    def _parted(self, sentences: list[Span], sentence_of: list[int]) -> tuple[list[Span], list[int]]:
+        """Sentences, parted where the space after a full stop is missing: «не будет.Эксперты считают»."""
+        glued = [stop.start() for stop in _GLUED.finditer(self.text)]
+        if not glued:
+            return sentences, sentence_of
+        ends = {bisect_left(self.starts, offset) + 1 for offset in glued}
+        parted: list[Span] = []
+        for start, end in sentences:
+            for cut in sorted(cut for cut in ends if start < cut < end and self.words[cut - 1] == "."):
+                parted.append((start, cut))
+                start = cut
+            parted.append((start, end))
+        numbers = [number for number, (start, end) in enumerate(parted) for _ in range(start, end)]
+        return parted, numbers
 
     def children(self, index: int) -> Sequence[int]:
         """Dependents of a token, in order."""
