@@ -10,7 +10,7 @@ from svodka.stages.pymorphy import Dictionary
 from svodka.stages.quotes.candidates import candidates
 from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.found import Found, Source
-from svodka.stages.quotes.phrases import is_abbreviated, lower_first, nominative, noun_kind
+from svodka.stages.quotes.phrases import is_abbreviated, is_glued, lower_first, nominative, noun_kind, phrase_of
 from svodka.stages.quotes.referents import (
     FEMALE,
     MALE,
@@ -373,7 +373,10 @@ class Resolver:
     def _is_nominative(self, first: int) -> bool:
         """Whether the people stage has a name for a nominative as it stands."""
         mention = self.view.mentions[self.view.mention_at[first]]
-        return mention.normal == self.view.text[mention.start : mention.end] and " " in mention.normal
+        gender = None if mention.entity is None else self.view.entities[mention.entity].gender
+        words = mention.normal.split()
+        declined = any(word[-1] in "ая" for word in words) if gender == "Fem" else words[-1][-1] not in "аеёиоуыэюя"
+        return mention.normal == self.view.text[mention.start : mention.end] and len(words) > 1 and declined
 
     def _named_before(self, first: int) -> int | None:
         """«Андрей Козлов, директор центра, сказал»: the name that the phrase is an apposition of."""
@@ -395,7 +398,7 @@ class Resolver:
 
     def _ends_phrase(self, index: int) -> bool:
         view = self.view
-        if view.words[index] == "." and is_abbreviated(view, index):
+        if view.words[index] == "." and (is_abbreviated(view, index) or is_glued(view, index)):
             return False
         if view.is_space[index] or view.words[index] in STOPS or view.words[index] in (":", ";"):
             return True
@@ -487,8 +490,12 @@ class Resolver:
         return Speaker(name, "organization", mention.entity, span)
 
     def _document(self, head: int, span: Span, place: int) -> Speaker:
-        """«в сообщении МЧС» → МЧС; «в докладе» → доклад."""
+        """«в сообщении МЧС» → МЧС; «в докладе» → доклад; «письмо, в котором говорится» → письмо."""
         view = self.view
+        if view.folded[head].startswith("котор"):
+            noun = self._antecedent(head)
+            if noun is not None:
+                return replace(self._document(noun, phrase_of(view, noun), place), mention=span)
         issuer = next(
             (child for child in view.children(head) if child > head and view.feature(child, "Case") == "Gen"), None
         )
@@ -505,6 +512,18 @@ class Resolver:
         if view.pos[head] == "PRON":
             return replace(UNKNOWN, mention=span)
         return Speaker(lower_first(view, span[0], nominative(view, span, self.dictionary)), "document", None, span)
+
+    def _antecedent(self, relative: int) -> int | None:
+        """The noun before the comma that a relative pronoun agrees with."""
+        view = self.view
+        start, _ = view.sentence_of(relative)
+        for index in range(relative - 1, max(start - 1, relative - 10), -1):
+            agrees = view.feature(index, "Number") == view.feature(relative, "Number") and (
+                view.feature(relative, "Gender") in (None, view.feature(index, "Gender"))
+            )
+            if view.pos[index] == "NOUN" and agrees:
+                return index
+        return None
 
     # ---- pronouns
 

@@ -46,6 +46,8 @@ def candidates(view: View, cue_index: int, ruled: Source, lexicon: Lexicon) -> l
     for head, features in (*reversed(before), *after):
         if head == ruled.head:
             features.append(f"ruled.{ruled.path}")
+        if head - start <= 2 and "fits" in features:
+            features.append("opens sentence")
         found.append(Candidate(head, tuple(features)))
     return found
 

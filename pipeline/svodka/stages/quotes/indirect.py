@@ -483,6 +483,8 @@ def _relaying(view: View, first: int, last: int, lexicon: Lexicon) -> list[int]:
         if (cue := cue_at(view, index, lexicon, "CTLP")) is not None and _reports(view, index, cue)
     ]
     relaying = [index for index in cues if "как" in view.folded[max(index - 2, first) : index]]
+    # «Об этом, передаёт «Интерфакс», говорится в докладе»
+    relaying += [index for index in cues[:-1] if view.words[index - 1] == "," and index not in relaying]
     tail = tail_start(view, first, last, lexicon) + 1
     if tail in cues and any(index < tail and index not in relaying for index in cues):
         relaying.append(tail)

@@ -90,7 +90,8 @@ def _joins_right(view: View, index: int, head: int) -> bool:
         return False
     pos, word = view.pos[index], view.folded[index]
     if pos == "PUNCT":
-        return (word in ("-", ".") and _is_initial(view, index - 1)) or (word == "." and is_abbreviated(view, index))
+        dot = word == "." and (is_abbreviated(view, index) or is_glued(view, index))
+        return dot or (word in ("-", ".") and _is_initial(view, index - 1))
     if pos == "VERB" and view.feature(index, "VerbForm") != "Part":
         return False
     if pos in ("SCONJ", "AUX", "ADV", "PART") or view.lemmas[index] in _RELATIVE or word in DASHES:
@@ -108,6 +109,13 @@ def _joins_right(view: View, index: int, head: int) -> bool:
 def is_abbreviated(view: View, stop: int) -> bool:
     """Whether a full stop is part of an abbreviation inside a name: «МГУ им. Ломоносова», «ген. Орлов»."""
     return view.folded[stop - 1] in _ABBREVIATIONS and view.ends[stop - 1] == view.starts[stop]
+
+
+def is_glued(view: View, stop: int) -> bool:
+    """Whether a full stop stands inside a word: «irn.ru»."""
+    if not 0 < stop < view.size - 1:
+        return False
+    return view.ends[stop - 1] == view.starts[stop] and view.starts[stop + 1] == view.ends[stop]
 
 
 def _is_initial(view: View, index: int) -> bool:
@@ -143,9 +151,24 @@ def phrase_from(view: View, first: int, case: str, limit: int = 12) -> int | Non
         if pos in ("NOUN", "PROPN", "PRON", "X") or (pos == "NUM" and index == first):
             seen = view.feature(index, "Case")
             return index if seen in (case, None) or pos == "PROPN" or index == first else None
-        if pos not in ("ADJ", "DET", "NUM", "ADV") and view.feature(index, "VerbForm") != "Part":
+        if view.feature(index, "VerbForm") == "Part" and view.feature(index, "Case") == case:
+            noun = _noun_of_participle(view, index, min(first + limit, view.size))
+            if noun is not None:
+                return noun
+        elif pos not in ("ADJ", "DET", "NUM", "ADV") and view.feature(index, "VerbForm") != "Part":
             return None
         if view.words[index] in ("многие", "некоторые", "другой", "последний"):
+            return index
+    return None
+
+
+def _noun_of_participle(view: View, participle: int, last: int) -> int | None:
+    """«в распространённом в понедельник заявлении»: the noun that a participle agrees with."""
+    wanted = [view.feature(participle, name) for name in ("Case", "Number", "Gender")]
+    for index in range(participle + 1, last):
+        if view.words[index] in (",", ".", ":", ";") or view.is_finite(index):
+            return None
+        if view.pos[index] == "NOUN" and [view.feature(index, n) for n in ("Case", "Number", "Gender")] == wanted:
             return index
     return None
 

@@ -363,8 +363,14 @@ def _relayed(view: View, verb: int) -> Source | None:
 
 def _primary(view: View, cue_index: int) -> Source | None:
     """«сообщает ТАСС со ссылкой на МВД» → МВД."""
-    _, end = view.sentence_of(cue_index)
+    start, end = view.sentence_of(cue_index)
     last = min(end, cue_index + 16)
+    for index in range(cue_index - 1, max(start, cue_index - 14), -1):
+        if view.words[index] in (",", ":", ";") or view.is_finite(index):
+            break
+        if view.folded[index : index + 2] == ["ссылкой", "на"]:  # «WSJ со ссылкой на источники пишет»
+            head = phrase_from(view, index + 2, "Acc")
+            return None if head is None or head >= cue_index else named(view, head)
     if _REFERRING.isdisjoint(view.folded[cue_index + 1 : last]):
         return None
     for index in range(cue_index + 1, last):
