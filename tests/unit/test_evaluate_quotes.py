@@ -200,3 +200,19 @@ def test_same_figures_as_the_reference_scorer(folder: str, seed: int, tmp_path: 
         if figures["attributed"]["gold"]:
             assert report[f"recall {name}"].value == pytest.approx(figures["quote@.5"]["r"], abs=1e-4)
             assert report[f"speaker {name}"].value == pytest.approx(figures["speaker_accuracy"], abs=1e-4)
+
+
+def test_standoff_quotations_take_their_texts_from_the_corpus_they_name(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.jsonl"
+    corpus.write_text('{"id": "tram", "text": "«Трамвай пустят», — сказал мэр."}\n', encoding="utf-8")
+    gold = tmp_path / "quotes.jsonl"
+    told = {"id": 1, "type": "direct", "spans": [[1, 15]], "speaker": "мэр", "speaker_kind": "person"}
+    lines = [{"corpus": "corpus.jsonl"}, {"id": "tram", "quotes": [told]}]
+    gold.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
+    (article,) = load_gold(gold)
+    (quote,) = article.quotes
+    assert article.article.text[slice(*quote["spans"][0])] == "Трамвай пустят"
+    assert (quote["form"], quote["speaker"], quote["via"], quote["aliases"]) == ("inline", "мэр", None, [])
+    gold.write_text('{"corpus": "corpus.jsonl"}\n{"id": "bus", "quotes": []}', encoding="utf-8")
+    with pytest.raises(InputError, match="not the layout of gold"):
+        load_gold(gold)

@@ -24,7 +24,17 @@ from svodka.records import Article
 
 Item = TypeVar("Item")
 
-_DEFAULTS = {"cue_span": None, "mention_span": None, "via": None, "parent": None, "polarity": "asserted"}
+_DEFAULTS: dict[str, Any] = {
+    "form": "inline",
+    "cue_span": None,
+    "mention_span": None,
+    "speaker": None,
+    "speaker_kind": "unknown",
+    "via": None,
+    "aliases": [],
+    "parent": None,
+    "polarity": "asserted",
+}
 
 
 def load_gold(path: Path) -> list[GoldArticle]:
@@ -33,8 +43,9 @@ def load_gold(path: Path) -> list[GoldArticle]:
     Args:
         path: A folder of ``*.json`` documents (doc, text, quotes with spans), a folder of ``*.gold`` articles in
             markup, one file of either, or a ``*.jsonl`` file of date cases (id, text, published or anchor, gold) or of
-            stand-off dates: a line ``{"corpus": PATH}``, relative to the file, and then ``{"id": ARTICLE, "dates":
-            [[start, end, type, EDTF or null], …]}``.
+            stand-off annotation: a line ``{"corpus": PATH}``, relative to the file, and then ``{"id": ARTICLE, "dates":
+            [[start, end, type, EDTF or null], …]}`` or ``{"id": ARTICLE, "quotes": [{"id", "type", "spans", …}, …]}``;
+            what a quotation leaves out is inline, asserted, without cue, mention, speaker, medium, parent, aliases.
 
     Raises:
         InputError: The path does not exist, holds no gold, or a file of it cannot be read.
@@ -53,7 +64,7 @@ def _read_file(file: Path) -> Iterator[GoldArticle]:
         if file.suffix == ".json":
             yield _quotes_document(json.loads(file.read_text(encoding="utf-8")))
         elif file.suffix == ".jsonl":
-            yield from _date_cases(file)
+            yield from _cases(file)
         else:
             yield read_gold(file)
     except (KeyError, json.JSONDecodeError, UnicodeDecodeError) as error:
@@ -69,7 +80,7 @@ def corpus_of(gold: Path) -> Path | None:
     return gold.parent / header["corpus"] if header.keys() == {"corpus"} else None
 
 
-def _date_cases(file: Path) -> Iterator[GoldArticle]:
+def _cases(file: Path) -> Iterator[GoldArticle]:
     with file.open(encoding="utf-8", newline="\n") as lines:
         rows = [json.loads(line) for line in lines if line.strip()]
     corpus = corpus_of(file)
@@ -81,8 +92,9 @@ def _date_cases(file: Path) -> Iterator[GoldArticle]:
     texts = {article.doc_id: article for article in read(corpus) if isinstance(article, Article)}
     for row in rows[1:]:
         article = texts[row["id"]]
-        dates = [_standoff_date(article.text, *item) for item in row["dates"]]
-        yield GoldArticle(article, [], dates, [])
+        dates = [_standoff_date(article.text, *item) for item in row.get("dates", [])]
+        quotes: list[Any] = [{**_DEFAULTS, **quote} for quote in row.get("quotes", [])]
+        yield GoldArticle(article, quotes, dates, [])
 
 
 def _standoff_date(text: str, start: int, end: int, type_: str, edtf: str | None) -> GoldDate:
