@@ -7,7 +7,7 @@ export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types floors raise corpora bench lock clean
+.PHONY: help demo test lint types floors raise train corpora bench lock clean
 
 help: ## show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -46,6 +46,11 @@ floors: .venv/develop ## measure each layer on the gold that is present; fail be
 raise: .venv/develop ## raise the floors to what is measured now; never lowers one
 	$(BIN)/svodka evaluate gate --update
 
+train: .venv/runtime ## train the models that choose speakers, on the gold beside the checkout and in data/standoff
+	$(BIN)/pip install --quiet --constraint requirements.lock --group train
+	$(BIN)/python models/speaker/train.py ../shared/gold/quotes_dev ../shared/gold/quotes_forms_dev \
+		data/standoff/quotes_newsru.jsonl data/standoff/quotes_lenta.jsonl data/standoff/quotes_factrueval.jsonl
+
 corpora: .venv/runtime ## run whole corpora that lie beside the checkout and check the tables (minutes)
 	$(BIN)/svodka run ../shared/corpora/newsru.jsonl.gz ../shared/corpora/lenta_sample.csv --out out/corpora --workers 2
 	$(BIN)/svodka check out/corpora
@@ -56,7 +61,7 @@ bench: .venv/runtime ## speed as a ratio to natasha and memory, on a corpus besi
 lock: ## write requirements.lock anew from pyproject.toml
 	rm -rf out/lock && $(PYTHON) -m venv out/lock
 	out/lock/bin/pip install --quiet --upgrade "pip>=25.1"
-	out/lock/bin/pip install --quiet --editable . --group lint --group test
+	out/lock/bin/pip install --quiet --editable . --group lint --group test --group train
 	out/lock/bin/pip freeze --exclude-editable --exclude pip --exclude setuptools > requirements.lock
 	rm -rf out/lock
 

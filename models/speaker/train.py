@@ -2,7 +2,7 @@
 
     python models/speaker/train.py GOLD…
 
-GOLD: folders of gold quotations (`svodka.evaluate.gold.load_gold`). The weights go to
+GOLD: folders or files of gold quotations (`svodka.evaluate.gold.load_gold`). The weights go to
 pipeline/svodka/weights/speaker.json, the scores to models/speaker/scores.json.
 
 The pipeline runs over the texts with a resolver that looks on: wherever it asks a model, the candidates are kept with
@@ -45,13 +45,9 @@ WEIGHTS = HERE.parents[1] / "pipeline" / "svodka" / "weights" / "speaker.json"
 FOLDS = 10
 BEFORE_QUOTES = ("morphology", "syntax", "entities", "dates", "people")
 RARE = 3  # a feature seen less often gets no weight
-STRENGTH = {"source": 0.5, "referent": 0.5, "fragment": 0.5, "quotation": 0.3, "attribution": 0.3}
+STRENGTH = {"source": 0.5, "referent": 0.5, "fragment": 0.5, "attribution": 0.3}
 CHOOSING = ("source", "referent")  # one of several candidates, or none
-KEEPING = {
-    "fragment": 0.45,
-    "quotation": 0.45,
-    "attribution": 0.5,
-}  # the least probability to keep; the best for F1 is half of F1
+KEEPING = {"fragment": 0.45, "attribution": 0.5}  # the least probability to keep; the best for F1 is half of F1
 THRESHOLDS = [log(p / (1 - p)) for p in (0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)]
 ALL = Scorer(100.0, {}, 0.0)
 NOTHING = Scorer(0.0, {}, 0.0)
@@ -97,7 +93,6 @@ class Watching(Resolver):
             self._note("fragment", found.features, best >= PAIRED, found.rule)
         right = quote is not None and best >= CLOSE and is_speaker(speaker.name, quote)
         features = features_of(self.view, found, spans, speaker, self.lexicon)
-        self._note("quotation", features, best >= CLOSE, found.rule)
         self._note("attribution", features, right, found.rule)
         return speaker
 
@@ -192,7 +187,7 @@ def examples_of(gold: Sequence[GoldArticle], docs: Sequence[Doc]) -> Examples:
 
     First of quoted words, all of them kept; then of the rest, as the model of these leaves them.
     """
-    models = dict.fromkeys(STRENGTH, NOTHING) | {"quotation": ALL}
+    models = dict.fromkeys(STRENGTH, NOTHING)
     earlier = {"fragment": gather(gold, docs, models | {"fragment": ALL})["fragment"]}
     return gather(gold, docs, models | train(earlier)) | earlier
 
@@ -245,10 +240,18 @@ def train(examples: Examples, leave_out: frozenset[str] = frozenset()) -> dict[s
     return scorers
 
 
-def cross_validate(gold: Sequence[GoldArticle], docs: Sequence[Doc], examples: Examples) -> dict[str, Any]:
-    """The figures of `svodka evaluate quotes` where the models have not seen the document, and of each choice."""
+def cross_validate(
+    gold: Mapping[str, Sequence[GoldArticle]], docs: Sequence[Doc], examples: Examples
+) -> dict[str, Any]:
+    """The figures of `svodka evaluate quotes` where the models have not seen the document, and of each choice.
+
+    Args:
+        gold: The articles by the name of their set.
+        docs: The same articles, read by the pipeline, in the same order.
+        examples: What the models are asked over them.
+    """
     dictionary = get_dictionary("pymorphy3")
-    ids = [article.article.doc_id for article in gold]
+    ids = [article.article.doc_id for articles in gold.values() for article in articles]
     predicted: dict[str, list[Prediction]] = {}
     sure: list[tuple[float, bool]] = []
     kinds: dict[str, list[bool]] = {}
@@ -264,8 +267,10 @@ def cross_validate(gold: Sequence[GoldArticle], docs: Sequence[Doc], examples: E
                         sure.append((probability(scorer(example.features[0])), example.right[0]))
         for i in test:
             predicted[ids[i]] = [Prediction.from_quote(q) for q in find_quotes(docs[i], dictionary, scorers)]
-    report = score(gold, predicted)
-    figures = {s.name: round(s.value, 4) for s in report.scores if s.value is not None}
+    figures = {
+        name: {one.name: round(one.value, 4) for one in score(articles, predicted).scores if one.value is not None}
+        for name, articles in gold.items()
+    }
     choices = {name: {"right": round(float(np.mean(v)), 4), "of": len(v)} for name, v in kinds.items()}
     return {"choices": choices, "calibration": calibration(sure), "quotes": figures}
 
@@ -302,14 +307,15 @@ def main(folders: tuple[Path, ...], out: Path, validate: bool) -> None:
     """Train on gold folders."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     nlp = svodka.load({"stages": BEFORE_QUOTES})
-    gold = [article for folder in folders for article in load_gold(folder)]
+    sets = {folder.stem: load_gold(folder) for folder in folders}
+    gold = [article for articles in sets.values() for article in articles]
     docs = list(annotate(nlp, [article.article for article in gold]))
     examples = examples_of(gold, docs)
     logging.info("%d articles; %s", len(gold), {name: len(found) for name, found in examples.items()})
     scorers = train(examples)
     save(scorers, out)
     if validate:
-        scores = cross_validate(gold, docs, examples)
+        scores = cross_validate(sets, docs, examples)
         logging.info(json.dumps(scores, indent=1))
         (HERE / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
 

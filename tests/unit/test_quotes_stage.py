@@ -52,3 +52,20 @@ def test_the_lexicon_knows_the_commonest_cues() -> None:
     assert not lexicon.verbs["сказать"].weak
     assert lexicon.verbs["исключать"].negated
     assert lexicon.nouns["министр"] == "role"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "«" * 20_000,
+        "— " * 20_000,
+        "«а " * 1_000 + "»" * 1_000,
+        '"' * 9_000,
+        "по словам Орлова, " * 500,
+        "»: — " * 2_000,
+    ],
+    ids=["opening marks", "dashes", "a thousand deep", "plain marks", "phrases", "mixed"],
+)
+def test_no_text_is_too_strange(text: str, nlp: Language) -> None:
+    for quote in get_quotes(nlp(text)):
+        assert all(0 <= start < end <= len(text) for start, end in quote.segments)

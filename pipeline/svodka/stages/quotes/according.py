@@ -1,14 +1,16 @@
 """«По словам Орлова, P», «согласно докладу, P», «по его мнению, P»: a source named by a phrase."""
 
-from svodka.stages.quotes.clauses import Zones, content, only_openers, tail_start
+from svodka.stages.quotes.clauses import ADVERSATIVES, Zones, content, only_openers, opens_other_clause, tail_start
 from svodka.stages.quotes.cues import Lexicon, Phrase, closed_class
 from svodka.stages.quotes.found import Found, Source
-from svodka.stages.quotes.phrases import noun_kind, phrase_from
-from svodka.stages.quotes.sources import named
+from svodka.stages.quotes.phrases import aside_end, noun_kind, phrase_from
+from svodka.stages.quotes.sources import named, reference_after, relative_source, report_source
 from svodka.stages.quotes.view import DASHES, Span, View
 
 _POSSESSIVES = frozenset(("его", "ее", "их"))
+_CONJUNCTIONS = ADVERSATIVES | {"и"}
 _WITHIN = 5  # tokens of a phrase with an owner or an adjective inside: «по его собственным словам»
+_BETWEEN = frozenset(("ADJ", "DET", "PRON", "NUM", "ADV"))
 _LAW = closed_class("law")
 _NOBODY = closed_class("nobody")
 _FREE = frozenset(("словам", "мнению", "данным", "сведениям"))
@@ -30,21 +32,29 @@ def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Foun
     if phrase.words[-1] not in _FREE and index > 0 and view.pos[index - 1] not in _BEFORE_ASIDE:
         return None  # «решение по заявлению партии», not «по заявлению партии, …»
     if source.head is not None and view.folded[source.head].startswith("котор"):
-        return None  # «версия, согласно которой»
-    if source.head is not None and phrase.kind != "document" and not _can_speak(view, source.head, lexicon):
+        antecedent = None if phrase.kind == "document" else relative_source(view, index, source.head)
+        if antecedent is None:
+            return None  # «версия, согласно которой»
+        source = antecedent  # «Орлов, по словам которого P»
+    if source.head is not None and phrase.kind in ("speaker", "view") and not _can_speak(view, source.head, lexicon):
         return None
     first, last = zones.limits(index)
     end = min(end, last)
+    via = None
+    referred = reference_after(view, end)
+    if referred is not None and referred.span is not None:
+        source, via, end = referred, source.head, min(referred.span[1], last)
     left, right = _scope(view, noun, first, last, index, end)
+    if opens_other_clause(view, index, left):
+        left = index
+    if index > first and view.words[index - 1] == "(":
+        closing = next((other for other in range(end, last) if view.words[other] == ")"), last)
+        left, right = index, min(right, closing)  # «… (по данным МВД, P)»
     right = tail_start(view, max(left, end), right, lexicon) if end < right else right
     left = next((other + 1 for other in range(index - 1, left - 1, -1) if view.words[other] in (":", ";")), left)
     before = content(view, left, index) if left < index else None
-    if before is not None and only_openers(view, left, index):
-        before = (
-            None
-            if all(view.pos[other] == "PUNCT" or view.folded[other] in ("и", "а", "но") for other in range(left, index))
-            else before
-        )
+    if before is not None and _only_conjunctions(view, left, index):
+        before = None
     if before is not None and _only_relative(view, before):
         before = None  # «который, по оценкам компании, стоит миллиард»
     after = content(view, end, right) if end < right else None
@@ -62,8 +72,13 @@ def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Foun
         cue=(index, noun + 1) if noun >= index else (index, index + 1),
         cue_lemma=" ".join(phrase.words),
         source=source,
+        via=via,
         confidence=0.85,
     )
+
+
+def _only_conjunctions(view: View, first: int, last: int) -> bool:
+    return all(view.pos[index] == "PUNCT" or view.folded[index] in _CONJUNCTIONS for index in range(first, last))
 
 
 def _only_relative(view: View, span: Span) -> bool:
@@ -103,6 +118,8 @@ def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, S
         size = len(phrase.words)
         if tuple(view.folded[index : index + size]) == phrase.words:
             noun = index + size - 1
+            if phrase.kind == "nobody":
+                return phrase, noun, Source(kind="unknown"), noun + 1
             # «по данным из разных источников»
             after = noun + 1 + (view.folded[noun + 1 : noun + 2] in (["из"], ["от"]))
             head = phrase_from(view, after, phrase.case)
@@ -117,17 +134,21 @@ def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, S
                 assert source.span is not None
                 if phrase.kind == "document" and not _LAW.isdisjoint(view.lemmas[slice(*source.span)]):
                     return None
+                told = report_source(view, head) if phrase.kind == "document" else None
+                if told is not None:
+                    end = source.span[1]
+                    return phrase, noun, told, max(end, _aside_tail(view, end, head))
                 if phrase.kind == "document":
                     source.kind = "document"
                 assert source.span is not None
-                return phrase, noun, source, max(source.span[1], _aside_tail(view, source.span[1]))
+                return phrase, noun, source, max(source.span[1], _aside_tail(view, source.span[1], head))
             if phrase.kind == "data" and view.folded[noun + 1 : noun + 2] in (["на"], [","]):
                 return None
             continue
         if size == 2 and phrase.words[0] in ("по", "на", "с", "со"):
             for noun in range(index + 2, min(index + _WITHIN, view.size)):
                 if view.folded[noun] != phrase.words[1]:
-                    if view.pos[noun] not in ("ADJ", "DET", "PRON", "NUM") and view.folded[noun] not in _POSSESSIVES:
+                    if view.pos[noun] not in _BETWEEN and view.folded[noun] not in _POSSESSIVES:
                         break
                     continue
                 owner = next((other for other in range(index + 1, noun) if view.folded[other] in _POSSESSIVES), None)
@@ -144,8 +165,16 @@ def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, S
     return None
 
 
-def _aside_tail(view: View, index: int) -> int:
-    """The end of a relative clause about the source: «по словам Орлова, который видел это, P»."""
+def _aside_tail(view: View, index: int, head: int) -> int:
+    """The end of what is said of the source: «по словам Орлова, который видел это, P», «по данным союза (СТС), P»."""
+    if index < view.size and view.words[index] == "(":
+        closing = next((other for other in range(index, min(index + 6, view.size)) if view.words[other] == ")"), None)
+        if closing is not None and view.words[closing + 1 : closing + 2] == [","]:
+            index = closing + 1
+    if index < view.size:
+        apposed = aside_end(view, index, head, view.sentence_of(index)[1])
+        if apposed is not None:
+            return apposed
     if index + 1 < view.size and view.words[index] == "," and view.lemmas[index + 1] == "который":
         for other in range(index + 2, min(index + 25, view.size)):
             if view.words[other] == ",":

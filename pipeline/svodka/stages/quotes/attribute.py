@@ -10,7 +10,8 @@ from svodka.stages.pymorphy import Dictionary
 from svodka.stages.quotes.candidates import candidates
 from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.found import Found, Source
-from svodka.stages.quotes.phrases import is_abbreviated, is_glued, lower_first, nominative, noun_kind, phrase_of
+from svodka.stages.quotes.names import mention_tokens, person_in
+from svodka.stages.quotes.phrases import lower_first, nominative, noun_kind, phrase_of
 from svodka.stages.quotes.referents import (
     FEMALE,
     MALE,
@@ -20,17 +21,17 @@ from svodka.stages.quotes.referents import (
     Asked,
     Referents,
     Speaker,
+    key_of,
     person_of,
 )
 from svodka.stages.quotes.scorer import Scorer
 from svodka.stages.quotes.sources import named
-from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
+from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, Span, View
 
 UNKNOWN = Speaker(None)
 _FIRST_PERSON = frozenset(("я", "мы", "вы", "ты", "мне", "нам"))
 _KIND = {"ORG": "organization", "LOC": "organization", "PER": "person"}
 _NOBODY = frozenset(("говорить", "писать", "утверждать", "считать"))
-_NAME_REACH = 18
 _DOMAIN = re.compile(r"(?:\.[A-Za-z]{2,4}){1,2}\b|\.(?:ру|рф)\b")
 _PRESS = closed_class("press")
 
@@ -67,6 +68,9 @@ class Resolver:
         place = self.view.starts[found.cue[0]] if found.cue is not None else found.start
         speaker = self._speaker(found, place)
         self._resolved[id(found)] = speaker
+        source = found.source
+        if source is not None and source.kind == "document" and source.head is not None and speaker.name is not None:
+            self.referents.papers.append((self.view.lemmas[source.head], key_of(speaker)))
         if speaker.name is not None and not found.inside and found.form != "headline":
             self.referents.history.append((place, speaker))
         return speaker
@@ -79,7 +83,7 @@ class Resolver:
         if speaker.mention is not None and speaker.mention[0] <= found.via < speaker.mention[1]:
             return None
         if number >= 0 and self.view.mentions[number].label == "ORG":
-            relay = self._organization(number, self._tokens(number))
+            relay = self._organization(number, mention_tokens(self.view, number))
             if relay.name is not None:
                 self.referents.media.add(relay.name)
         else:
@@ -240,13 +244,13 @@ class Resolver:
             return self._pronoun(head, word, place)
         if word in _FIRST_PERSON:
             return Speaker(None, mention=span)
-        person = self._person_in(span, head, source.gender)
+        person = person_in(view, span, head, source.gender)
         if person is not None:
             mention = view.mentions[person]
             tokens = view.tokens_of((mention.start, mention.end))
             others = self._people_after(tokens[1]) if view.feature(head, "Number") == "Plur" else []
             if others:
-                return self._group([person, *others], (tokens[0], self._tokens(others[-1])[1]))
+                return self._group([person, *others], (tokens[0], mention_tokens(self.view, others[-1])[1]))
             if mention.entity is None:
                 return Speaker(mention.normal, "person", None, tokens)
             return person_of(mention.entity, view.entities[mention.entity], tokens)
@@ -290,7 +294,7 @@ class Resolver:
             if number < 0 or view.mentions[number].label != "PER" or view.mentions[number].kind != "name":
                 break
             found.append(number)
-            index = self._tokens(number)[1]
+            index = mention_tokens(self.view, number)[1]
         return found
 
     def _group(self, mentions: list[int], span: Span) -> Speaker:
@@ -306,7 +310,7 @@ class Resolver:
         members = [self.of_phrase(Source(head=source.head, span=_first_member(self.view, source)), place)]
         for head in source.others:
             number = self.view.mention_at[head]
-            span = self._tokens(number) if number >= 0 else (head, head + 1)
+            span = mention_tokens(self.view, number) if number >= 0 else (head, head + 1)
             members.append(self.of_phrase(Source(head=head, span=span), place))
         names = dict.fromkeys(member.name for member in members if member.name)
         return Speaker("; ".join(names) or None, "group", mention=source.span)
@@ -330,105 +334,6 @@ class Resolver:
             shown = "group" if plural else "organization"
         return Speaker(name, shown, None, span, gender=gender)
 
-    def _tokens(self, mention: int) -> Span:
-        return self.view.tokens_of((self.view.mentions[mention].start, self.view.mentions[mention].end))
-
-    def _person_in(self, span: Span, head: int, gender: str | None) -> int | None:
-        """The name of the person that a phrase is about: not «адвокат Орлова», but «адвокат Орлова Иван Петров».
-
-        The name may stand beyond the phrase: «один из зрителей, 60-летний Орлов», «глава фонда (NGO) Орлов».
-        """
-        view = self.view
-        number = view.mention_at[head]
-        if number >= 0 and view.mentions[number].label == "PER" and view.mentions[number].kind == "name":
-            return number
-        if view.pos[head] == "PRON":
-            return None
-        case = view.feature(head, "Case")
-        before = self._named_before(span[0])
-        if before is not None and case == "Nom":
-            return before
-        index = span[0]
-        named_body = view.pos[head] in ("PROPN", "X") or number >= 0
-        while index < (span[1] if named_body else min(span[1] + _NAME_REACH, view.size)):
-            if index >= span[1] and (self._ends_phrase(index) or self._is_other_subject(index, case)):
-                return None
-            number = view.mention_at[index]
-            if number < 0 or view.mentions[number].label != "PER" or view.mentions[number].kind != "name":
-                index += 1
-                continue
-            first, last = self._tokens(number)
-            if self._is_apposed(first, last, head, case, beyond=first >= span[1]):
-                return number
-            if case == "Nom" and self._closes_phrase(number, first, last, span, gender):
-                return number
-            index = max(last, index + 1)
-        return None
-
-    def _is_other_subject(self, index: int, case: str | None) -> bool:
-        """«По сообщениям прессы, роман Орловой начался»: a nominative beyond a phrase in another case."""
-        view = self.view
-        return view.pos[index] == "NOUN" and view.feature(index, "Case") == "Nom" and case not in ("Nom", None)
-
-    def _is_nominative(self, first: int) -> bool:
-        """Whether the people stage has a name for a nominative as it stands."""
-        mention = self.view.mentions[self.view.mention_at[first]]
-        gender = None if mention.entity is None else self.view.entities[mention.entity].gender
-        words = mention.normal.split()
-        declined = any(word[-1] in "ая" for word in words) if gender == "Fem" else words[-1][-1] not in "аеёиоуыэюя"
-        return mention.normal == self.view.text[mention.start : mention.end] and len(words) > 1 and declined
-
-    def _named_before(self, first: int) -> int | None:
-        """«Андрей Козлов, директор центра, сказал»: the name that the phrase is an apposition of."""
-        view = self.view
-        if first < 2 or view.words[first - 1] != ",":
-            return None
-        number = view.mention_at[first - 2]
-        if number < 0 or view.mentions[number].label != "PER" or view.mentions[number].kind != "name":
-            return None
-        start, _ = self._tokens(number)
-        return number if view.feature(start, "Case") == "Nom" else None
-
-    def _closes_phrase(self, number: int, first: int, last: int, span: Span, gender: str | None) -> bool:
-        """«представитель компании Александра Галимова»: a name after other words, of the gender of the verb."""
-        entity = self.view.mentions[number].entity
-        known = None if entity is None else self.view.entities[entity].gender
-        alone = last >= span[1] and first - span[0] >= 2 and self.view.pos[first - 1] in ("NOUN", "PROPN")
-        return alone and last - first > 1 and known is not None and known == gender
-
-    def _ends_phrase(self, index: int) -> bool:
-        view = self.view
-        if view.words[index] == "." and (is_abbreviated(view, index) or is_glued(view, index)):
-            return False
-        if view.is_space[index] or view.words[index] in STOPS or view.words[index] in (":", ";"):
-            return True
-        if view.pos[index] == "CCONJ":
-            return view.folded[index] != "и" or view.mention_at[min(index + 1, view.size - 1)] >= 0
-        if view.pos[index] in ("SCONJ", "PRON", "AUX") or view.lemmas[index] == "который":
-            return True
-        if view.pos[index] == "VERB" and view.feature(index, "VerbForm") != "Part":
-            return True
-        return view.words[index] in DASHES and index + 1 < view.size and view.words[index + 1] in OPEN_MARKS
-
-    def _is_apposed(self, first: int, last: int, head: int, case: str | None, *, beyond: bool) -> bool:
-        """Whether a name stands in the case of the head, so that it names the one the head is about."""
-        view = self.view
-        seen = view.feature(first, "Case")
-        if case == "Nom" and self._is_nominative(first):
-            seen = "Nom"  # «начальник водоканала Эльмира Каюмова», which the tagger takes for a genitive
-        if not _same_case(seen, case) or (view.deps[first] == "nmod" and not (case == seen == "Nom")):
-            return False
-        if case == "Gen" and not (view.deps[first] in ("appos", "flat:name") or beyond or view.heads[first] == head):
-            return False
-        if beyond:
-            after = view.words[last] if last < view.size else "."
-            other_verb = (
-                view.deps[first].startswith("nsubj") and view.is_finite(view.heads[first]) and view.heads[first] > last
-            )
-            closed = after in STOPS or after in (",", "(", ":", "—", "–", "-", "\n") or view.is_space[last]
-            return not other_verb and (closed or view.heads[first] == head or view.is_finite(last))
-        return True
-
     # ---- organisations, media, documents
 
     def _exact_mention(self, span: Span) -> int | None:
@@ -442,7 +347,7 @@ class Resolver:
         number = self.view.mention_at[first]
         if number < 0 or self.view.mentions[number].label == "PER" or self.view.mentions[number].kind != "name":
             return None
-        tokens = self._tokens(number)
+        tokens = mention_tokens(self.view, number)
         return number if tokens[0] <= first and last - 1 <= tokens[1] <= last + 1 else None
 
     def _site(self, start: int, end: int) -> str | None:
@@ -470,7 +375,7 @@ class Resolver:
                     return Speaker(name, "organization", entity, (index, closing + 1))
             number = view.mention_at[index]
             if number >= 0 and view.mentions[number].label == "ORG":
-                return self._organization(number, self._tokens(number))
+                return self._organization(number, mention_tokens(self.view, number))
         asked = Asked("medium", view.starts[head], head, span)
         collective = view.feature(head, "Number") == "Plur" or view.lemmas[head] in _PRESS
         chosen = None if collective else self.choose(asked)
@@ -484,7 +389,7 @@ class Resolver:
         mention = view.mentions[number]
         entity = None if mention.entity is None else view.entities[mention.entity]
         name = self._site(mention.start, mention.end) or balanced(entity.name if entity else mention.normal)
-        first, last = self._tokens(number)
+        first, last = mention_tokens(self.view, number)
         if first > 0 and last < view.size and view.words[first - 1] in OPEN_MARKS and view.words[last] in CLOSE_MARKS:
             name = self._with_marks((first - 1, last + 1), name)
         return Speaker(name, "organization", mention.entity, span)
@@ -551,11 +456,6 @@ class Resolver:
             return UNKNOWN
         source = named(self.view, subject)
         return self._several(source, place) if source.others else self.of_phrase(source, place)
-
-
-def _same_case(one: str | None, other: str | None) -> bool:
-    """Whether two cases may be one: the accusative of the living looks like the genitive."""
-    return one is None or other is None or one == other or {one, other} == {"Acc", "Gen"}
 
 
 def balanced(name: str) -> str:

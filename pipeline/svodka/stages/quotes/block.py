@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from svodka.stages.quotes.author import may_speak, split_turn, without
 from svodka.stages.quotes.cues import Lexicon, closed_class
-from svodka.stages.quotes.direct import may_speak, segments, split_turn, without
+from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.phrases import noun_kind, phrase_of
 from svodka.stages.quotes.sources import cue_at, source_of

@@ -10,7 +10,6 @@ from svodka.stages.quotes.sources import clash, is_body_like_subject
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, View
 
 _BEFORE, _AFTER = 45, 30
-_PREPOSITIONS_OF_PLACE = frozenset(("в", "во", "на"))
 _SAME = ("appos", "flat:name", "flat:foreign", "flat")
 _NEVER = frozenset(("это", "все", "всё", "что-то", "ничего", "этот", "то", "том", "тем", "что", "кто"))
 _INHERITING = frozenset(("VERB", "ADJ", "AUX", "NOUN", "ADV"))
@@ -22,7 +21,7 @@ class Candidate:
 
     Attributes:
         head: Its token.
-        features: What speaks for it or against it, names of weights in ``weights/source.json``.
+        features: What speaks for it or against it, names of weights of the model `source`.
     """
 
     head: int

@@ -4,6 +4,7 @@ from collections.abc import Container
 
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.marks import Quoted
+from svodka.stages.quotes.phrases import is_glued
 from svodka.stages.quotes.sources import cue_at, is_body_like_subject
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, MARKS, OPEN_MARKS, STOPS, Span, View
 
@@ -15,9 +16,12 @@ _OPENERS = closed_class("opener")
 # punctuation that content may begin and end with
 _OPENING = OPEN_MARKS | {"("}
 _CLOSING = CLOSE_MARKS | {")", "%"}
+ADVERSATIVES = frozenset(("а", "но", "хотя", "однако", "зато"))
+_DEGREES = frozenset(("настолько", "столь", "так"))
 _COORDINATORS = frozenset(("и", "но", "однако", "также"))
 _SENTENCE_PARTS = STOPS | {":", ";"}
 _REACH = 45
+_LONG_WORD = 3  # letters that a shortening seldom has
 
 
 class Zones:
@@ -68,7 +72,7 @@ def clause_start(
     depth_verb = False
     for index in range(cue_index + 1, min(last, cue_index + _REACH)):
         word = view.words[index]
-        if word in _SENTENCE_PARTS:
+        if word in _SENTENCE_PARTS and not is_glued(view, index):
             return None
         if view.pos[index] == "VERB":
             if view.is_finite(index) and not _is_aside(view, index, cue_index):
@@ -97,8 +101,14 @@ def clause_start(
                 return None
             if opener == "что" and _is_relative(view, following, index, cue_index):
                 continue
+            if _is_degree(view, cue_index, index):
+                return None  # «так довольны, что заплатили»
             if opener in ("мол", "дескать"):
                 return following, following
+            if opener == "якобы" and not view.has_finite(following, last):
+                return None  # «лиц, якобы причастных к аварии»
+            if view.lemmas[index - 1] == "факт":
+                return None  # «прокомментировал тот факт, что»
             return following, _after_punctuation(view, following + 1, last)
         if "L" in frames and index - cue_index <= 12 and not depth_verb:
             if opener in QUESTION_WORDS and _asks(view, following, cue_index):
@@ -109,6 +119,15 @@ def clause_start(
             ):
                 return following, following
     return None
+
+
+def _is_degree(view: View, cue_index: int, comma: int) -> bool:
+    """«так довольны, что заплатили»; «столь же твёрдо» compares."""
+    start = max(cue_index - 3, view.sentence_of(cue_index)[0] + 1)
+    return any(
+        view.folded[index] in _DEGREES and view.folded[index + 1] != "же" and view.words[index + 1] != ","
+        for index in range(start, comma)
+    )
 
 
 def _opens_clause(view: View, gerund: int, lexicon: Lexicon) -> bool:
@@ -184,13 +203,19 @@ def clause_end(view: View, cue_index: int, cue: Cue, start: int, last: int, lexi
             if index + 2 >= end or not view.words[index + 2][:1].isupper():
                 continue
             return index
-        elif word == ";" and index > start + 3:
+        elif (word == ";" and index > start + 3) or (word == "." and index > start + 1 and _ends_glued(view, index)):
             return index
         elif index > start + 1 and depth == 0:
             cut = _cut_at(view, index, cue_index, start, end, lexicon)
             if cut is not None:
                 return _before_punctuation(view, cut, start)
     return _resumed(view, cue_index, start, end)
+
+
+def _ends_glued(view: View, stop: int) -> bool:
+    """«… избежать выплат.В апреле»: a sentence that ends without a space after it."""
+    before, after = view.words[stop - 1], view.words[stop + 1 : stop + 2]
+    return before.islower() and len(before) > _LONG_WORD and bool(after) and after[0][:1].isupper()
 
 
 def _before_punctuation(view: View, index: int, start: int) -> int:
@@ -207,6 +232,10 @@ def _before_punctuation(view: View, index: int, start: int) -> int:
 
 def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexicon: Lexicon) -> int | None:
     """Whether a further cue begins at a token; where its words begin."""
+    if view.folded[index] in lexicon.phrases:
+        opening = _own_source(view, index, start, lexicon)
+        if opening is not None:
+            return opening
     resumed = _goes_on_about(view, index, cue_index, start)
     if resumed is not None:
         return resumed
@@ -225,7 +254,7 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
     after_comma = view.words[opening - 1] == ","
     if form == "Conv":
         return opening if after_comma and clause_start(view, index, end, "CTL", lexicon) is not None else None
-    if form != "Fin" and cue.kind != "impersonal":
+    if form in ("Inf", "Part") and cue.kind != "impersonal":
         return None
     own_clause = clause_start(view, index, end, "CTL", lexicon) is not None
     head = view.heads[index]
@@ -240,6 +269,9 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
         inside = left is not None and start < left < index
         if left is not None and inside and view.words[left - 2] == "," and view.folded[left - 1] in ("а", "но", "и"):
             return left - 1  # «…, а глава МИДа отметил, что»
+        other = _other_subject(view, index, start) if subject is None else None
+        if other is not None:
+            return other
     alike = view.feature(index, "Tense") == view.feature(cue_index, "Tense") or own_clause
     if view.heads[index] == cue_index and view.deps[index] == "conj" and alike:
         left = view.edges(index)[0]
@@ -259,6 +291,33 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
         if other_tense or clause_start(view, index, end, "CTL", lexicon) is not None:
             return opening
     return None
+
+
+def _other_subject(view: View, index: int, start: int) -> int | None:
+    """The «а» of «…, а глава МИДа отметил, что» where the tree gave the subject to another verb."""
+    nominative = False
+    for other in range(index - 1, max(start + 1, index - 12), -1):
+        if view.is_finite(other) or view.words[other] in (":", ";"):
+            return None
+        nominative = nominative or (view.feature(other, "Case") == "Nom" and view.feature(other, "Animacy") == "Anim")
+        if view.words[other - 1] == ",":
+            return other if nominative and view.folded[other] in ("а", "но", "однако") else None
+    return None
+
+
+def _own_source(view: View, index: int, start: int, lexicon: Lexicon) -> int | None:
+    """The comma before «хотя» in «…, что P, хотя, по словам Орлова, p», where a clause with its own source begins."""
+    words = view.folded
+    if not any(tuple(words[index : index + len(one.words)]) == one.words for one in lexicon.phrases[words[index]]):
+        return None
+    return opens_other_clause(view, index, start)
+
+
+def opens_other_clause(view: View, index: int, start: int) -> int | None:
+    """The comma of «, хотя, по словам» and «, но по словам» before a phrase; None where none is after `start`."""
+    conjunction = index - 2 if view.words[index - 1] == "," else index - 1
+    comma = conjunction - 1
+    return comma if comma > start and view.folded[conjunction] in ADVERSATIVES and view.words[comma] == "," else None
 
 
 def _alike(view: View, one: int, other: int) -> bool:
@@ -285,7 +344,8 @@ def _goes_on_about(view: View, index: int, cue_index: int, start: int) -> int | 
 
     The verb has the form of the cue and no subject of its own, and the verb of the clause before it has another form.
     """
-    if view.pos[index] != "VERB" or not _alike(view, index, cue_index):
+    after_adjective = view.pos[cue_index] == "ADJ" and view.heads[index] == cue_index and view.is_finite(index)
+    if view.pos[index] != "VERB" or not (_alike(view, index, cue_index) or after_adjective):
         return None
     if any(view.deps[child].startswith("nsubj") for child in view.children(index)):
         return None
@@ -351,10 +411,13 @@ def _resumed(view: View, cue_index: int, start: int, end: int) -> int:
 
 def _end_of_aside(view: View, cue_index: int, start: int, end: int) -> int:
     """«Очевидец, утверждавший, что P, не явился»: where the clause goes on that the aside stands in."""
+    alone = view.heads[cue_index] == cue_index  # the tree lost the verb of the sentence
     for index in range(start + 1, end - 1):
         if view.words[index] != ",":
             continue
         rest = range(index + 1, end)
+        if alone and view.pos[index + 1] not in ("SCONJ", "CCONJ") and view.has_finite(index + 1, end):
+            return index
         verbs = [other for other in rest if view.is_finite(other) and view.pos[other] in ("VERB", "AUX")]
         if verbs and not any(cue_index in view.ancestors(other) for other in verbs):
             return index

@@ -1,8 +1,4 @@
-"""How sure a quotation is.
-
-Over the features found here the model `quotation` tells speech from other words, and `attribution` how sure the words
-and the speaker are together.
-"""
+"""How sure a quotation is: features of the model `attribution`, which weighs its words and its speaker together."""
 
 import re
 from collections.abc import Sequence

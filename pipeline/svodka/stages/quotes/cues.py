@@ -38,7 +38,7 @@ class Phrase:
     Attributes:
         words: The words, lower case, е for ё.
         case: Case of the source after them.
-        kind: speaker, data or document.
+        kind: speaker, view, data, document or nobody.
     """
 
     words: tuple[str, ...]

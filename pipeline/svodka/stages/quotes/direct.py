@@ -2,6 +2,7 @@
 
 import re
 
+from svodka.stages.quotes.author import cue_among, may_speak, split_turn, without
 from svodka.stages.quotes.cues import Cue, Lexicon
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.marks import Quoted
@@ -12,10 +13,7 @@ from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Sp
 
 _AFTER = re.compile(r"(?P<stop>[.!?…]*)(?P<comma>,?)\s*(?P<dash>[—–―−-]+\s+)?")
 _LIST = re.compile(r"[ ,;]*(?:и\s+|или\s+)?")
-# what parts the author's words from speech, as a whole token each: see _BOUNDARY and DASHES
-_INNER_DASH = re.compile(r"[,.!?…]\s*[—–―−-]")
 _SPEECH = "DCP"
-_BOUNDARY = frozenset((",", "!", "?", "…", "...", ".", "?!", "!?", "!!!", "!..", "?.."))
 _CATAPHORIC = (
     ("так",),
     ("такими", "словами"),
@@ -23,10 +21,7 @@ _CATAPHORIC = (
     ("этими", "словами"),
     ("с", "этими", "словами"),
 )
-_HYPOTHETICAL = frozenset(("если", "бы"))
-_SPOKEN = frozenset(("я", "мы", "ты", "вы"))
 _AFTER_REACH = 10
-_MAX_AUTHOR = 45
 BEFORE = ("direct.before_dash", "direct.before_dash_only", "direct.before_comma")
 _MAX_RUN = 12
 _LONG = 30  # characters that hardly make a name
@@ -113,7 +108,7 @@ def _quotation(
     source, via = (
         source_of(view, cue_index, cue, lexicon) if cue_index is not None and cue is not None else (None, None)
     )
-    if source is not None and cue_index is not None and rule.startswith("direct.before"):
+    if source is not None and cue_index is not None and rule in BEFORE:
         after = view.token_at(item.end)
         source = subject_within(view, source, cue_index, after, view.sentence_of(cue_index)[1])
     return Found(
@@ -145,7 +140,7 @@ def _before_author(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
     last = _author_end(view, first)
     if match["dash"]:
         inner_stop = view.text[item.end - 1] in ".!?…," if item.end > item.start else False
-        found = _cue_among(view, first, last, lexicon, _SPEECH, reach=_AFTER_REACH)
+        found = cue_among(view, first, last, lexicon, _SPEECH, reach=_AFTER_REACH)
         if found is not None:
             index, cue = found
             close = index - first <= 3
@@ -154,7 +149,7 @@ def _before_author(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
         if (match["comma"] or inner_stop) and is_sentence(view, item):
             return _verbless(view, item, first, last)
         return _with_these_words(view, item, first)
-    found = _cue_among(view, first, last, lexicon, "D", reach=3)
+    found = cue_among(view, first, last, lexicon, "D", reach=3)
     if found is None or found[1].weak:
         return None
     index, cue = found
@@ -357,7 +352,7 @@ def _next_sentence(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
         return None
     if view.line_number(view.starts[index]) != view.line_number(item.end):
         return None
-    found = _cue_among(view, index, view.sentence_of(index)[1], lexicon, _SPEECH, reach=15)
+    found = cue_among(view, index, view.sentence_of(index)[1], lexicon, _SPEECH, reach=15)
     if found is None:
         return None
     return _quotation(view, item, "direct.next_sentence", *found, lexicon, 0.85)
@@ -381,91 +376,6 @@ def _split(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
     found = _quotation(view, item, "direct.split", index, cue, lexicon, 0.95)
     found.segments = segments(view, without(item.parts, gaps))
     return found
-
-
-def split_turn(
-    view: View, span: Span, lexicon: Lexicon, skip: list[Span], *, any_verb: bool = False
-) -> tuple[int, Cue, list[Span]] | None:
-    """Author's words between dashes inside direct speech.
-
-    Args:
-        view: The document.
-        span: Offsets of the speech.
-        lexicon: The lexicon.
-        skip: Offsets of quoted words inside it, which are not looked into.
-        any_verb: Whether any verb with a subject after it will do for a cue («— хмурится Котова»).
-
-    Returns:
-        The token and entry of the cue, and the spans of the author's words; None where there are none.
-    """
-    if _INNER_DASH.search(view.text, *span) is None:
-        return None
-    first, last = view.tokens_of(span)
-    gaps: list[Span] = []
-    cue_found: tuple[int, Cue] | None = None
-    index = first + 1
-    while index < last - 1:
-        hole = next((end for start, end in skip if start <= view.starts[index] < end), None)
-        if hole is not None:
-            index = max(view.token_at(hole), index + 1)
-            continue
-        if not (_is_dash(view, index) and view.words[index - 1] in _BOUNDARY):
-            index += 1
-            continue
-        found = _cue_among(view, index + 1, min(last, index + 8), lexicon, "DP", reach=4)
-        if found is None and any_verb:
-            found = _any_verb(view, index + 1, last)
-        spoken = found is not None and not _SPOKEN.isdisjoint(view.folded[index + 1 : found[0] + 3])
-        if found is None or spoken or not view.words[index + 1][:1].islower():
-            index += 1
-            continue
-        ending = next(
-            (
-                other
-                for other in range(found[0] + 1, min(last, index + _MAX_AUTHOR))
-                if _is_dash(view, other) and view.words[other - 1] in (",", ".", ":", "!", "?")
-            ),
-            None,
-        )
-        cue_found = cue_found or found
-        gap_end = view.ends[ending] if ending is not None else span[1]
-        gaps.append((view.starts[index], gap_end))
-        index = (ending if ending is not None else last) + 1
-    return (*cue_found, gaps) if cue_found is not None else None
-
-
-def _any_verb(view: View, first: int, last: int) -> tuple[int, Cue] | None:
-    """A finite verb right after the dash with a nominative person after it: «— хмурится Котова»."""
-    if first < last and view.folded[first] == "с":
-        first = next(
-            (index + 1 for index in range(first, min(last, first + 4)) if view.folded[index] == "словами"), last
-        )
-        verb = next((index for index in range(first, min(last, first + 6)) if view.is_finite(index)), None)
-    else:
-        verb = first if first < last and view.is_finite(first) and view.pos[first] == "VERB" else None
-    if verb is None:
-        return None
-    for index in range(first, min(last, verb + 5)):
-        person = view.pos[index] == "PROPN" or view.feature(index, "Animacy") == "Anim" or view.pos[index] == "PRON"
-        if person and view.feature(index, "Case") == "Nom":
-            return verb, Cue(view.lemmas[verb], "manner", frozenset("D"), weak=True)
-    return None
-
-
-def _is_dash(view: View, index: int) -> bool:
-    return view.words[index] in DASHES or view.words[index] == "-"
-
-
-def without(parts: list[Span], gaps: list[Span]) -> list[Span]:
-    """Spans without the gaps inside them."""
-    kept: list[Span] = []
-    for start, end in parts:
-        for gap_start, gap_end in gaps:
-            if start <= gap_start < end:
-                kept.append((start, gap_start))
-                start = gap_end
-        kept.append((start, end))
-    return kept
 
 
 # ---- words without a cue of their own
@@ -506,28 +416,3 @@ def announced_before(view: View, item: Quoted, lexicon: Lexicon) -> Found | None
 def _begins_sentence(view: View, item: Quoted) -> bool:
     before = view.text[max(item.start - 13, 0) : max(item.start - 1, 0)].rstrip(" \t\u00a0")
     return not before or before[-1] in ".!?…\n\r" or (before[-1] in CLOSE_MARKS and before[-2:-1] in ".!?…")
-
-
-# ---- cues
-
-
-def _cue_among(
-    view: View, first: int, last: int, lexicon: Lexicon, frames: str, *, reach: int
-) -> tuple[int, Cue] | None:
-    """The first finite cue among tokens [first, last), at most `reach` words away."""
-    for index in range(first, min(last, first + reach + 1)):
-        if view.words[index] in (":", ";"):
-            return None
-        cue = cue_at(view, index, lexicon, frames)
-        told = view.feature(index, "VerbForm") != "Part" or (cue is not None and cue.kind == "impersonal")
-        if cue is not None and may_speak(view, index, cue) and told:
-            return index, cue
-    return None
-
-
-def may_speak(view: View, index: int, cue: Cue) -> bool:
-    """Whether the form of a cue reports something said: no imperative, no «если скажет», no «не сказал»."""
-    negated = index > 0 and view.folded[index - 1] == "не"
-    if (cue.negated is not None and negated != cue.negated) or view.feature(index, "Mood") == "Imp":
-        return False
-    return not view.has_child(index, _HYPOTHETICAL)

@@ -7,8 +7,9 @@ the verbs of the sentence, quotations beside them.
 import re
 from collections import Counter
 
+from svodka.stages.quotes.author import may_speak
 from svodka.stages.quotes.cues import Lexicon
-from svodka.stages.quotes.direct import may_speak, segments
+from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.reject import is_announced, is_name
@@ -18,6 +19,7 @@ from svodka.stages.quotes.view import Span, View
 
 _WORD = re.compile(r"\w+")
 _REACH = 25
+_ADVISING = frozenset(("стоить", "можно", "достаточно", "нужно", "следовать", "остаться", "трудно"))  # «стоит назвать»
 _UNREAL = frozenset(("если", "бы"))
 
 
@@ -102,6 +104,8 @@ def _by_cue(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
             continue
         if view.feature(index, "VerbForm") == "Part" and not cue.takes("A"):
             continue
+        if view.feature(index, "VerbForm") == "Inf" and view.lemmas[view.heads[index]] in _ADVISING:
+            continue
         naming = cue.takes("A")
         if not cue.takes("AN") and cue.weak:
             continue
@@ -124,6 +128,9 @@ def _by_cue(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
 def _before_cue(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
     """«Императором струны» назвал маэстро Орлов; «подарок» — так называют рейд."""
     after = view.token_at(item.end + 1)
+    opening = view.token_at(item.start - 1)
+    if opening and view.pos[opening - 1] == "NOUN":
+        return None  # «директор «Гранита» назвал»
     for index in range(after, min(after + 8, view.size)):
         if view.is_space[index] or view.words[index] in (",", ".", ";", ":"):
             return None

@@ -6,6 +6,7 @@ from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.view import Span
 
 _RELAYING = frozenset(("indirect.parenthetical", "indirect.according_to", "indirect.backward"))
+_REPORTS = ("по данным", "по информации", "по сведениям", "по сообщени", "согласно")
 _MOST = 0.4
 _SAME = 0.6
 
@@ -60,7 +61,12 @@ def _relays(relay: Found, inner: Found) -> bool:
         return False  # «Как сообщили в МВД, по словам Орлова, P» is Орлов's
     if relay.rule == inner.rule and not (relay.cue and inner.cue and inner.cue[0] < relay.cue[0]):
         return False
-    return _size(inner.segments) > _MOST * _size(relay.segments) or abs(inner.end - relay.end) <= 2
+    if relay.rule == "indirect.according_to" and not (relay.cue_lemma or "").startswith(_REPORTS):
+        return False  # «По словам Орлова, Лебедева заявила, что p» is what Орлов says
+    # «P, отметив, что p, передаёт ТАСС»: p is said besides P
+    within = inner.rule in ("indirect.gerund", "indirect.noun")
+    ends_together = abs(inner.end - relay.end) <= 2 and not within
+    return ends_together or _size(inner.segments) > _MOST * _size(relay.segments)
 
 
 def _without_doubles(found: list[Found]) -> list[Found]:

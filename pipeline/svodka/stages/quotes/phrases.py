@@ -148,9 +148,12 @@ def phrase_from(view: View, first: int, case: str, limit: int = 12) -> int | Non
             continue
         if view.folded[index] in _POSSESSIVES and _owns(view, index, case):
             continue  # «его вдову»
+        if pos == "NUM" and view.deps[index].startswith("nummod") and index < view.heads[index] < index + 6:
+            return view.heads[index]  # «два источника»
         if pos in ("NOUN", "PROPN", "PRON", "X") or (pos == "NUM" and index == first):
             seen = view.feature(index, "Case")
-            return index if seen in (case, None) or pos == "PROPN" or index == first else None
+            in_marks = view.words[index - 1] in OPEN_MARKS and view.words[index][:1].isupper()
+            return index if seen in (case, None) or pos == "PROPN" or index == first or in_marks else None
         if view.feature(index, "VerbForm") == "Part" and view.feature(index, "Case") == case:
             noun = _noun_of_participle(view, index, min(first + limit, view.size))
             if noun is not None:
@@ -164,11 +167,13 @@ def phrase_from(view: View, first: int, case: str, limit: int = 12) -> int | Non
 
 def _noun_of_participle(view: View, participle: int, last: int) -> int | None:
     """«в распространённом в понедельник заявлении»: the noun that a participle agrees with."""
-    wanted = [view.feature(participle, name) for name in ("Case", "Number", "Gender")]
+    plural = view.feature(participle, "Number") == "Plur"
+    names = ("Case", "Number") if plural else ("Case", "Number", "Gender")
+    wanted = [view.feature(participle, name) for name in names]
     for index in range(participle + 1, last):
         if view.words[index] in (",", ".", ":", ";") or view.is_finite(index):
             return None
-        if view.pos[index] == "NOUN" and [view.feature(index, n) for n in ("Case", "Number", "Gender")] == wanted:
+        if view.pos[index] == "NOUN" and [view.feature(index, name) for name in names] == wanted:
             return index
     return None
 
@@ -183,8 +188,36 @@ def _owns(view: View, index: int, case: str) -> bool:
     )
 
 
+def aside_end(view: View, comma: int, head: int, last: int, *, at_end: bool = False) -> int | None:
+    """The comma that closes what follows about a phrase: «источник, близкий к банку,», «Орлов, мэр города,».
+
+    Args:
+        view: The document.
+        comma: The comma after the phrase.
+        head: Head of the phrase.
+        last: Token after the sentence.
+        at_end: Whether the end of the sentence may stand for the closing comma.
+
+    Returns:
+        The closing comma, or `last`; None where no adjective, participle or noun of the same case that hangs on the
+        phrase follows, or a verb comes before the comma.
+    """
+    word = comma + 1
+    if word >= last or view.words[comma] != "," or view.pos[word] not in ("ADJ", "VERB", "NOUN"):
+        return None
+    full = view.feature(word, "VerbForm") in ("Part", None) and view.feature(word, "Variant") != "Short"
+    if not full or view.feature(word, "Case") != view.feature(head, "Case") or not head <= view.heads[word] < comma:
+        return None
+    reach = min(word + 16, last)
+    ends = last if at_end and reach == last else None
+    end = next((index for index in range(word + 1, reach) if view.words[index] == ","), ends)
+    return end if end is not None and not view.has_finite(comma, end) else None
+
+
 def nominative(view: View, span: Span, dictionary: Dictionary) -> str:
     """A phrase in the nominative, on one line."""
+    if view.pos[span[0]] == "NUM" and view.feature(span[0], "Case") in ("Acc", "Nom", None):
+        return " ".join(view.text[slice(*view.span_of(*span))].split())  # «несколько источников»
     places = [index for index in range(*span) if not view.is_space[index]]
     return " ".join(nominative_phrase(view.tokens, places, dictionary).split())
 

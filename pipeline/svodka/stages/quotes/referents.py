@@ -54,7 +54,7 @@ _SPOKESMEN = closed_class("spokesman")
 _ANY_BODY = closed_class("any_body")
 _TAKING_UP = closed_class("taking_up")
 _ARTICLES = closed_class("article")
-_MEDIA_SIGNS = frozenset(("medium", "called so", "in name", "unnamed.medium"))
+_MEDIA_SIGNS = frozenset(("tied", "medium", "called so", "in name", "unnamed.medium"))
 _SHARED = frozenset(("described.shared.1", "described.shared.2"))
 _SAME_ROLE = frozenset(("same noun", "same office"))
 _MOST = 12
@@ -135,6 +135,7 @@ class Referents:
         self.history: list[tuple[int, Speaker]] = []
         self._stems: set[str] = set()  # of the words of the phrase that is asked about
         self.media: set[str] = set()  # names of media that relayed something
+        self.papers: list[tuple[str, object]] = []  # documents quoted so far: the word for each, and whose it was
         self._places = [mention.start for mention in view.mentions]
 
     @cached_property
@@ -189,11 +190,12 @@ class Referents:
             features = self._features(asked, number, entity, described, noun)
             if "stranger" in features or (strict and "same noun" not in features):
                 continue
-            features += spoke.pop(_key(speaker), ["silent"])
+            features += spoke.pop(key_of(speaker), ["silent"])
             features.append(f"named for {noun}")
+            features += self._wrote(asked, speaker)
             found.append((speaker, features))
         for before, speaker in reversed(self.history[-_LONG_HISTORY:]):
-            key = _key(speaker)
+            key = key_of(speaker)
             if before >= asked.place or speaker.entity is not None or speaker.kind not in _UNNAMED[asked.kind]:
                 continue
             if _clashes(asked, speaker.gender):
@@ -203,6 +205,7 @@ class Referents:
                 features += self._gender(asked, speaker.gender)
                 if asked.head is not None:
                     features += self._unnamed_features(asked.head, speaker, described)
+                features += self._wrote(asked, speaker)
                 found.append((speaker, features))
         found = _certain(asked.kind, found)
         return [(speaker, [f"{asked.kind}.{feature}" for feature in features]) for speaker, features in found]
@@ -219,7 +222,8 @@ class Referents:
             return False
         lemma = self.view.lemmas[asked.head]
         alone = asked.span[1] - asked.span[0] == 1
-        return lemma.startswith("собеседни") or (alone and (asked.kind == "medium" or lemma in _ANY_BODY))
+        again = asked.head > 0 and self.view.folded[asked.head - 1] == "же"  # «тот же аналитик»
+        return again or lemma.startswith("собеседни") or (alone and (asked.kind == "medium" or lemma in _ANY_BODY))
 
     def new(self, asked: Asked) -> list[str]:
         """Features of the phrase's meaning somebody who has no name in the text."""
@@ -286,7 +290,7 @@ class Referents:
         found: dict[object, list[str]] = {}
         place, kinds = asked.place, _UNNAMED[asked.kind]
         for before, speaker in reversed(self.history[-_LONG_HISTORY:]):
-            key = _key(speaker)
+            key = key_of(speaker)
             if before >= place or speaker.kind not in kinds or key in found:
                 continue
             rank = len(found) + 1
@@ -366,6 +370,8 @@ class Referents:
         else:
             features.append("other role")
         titles = any(stem in self._stems and title in role for stem, title in self.lexicon.titles)
+        if not same and words and role.split()[0][:_STEM] in described:
+            features.append("whose office it is")  # «советник президента» is not the president
         if described or titles:
             known = {word.strip('«»"()')[:_STEM] for word in (*words, *fold(entity.organization or "").split())}
             shared = len(described & known) + any(stem in initials_of(role) for stem in described if len(stem) > 2)
@@ -424,14 +430,31 @@ class Referents:
         if described:
             shared = described & {word.strip('«»"()')[:_STEM] for word in words}
             features.append("described.shared" if shared else "described.apart")
+            if shared and len(described) > len(shared) and not self._same_words(described, words):
+                features.append("described otherwise")  # «представитель МИД Германии», «представитель МИД Англии»
         if (speaker.name or "").lower().strip('«»"') in self.lexicon.media or speaker.name in self.media:
             features.append("medium")
         return [f"unnamed.{feature}" for feature in features]
+
+    def _same_words(self, described: set[str], words: list[str]) -> bool:
+        stems = {word.strip('«»"()')[:_STEM] for word in words[1:]}
+        return stems <= described or described <= stems
+
+    def _wrote(self, asked: Asked, speaker: Speaker) -> list[str]:
+        """«В письме МИДа говорится, что P. В документе отмечается, что p»: whose the document quoted before was."""
+        if asked.kind != "document" or asked.head is None or not self.papers:
+            return []
+        word, key = self.papers[-1]
+        lemma = self.view.lemmas[asked.head]
+        if key == key_of(speaker):
+            return ["wrote the last", f"wrote the last.{'same' if word == lemma else 'other'} word"]
+        return ["wrote one before"] if (lemma, key_of(speaker)) in self.papers else ["did not write the last"]
 
     def _document_features(self, asked: Asked, number: int) -> list[str]:
         """«МИД опубликовал заявление. В документе говорится»: who stands in a sentence with the document before."""
         view = self.view
         features = []
+        verb = None if asked.head is None else view.heads[asked.head]
         last = self.sentence(asked.place)
         for position in self._mentions_of[number]:
             mention = view.mentions[position]
@@ -447,6 +470,8 @@ class Referents:
                 features.append(f"with a document.{min(back, 2)}")
                 if self._is_subject(first):
                     features.append("subject with a document")
+                    if verb in view.ancestors(first)[:2] and view.pos[verb] == "VERB":
+                        features.append("sent the document")  # «МИД направил письмо, в котором»
                 if any(view.heads[first] == paper or view.heads[view.heads[first]] == paper for paper in papers):
                     features.append("owner of a document")
                 break
@@ -485,7 +510,8 @@ class Referents:
 def _certain(kind: str, found: list[tuple[Speaker, list[str]]]) -> list[tuple[Speaker, list[str]]]:
     """Only those that the words point to, where there are any: media, or the holder of the office that is described."""
     if kind == "medium":
-        return [item for item in found if not _MEDIA_SIGNS.isdisjoint(item[1])]
+        media = [item for item in found if not _MEDIA_SIGNS.isdisjoint(item[1])]
+        return media or [item for item in found if "spoke.1" in item[1]]
     if kind == "role":
         pointed = [item for item in found if not _SHARED.isdisjoint(item[1]) and not _SAME_ROLE.isdisjoint(item[1])]
         return pointed or found
@@ -497,7 +523,8 @@ def _clashes(asked: Asked, known: str | None) -> bool:
     return known is not None and asked.gender in ("Masc", "Fem") and known != asked.gender
 
 
-def _key(speaker: Speaker) -> object:
+def key_of(speaker: Speaker) -> object:
+    """What tells speakers apart: the entity, else the name."""
     return speaker.entity if speaker.entity is not None else speaker.name
 
 

@@ -1,7 +1,9 @@
 """Quotation marks that hold a name, a title, a slogan or a term, and no speech."""
 
 from svodka.stages.quotes.cues import Lexicon, closed_class
+from svodka.stages.quotes.found import Source
 from svodka.stages.quotes.marks import Quoted
+from svodka.stages.quotes.phrases import noun_kind
 from svodka.stages.quotes.view import View
 
 PREDICATIVES = closed_class("predicative")
@@ -63,3 +65,16 @@ def _looks_like_name(view: View, item: Quoted) -> bool:
         return False
     text = view.text[item.start : item.end]
     return not text[:1].islower() and text[-1:] not in ".!?…"
+
+
+def is_thing(view: View, source: Source, lexicon: Lexicon) -> bool:
+    """Whether a subject is a thing that does not think."""
+    head = source.head
+    if (
+        head is None
+        or view.pos[head] != "NOUN"
+        or view.feature(head, "Animacy") != "Inan"
+        or view.mention_at[head] >= 0
+    ):
+        return False
+    return noun_kind(view, head, lexicon) in (None, "document")

@@ -41,7 +41,7 @@ def load_scorers(path: Path | None = None) -> dict[str, Scorer]:
     """The models by name.
 
     source: which words name who speaks; referent: whom words without a name mean; fragment: whether words in marks
-    are somebody's; quotation: whether what the rules found is one; attribution: whether it and its speaker are right.
+    are somebody's; attribution: whether a quotation and its speaker are right.
 
     Args:
         path: A file of weights; None for those that svodka ships.

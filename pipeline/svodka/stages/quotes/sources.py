@@ -1,6 +1,6 @@
 """The words that name the source of a cue: subject, locative («в МИД сообщили»), object («цитирует министра ТАСС»)."""
 
-from svodka.stages.quotes.cues import CLAUSE, Cue, Lexicon
+from svodka.stages.quotes.cues import CLAUSE, Cue, Lexicon, closed_class
 from svodka.stages.quotes.found import Source
 from svodka.stages.quotes.phrases import NOMINAL, noun_kind, phrase_from, phrase_of
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, View
@@ -8,6 +8,7 @@ from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, View
 _WINDOW = 14
 _REFERRING = frozenset(("ссылкой", "ссылаясь"))
 _REPORTS = frozenset(("мнение", "версия", "слух", "информация", "предположение", "опасение"))
+_OWNED = closed_class("report")
 
 
 def source_of(view: View, cue_index: int, cue: Cue, lexicon: Lexicon) -> tuple[Source, int | None]:
@@ -112,7 +113,8 @@ def subject_within(view: View, source: Source, verb: int, first: int, last: int)
             break
         nominal = view.pos[index] in ("NOUN", "PROPN", "PRON", "X")
         nominative = view.feature(index, "Case") in ("Nom", None) or is_body_like_subject(view, index)
-        if nominal and nominative and view.pos[index - 1] != "ADP" and clash(view, index, verb) is None:
+        governed = view.pos[index - 1] == "ADP" or _is_name_of(view, index)
+        if nominal and nominative and not governed and clash(view, index, verb) is None:
             found = named(view, _top(view, index, verb))
             found.gender, found.number, found.path = source.gender, source.number, "adjacent"
             return found
@@ -170,12 +172,13 @@ def impersonal_source(view: View, cue_index: int, lexicon: Lexicon) -> Source:
             if (
                 view.folded[head] in ("нем", "ней", "них", "котором", "которой", "которых")
                 or kind in ("document", "organization", "medium")
+                or (follows and view.lemmas[head] in _OWNED)
                 or (linked and view.pos[head] in ("PROPN", "X"))
             ):
                 best = head if best is None or linked else best
     if best is None:
         return Source(kind="unknown")
-    if view.lemmas[best] == "слово":
+    if view.lemmas[best] in _OWNED:
         return _genitive_of(view, best) or Source(kind="unknown")
     source = named(view, best)
     source.kind = "document"
@@ -212,6 +215,8 @@ def _parts(view: View, index: int, distance: int) -> bool:
 def _can_be_subject(view: View, child: int, verb: int) -> bool:
     if view.pos[child] == "SYM":
         return True
+    if _is_name_of(view, child):
+        return False
     if child and view.pos[child - 1] == "ADP" and view.pos[child] in ("NOUN", "PROPN"):
         return False  # «на крыльце Лотарева»
     if view.pos[child] == "NUM" and view.feature(verb, "Number") == "Sing" and view.lemmas[child] != "один":
@@ -231,6 +236,17 @@ def _can_be_subject(view: View, child: int, verb: int) -> bool:
     if view.pos[child] == "PRON" and gender and shown and gender != shown:
         return False
     return view.folded[child] not in ("это", "все", "всё", "что-то", "ничего", "этот", "то", "том", "тем")
+
+
+def _is_name_of(view: View, index: int) -> bool:
+    """Whether a word in marks is the name of a noun in an oblique case before them: «сообщил газете «Труд»»."""
+    for mark in range(index - 1, max(index - 6, 0), -1):
+        if view.words[mark] in OPEN_MARKS and view.ends[mark] == view.starts[mark + 1]:
+            noun = mark - 1
+            return view.pos[noun] == "NOUN" and view.feature(noun, "Case") not in ("Nom", None)
+        if view.pos[mark] in ("PUNCT", "VERB"):
+            break
+    return False
 
 
 def _is_counted(view: View, child: int) -> bool:
@@ -382,6 +398,39 @@ def _primary(view: View, cue_index: int) -> Source | None:
             if head is None or view.lemmas[head] in ("данные", "слово", "закон"):
                 return _genitive_of(view, head)
             return named(view, head)
+    return None
+
+
+def reference_after(view: View, index: int) -> Source | None:
+    """«по сообщению ТАСС со ссылкой на МВД»: whom the words at a token refer to."""
+    start = index + (view.words[index : index + 1] == [","])
+    if view.folded[start : start + 3] != ["со", "ссылкой", "на"]:
+        return None
+    head = phrase_from(view, start + 3, "Acc")
+    return None if head is None else named(view, head)
+
+
+def report_source(view: View, head: int) -> Source | None:
+    """«согласно мнению экспертов» → эксперты; a report that nobody owns has no source; None where it is no report."""
+    if view.lemmas[head] not in _OWNED:
+        return None
+    return _genitive_of(view, head) or Source(kind="unknown")
+
+
+def relative_source(view: View, first: int, relative: int) -> Source | None:
+    """«Орлов, по словам которого»: the noun before the phrase that the pronoun agrees with.
+
+    Args:
+        view: The document.
+        first: First token of the phrase, after a comma.
+        relative: The pronoun.
+    """
+    start, _ = view.sentence_of(first)
+    if first - 2 < start or view.words[first - 1] != ",":
+        return None
+    for index in range(first - 2, max(start - 1, first - 14), -1):
+        if view.pos[index] in ("NOUN", "PROPN") and _agree(view, relative, index):
+            return _by("antecedent", named(view, _top(view, index, first)))
     return None
 
 

@@ -28,8 +28,6 @@ _OPEN_MARK = re.compile(f"[{''.join(OPEN_MARKS)}]")
 
 # rules that find what stands beside the author's words, no clause of a verb
 _BESIDE = frozenset(("indirect.parenthetical", "indirect.according_to"))
-# what may be no quotation; marks and lines are sure of the other forms
-_DOUBTFUL = ("indirect.", "mixed.", "headline.", "direct.floating")
 _Attribution = tuple[Speaker, str | None]
 _Level = tuple[list[Quoted], list[Span] | None]
 
@@ -182,14 +180,12 @@ def _records(
 ) -> list[Quote]:
     kept: list[tuple[list[Span], Found]] = []
     sure: dict[int, float] = {}
-    scorer = scorers["quotation"]
     for item in found:
         spans = [span for span in (view.trim(span) for span in sorted(item.segments)) if span is not None]
         if spans:
             features = features_of(view, item, spans, speakers[id(item)][0], lexicon)
             sure[id(item)] = probability(scorers["attribution"](features))
-            if scorer(features) > scorer.threshold or not item.rule.startswith(_DOUBTFUL):
-                kept.append((spans, item))
+            kept.append((spans, item))
     kept.sort(key=lambda quotation: (quotation[0][0][0], -quotation[0][-1][1]))
     contents = [spans for spans, _ in kept]
     records: list[Quote] = []
@@ -210,6 +206,7 @@ def _records(
                 entity=speaker.entity,
                 role=speaker.role,
                 via=medium,
+                polarity=_polarity(view, item, lexicon),
                 rule=item.rule,
                 confidence=round(sure[id(item)], 2),
                 parent=_parent(contents, number),
@@ -235,6 +232,14 @@ def _type(view: View, item: Found, spans: list[Span]) -> str:
             if opens and view.words[index + 1][:1].islower():
                 return "mixed"
     return "indirect"
+
+
+def _polarity(view: View, item: Found, lexicon: Lexicon) -> str:
+    """«опровергла, что P» denies its content; «не отрицает, что P» does not."""
+    verb = lexicon.verbs.get(item.cue_lemma or "")
+    if verb is None or verb.kind != "deny" or item.type != "indirect" or item.cue is None:
+        return "asserted"
+    return "asserted" if view.folded[max(item.cue[0] - 1, 0)] == "не" else "negated"
 
 
 def _parent(contents: list[list[Span]], number: int) -> int | None:
