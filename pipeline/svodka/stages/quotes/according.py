@@ -42,8 +42,9 @@ def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Foun
     end = min(end, last)
     via = None
     referred = reference_after(view, end)
-    if referred is not None and referred.span is not None:
-        source, via, end = referred, source.head, min(referred.span[1], last)
+    if referred is not None and referred.span is not None and referred.head is not None:
+        source, via = referred, source.head
+        end = min(_aside_tail(view, referred.span[1], referred.head), last)
     left, right = _scope(view, noun, first, last, index, end)
     if opens_other_clause(view, index, left):
         left = index
