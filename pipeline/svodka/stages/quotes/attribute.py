@@ -10,22 +10,12 @@ from svodka.stages.pymorphy import Dictionary
 from svodka.stages.quotes.candidates import candidates
 from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.found import Found, Source
-from svodka.stages.quotes.names import mention_tokens, person_in
+from svodka.stages.quotes.names import mention_tokens, name_at, person_in
 from svodka.stages.quotes.phrases import lower_first, nominative, noun_kind, phrase_of
-from svodka.stages.quotes.referents import (
-    FEMALE,
-    MALE,
-    NOUNS,
-    PLURAL,
-    PRONOUNS,
-    Asked,
-    Referents,
-    Speaker,
-    key_of,
-    person_of,
-)
+from svodka.stages.quotes.referents import FEMALE, MALE, NOUNS, PLURAL, PRONOUNS, Referents
 from svodka.stages.quotes.scorer import Scorer
 from svodka.stages.quotes.sources import named
+from svodka.stages.quotes.speakers import Asked, Speaker, key_of, person_of
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, Span, View
 
 UNKNOWN = Speaker(None)
@@ -247,7 +237,7 @@ class Resolver:
         person = person_in(view, span, head, source.gender)
         if person is not None:
             mention = view.mentions[person]
-            tokens = view.tokens_of((mention.start, mention.end))
+            tokens = mention_tokens(view, person)
             others = self._people_after(tokens[1]) if view.feature(head, "Number") == "Plur" else []
             if others:
                 return self._group([person, *others], (tokens[0], mention_tokens(self.view, others[-1])[1]))
@@ -290,8 +280,8 @@ class Resolver:
         view = self.view
         found: list[int] = []
         while index + 1 < view.size and (view.words[index] == "," or view.folded[index] == "и"):
-            number = view.mention_at[index + 1]
-            if number < 0 or view.mentions[number].label != "PER" or view.mentions[number].kind != "name":
+            number = name_at(view, index + 1)
+            if number is None:
                 break
             found.append(number)
             index = mention_tokens(self.view, number)[1]

@@ -3,8 +3,7 @@
 import re
 
 from svodka.stages.quotes.clauses import is_dash
-from svodka.stages.quotes.cues import Cue, Lexicon
-from svodka.stages.quotes.sources import cue_at
+from svodka.stages.quotes.cues import Cue, Lexicon, cue_at
 from svodka.stages.quotes.view import Span, View
 
 # what parts the author's words from speech, as a whole token each: see _BOUNDARY and DASHES

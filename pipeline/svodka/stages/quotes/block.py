@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 
 from svodka.stages.quotes.author import may_speak, split_turn, without
-from svodka.stages.quotes.cues import Lexicon, closed_class
+from svodka.stages.quotes.cues import Lexicon, closed_class, cue_at
 from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.phrases import noun_kind, phrase_of
-from svodka.stages.quotes.sources import cue_at, source_of
+from svodka.stages.quotes.sources import source_of
 from svodka.stages.quotes.view import DASHES, OPEN_MARKS, Span, View
 
 _REMARK = re.compile(r"\s*\([А-ЯЁ][^()\n]{1,60}[.!?…]\)\s*")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from svodka.stages.quotes.cues import Lexicon
 from svodka.stages.quotes.found import Source
 from svodka.stages.quotes.phrases import NOMINAL, noun_kind
-from svodka.stages.quotes.sources import clash, is_body_like_subject
+from svodka.stages.quotes.sources import agree, clash, is_body_like_subject
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, View
 
 _BEFORE, _AFTER = 45, 30
@@ -63,7 +63,7 @@ def _governors(view: View, cue_index: int) -> dict[int, str]:
         if form in ("Conv", "Inf") or dep in ("xcomp", "aux"):
             relation = "inherited"
         elif dep == "conj":
-            relation = "joined" if _agree(view, verb, head) else "other"
+            relation = "joined" if agree(view, verb, head) else "other"
         else:
             break
         if relation == "other":
@@ -71,13 +71,6 @@ def _governors(view: View, cue_index: int) -> dict[int, str]:
         found[head] = relation
         verb = head
     return found
-
-
-def _agree(view: View, one: int, other: int) -> bool:
-    return all(
-        view.feature(one, name) in (view.feature(other, name), None) or view.feature(other, name) is None
-        for name in ("Number", "Gender")
-    )
 
 
 def _walk(

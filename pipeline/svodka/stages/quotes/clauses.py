@@ -2,10 +2,10 @@
 
 from collections.abc import Container
 
-from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
+from svodka.stages.quotes.cues import Cue, Lexicon, closed_class, cue_at
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.phrases import is_glued
-from svodka.stages.quotes.sources import cue_at, is_body_like_subject
+from svodka.stages.quotes.sources import is_body_like_subject
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, MARKS, OPEN_MARKS, STOPS, Span, View
 
 QUESTION_WORDS = closed_class("question")
@@ -280,10 +280,8 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
             return left
     if after_comma and opening == index and _is_tail(view, index, end, lexicon):
         return index
-    same_form = all(
-        view.feature(index, name) == view.feature(cue_index, name) for name in ("Number", "Gender", "Tense", "VerbForm")
-    )
-    own_subject = any(view.deps[child].startswith("nsubj") for child in view.children(index))
+    same_form = _alike(view, index, cue_index)
+    own_subject = view.has_subject(index)
     joined = opening < index and any(view.folded[other] in ("и", "а", "но") for other in range(opening, index))
     if joined and same_form and not own_subject:
         embedded = next((other for other in range(index - 1, start - 1, -1) if view.is_finite(other)), None)
@@ -347,7 +345,7 @@ def _goes_on_about(view: View, index: int, cue_index: int, start: int) -> int | 
     after_adjective = view.pos[cue_index] == "ADJ" and view.heads[index] == cue_index and view.is_finite(index)
     if view.pos[index] != "VERB" or not (_alike(view, index, cue_index) or after_adjective):
         return None
-    if any(view.deps[child].startswith("nsubj") for child in view.children(index)):
+    if view.has_subject(index):
         return None
     left = _coordinator(view, index, start + 1)
     if left is None:
@@ -388,7 +386,7 @@ def _coordinated(view: View, index: int, cue_index: int, start: int) -> int | No
     left = left if left > start else index
     if view.folded[left] in _CONNECTIVES or view.words[left] == "," or view.words[left - 1] == ",":
         same = all(view.feature(index, name) == view.feature(cue_index, name) for name in ("Number", "Gender", "Tense"))
-        has_subject = any(view.deps[child].startswith("nsubj") for child in view.children(index))
+        has_subject = view.has_subject(index)
         return left if same or has_subject else None
     return None
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from svodka.stages.quotes.cues import Lexicon
 from svodka.stages.quotes.found import Found
-from svodka.stages.quotes.referents import Speaker
+from svodka.stages.quotes.speakers import Speaker
 from svodka.stages.quotes.view import Span, View
 
 _WORD = re.compile(r"\w+")

@@ -1,9 +1,11 @@
-"""The lexicon of cues and sources, read from the tables in ``svodka/lexicons``."""
+"""The lexicon of cues and sources, read from the tables in ``svodka/lexicons``, and the cue that a token is."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+
+from svodka.stages.quotes.view import View
 
 DIRECT, CLAUSE, PURPOSE, QUESTION, PARENTHESIS, FRAGMENT, NAMING, RELAY = "DCTLPNAR"
 
@@ -157,3 +159,46 @@ def get_lexicon() -> Lexicon:
             for first, items in phrases.items()
         },
     )
+
+
+def cue_at(view: View, index: int, lexicon: Lexicon, frames: str) -> Cue | None:
+    """The cue that a token is, if it takes one of these frames."""
+    lemma, word = view.lemmas[index], view.folded[index]
+    if lemma not in lexicon.cue_lemmas and word not in lexicon.cue_forms:
+        return None
+    pos = view.pos[index]
+    if word in lexicon.predicates and (pos in ("ADJ", "VERB") or view.is_finite(index)):
+        cue = lexicon.predicates[word]
+        return cue if cue.takes(frames) else None
+    impersonal = lexicon.impersonal.get(lemma) or lexicon.impersonal.get(word)
+    if impersonal is not None and impersonal.takes(frames) and pos in ("VERB", "ADJ", "ADV"):
+        start, end = view.sentence_of(index)
+        follows = lemma != "следовать" or "из" in view.folded[max(start, index - 12) : min(end, index + 12)]
+        return impersonal if follows else None
+    if pos != "VERB":
+        return None
+    if lemma in lexicon.multiword:
+        combined = _multiword(view, index, lexicon.multiword[lemma])
+        if combined is not None and combined.takes(frames):
+            return combined
+    verb = lexicon.verbs.get(lemma)
+    if verb is None or not verb.takes(frames):
+        return None
+    if view.feature(index, "Variant") == "Short":
+        return None  # «он назван», «установлено, что»: nobody speaks
+    if view.feature(index, "VerbForm") == "Part" and not verb.takes(CLAUSE):
+        return None
+    return verb
+
+
+def _multiword(view: View, verb: int, nouns: dict[str, Cue]) -> Cue | None:
+    _, end = view.sentence_of(verb)
+    for index in range(verb + 1, min(end, verb + 7)):
+        if view.words[index] in (",", ".", ":"):
+            break
+        if view.lemmas[index] in nouns:
+            return nouns[view.lemmas[index]]
+    for child in view.children(verb):
+        if child < verb and view.lemmas[child] in nouns:
+            return nouns[view.lemmas[child]]
+    return None

@@ -3,12 +3,12 @@
 import re
 
 from svodka.stages.quotes.author import cue_among, may_speak, split_turn, without
-from svodka.stages.quotes.cues import Cue, Lexicon
+from svodka.stages.quotes.cues import Cue, Lexicon, cue_at
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.phrases import phrase_from
 from svodka.stages.quotes.reject import is_generic, is_name, is_sentence
-from svodka.stages.quotes.sources import cue_at, named, source_of, subject, subject_within
+from svodka.stages.quotes.sources import named, source_of, subject, subject_within
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
 
 _AFTER = re.compile(r"(?P<stop>[.!?…]*)(?P<comma>,?)\s*(?P<dash>[—–―−-]+\s+)?")
@@ -408,7 +408,7 @@ def announced_before(view: View, item: Quoted, lexicon: Lexicon) -> Found | None
             or not view.is_finite(index)
         ):
             continue
-        if may_speak(view, index, cue) and any(view.deps[child].startswith("nsubj") for child in view.children(index)):
+        if may_speak(view, index, cue) and view.has_subject(index):
             return _quotation(view, item, "direct.previous_sentence", index, cue, lexicon, 0.7)
     return None
 

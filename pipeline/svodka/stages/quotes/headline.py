@@ -94,7 +94,7 @@ def _subheadings(view: View, after: int) -> Iterator[Span]:
 
 
 def _stems(text: str, spans: list[Span]) -> set[str]:
-    return {word.lower().replace("ё", "е")[:_STEM] for start, end in spans for word in _WORD.findall(text[start:end])}
+    return {fold(word)[:_STEM] for start, end in spans for word in _WORD.findall(text[start:end])}
 
 
 def _repeated(text: str, item: Quoted, body: list[Found]) -> Found | None:
@@ -114,7 +114,7 @@ def _cited(text: str, item: Quoted, body: list[Found]) -> Found | None:
 
 
 def _sequence(text: str, span: Span) -> str:
-    return " " + "  ".join(word.lower().replace("ё", "е")[:_STEM] for word in _WORD.findall(text[slice(*span)])) + " "
+    return " " + "  ".join(fold(word)[:_STEM] for word in _WORD.findall(text[slice(*span)])) + " "
 
 
 def _talks(view: View, item: Quoted) -> bool:
@@ -136,7 +136,7 @@ def _beside(view: View, item: Quoted, end: int, lexicon: Lexicon) -> Source | No
     for head in range(index + 1, min(index + 6, view.size)):
         if view.starts[head] >= end:
             return None
-        person = view.mention_at[head] >= 0 and view.mentions[view.mention_at[head]].label == "PER"
+        person = view.label_at(head) == "PER"
         if person or noun_kind(view, head, lexicon) in ("role", "person", "organization"):
             return Source(head=head, span=phrase_of(view, head))
     return None
@@ -151,8 +151,7 @@ def _trailing(view: View, headline: Span, lexicon: Lexicon) -> Found | None:
     before = view.tokens_of((headline[0], match.start()))
     if not 0 < last - first <= 4 or view.has_finite(first, last) or not view.has_finite(*before):
         return None
-    number = view.mention_at[first]
-    person = number >= 0 and view.mentions[number].label == "PER"
+    person = view.label_at(first) == "PER"
     office = noun_kind(view, first, lexicon) in ("role", "separate") and view.feature(first, "Case") == "Nom"
     if not person and not office:
         return None

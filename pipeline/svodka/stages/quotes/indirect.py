@@ -14,14 +14,14 @@ from svodka.stages.quotes.clauses import (
     is_dash,
     tail_start,
 )
-from svodka.stages.quotes.cues import Cue, Lexicon
+from svodka.stages.quotes.cues import Cue, Lexicon, cue_at
 from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.nouns import noun_clause
 from svodka.stages.quotes.parenthesis import parenthesis, subject_after
 from svodka.stages.quotes.reject import PREDICATIVES, is_generic, is_thing
 from svodka.stages.quotes.reported import points_back, reported, reports
-from svodka.stages.quotes.sources import cue_at, source_of
+from svodka.stages.quotes.sources import source_of
 from svodka.stages.quotes.view import OPEN_MARKS, STOPS, Span, View
 
 _POINTER_REACH = 14

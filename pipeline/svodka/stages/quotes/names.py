@@ -11,13 +11,20 @@ def mention_tokens(view: View, mention: int) -> Span:
     return view.tokens_of((view.mentions[mention].start, view.mentions[mention].end))
 
 
+def name_at(view: View, index: int) -> int | None:
+    """The mention of a person by name that covers a token; None where none does."""
+    number = view.mention_at[index]
+    named = number >= 0 and view.mentions[number].label == "PER" and view.mentions[number].kind == "name"
+    return number if named else None
+
+
 def person_in(view: View, span: Span, head: int, gender: str | None) -> int | None:
     """The name of the person that a phrase is about: not «адвокат Орлова», but «адвокат Орлова Иван Петров».
 
     The name may stand beyond the phrase: «один из зрителей, 60-летний Орлов», «глава фонда (NGO) Орлов».
     """
-    number = view.mention_at[head]
-    if number >= 0 and view.mentions[number].label == "PER" and view.mentions[number].kind == "name":
+    number = name_at(view, head)
+    if number is not None:
         return number
     if view.pos[head] == "PRON":
         return None
@@ -26,12 +33,12 @@ def person_in(view: View, span: Span, head: int, gender: str | None) -> int | No
     if before is not None and case == "Nom":
         return before
     index = span[0]
-    named_body = view.pos[head] in ("PROPN", "X") or number >= 0
+    named_body = view.pos[head] in ("PROPN", "X") or view.mention_at[head] >= 0
     while index < (span[1] if named_body else min(span[1] + _NAME_REACH, view.size)):
         if index >= span[1] and (_ends_phrase(view, index) or _is_other_subject(view, index, case)):
             return None
-        number = view.mention_at[index]
-        if number < 0 or view.mentions[number].label != "PER" or view.mentions[number].kind != "name":
+        number = name_at(view, index)
+        if number is None:
             index += 1
             continue
         first, last = mention_tokens(view, number)
@@ -61,8 +68,8 @@ def _named_before(view: View, first: int) -> int | None:
     """«Андрей Козлов, директор центра, сказал»: the name that the phrase is an apposition of."""
     if first < 2 or view.words[first - 1] != ",":
         return None
-    number = view.mention_at[first - 2]
-    if number < 0 or view.mentions[number].label != "PER" or view.mentions[number].kind != "name":
+    number = name_at(view, first - 2)
+    if number is None:
         return None
     start, _ = mention_tokens(view, number)
     return number if view.feature(start, "Case") == "Nom" else None

@@ -133,6 +133,7 @@ def _is_speaker_after(view: View, index: int, last: int) -> bool:
 
 def _aside_end(view: View, index: int, last: int, cue: Cue, lexicon: Lexicon, *, at_end: bool) -> int | None:
     """Token after the author's words: the comma that closes them, or the end; None where a clause follows instead."""
+    subject = subject_after(view, index, last)
     other = index + 1
     while other < last:
         word = view.words[other]
@@ -140,7 +141,7 @@ def _aside_end(view: View, index: int, last: int, cue: Cue, lexicon: Lexicon, *,
             other += 1
             while other < last and view.words[other] not in CLOSE_MARKS:
                 other += 1
-        elif word == "," and _in_date(view, other) and (subject_after(view, index, last) or 0) > other:
+        elif word == "," and _in_date(view, other) and (subject or 0) > other:
             pass  # «сообщило во вторник, 19 марта, министерство»
         elif word == "," or word == ")":
             following = view.folded[other + 1] if other + 1 < last else ""
@@ -150,7 +151,6 @@ def _aside_end(view: View, index: int, last: int, cue: Cue, lexicon: Lexicon, *,
             if following in ("который", "которая", "которые", "которое") or following == "ссылаясь":
                 other += 1
                 continue
-            subject = subject_after(view, index, last)
             apposed = (
                 None if subject is None or subject > other else aside_end(view, other, subject, last, at_end=at_end)
             )
@@ -168,8 +168,7 @@ def _aside_end(view: View, index: int, last: int, cue: Cue, lexicon: Lexicon, *,
 
 def _apposition_end(view: View, comma: int, last: int, lexicon: Lexicon) -> int | None:
     """«Как отмечает Иван Орлов, директор фонда, P»: the comma after the office; None where no office follows."""
-    number = view.mention_at[comma - 1]
-    person = number >= 0 and view.mentions[number].label == "PER"
+    person = view.label_at(comma - 1) == "PER"
     for index in range(comma + 1, min(comma + 4, last)):
         if view.pos[index] == "NOUN":
             office = noun_kind(view, index, lexicon) in ("role", "separate", "person")

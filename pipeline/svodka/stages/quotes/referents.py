@@ -1,26 +1,26 @@
 """Whom words without a name mean: «он», «министр», «глава ведомства», «компания», a subject that is left out.
 
-Candidates are the people and bodies of the document and those who spoke before. Each has features (`REFERENT` weighs
-them): agreement, nearness, whether it spoke last, its place in its clause, what its role shares with the phrase.
+Candidates are the people and bodies of the document and those who spoke before. Each has features, which the model
+`referent` weighs: agreement, nearness, whether it spoke last, its place in its clause, what its role shares with the
+phrase.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from svodka.records import Entity
 from svodka.stages.columns import fold
 from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.phrases import noun_kind
+from svodka.stages.quotes.speakers import Asked, Speaker, key_of, speaker_of
 from svodka.stages.quotes.view import MARKS, Span, View
 
 MALE = frozenset(("он", "его", "него", "тот", "ему", "им"))
 FEMALE = frozenset(("она", "ее", "нее", "та", "ней", "ей"))
 PLURAL = frozenset(("они", "их", "них", "те"))
 PRONOUNS = MALE | FEMALE | PLURAL
-_POSSESSIVES = frozenset(("его", "ее", "их", "свой"))
 _OFFICE = closed_class("office")
 _OFFICES = sorted(_OFFICE)  # a set of strings has another order in each process
 _INDEFINITE = closed_class("indefinite")
@@ -61,61 +61,6 @@ _MOST = 12
 _HISTORY = 4
 _LONG_HISTORY = 16
 _REACH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A source resolved in its document.
-
-    Attributes:
-        name: Canonical name; None where the text does not tell.
-        kind: person, organization, group, document or unknown.
-        entity: Position in the document's entities.
-        mention: Tokens [first, last) that name it.
-        role: Role of a person.
-        gender: Masc or Fem, where known.
-    """
-
-    name: str | None
-    kind: str = "unknown"
-    entity: int | None = None
-    mention: Span | None = None
-    role: str | None = None
-    gender: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Words, or a missing subject, whose referent is asked for.
-
-    Attributes:
-        kind: pronoun, role (a noun for a person), body and medium (a noun for an organisation), document (of which
-            somebody is the author), dropped, floating (a sentence without a cue) or fragment (a part of one).
-        place: Offset of the cue.
-        head: Head of the words; None where there are none.
-        span: Tokens of the words.
-        gender: What the words or the verb show: Masc, Fem or None.
-        inside: Whether it stands in direct speech.
-    """
-
-    kind: str
-    place: int
-    head: int | None = None
-    span: Span | None = None
-    gender: str | None = None
-    inside: bool = False
-
-
-def person_of(number: int, entity: Entity, mention: Span | None) -> Speaker:
-    """The speaker that an entity is."""
-    return Speaker(entity.name, "person", number, mention, entity.role, entity.gender)
-
-
-def speaker_of(number: int, entity: Entity, mention: Span | None) -> Speaker:
-    """The speaker that an entity of any kind is."""
-    if entity.label == "PER":
-        return person_of(number, entity, mention)
-    return Speaker(entity.name, "organization", number, mention)
 
 
 class Referents:
@@ -182,9 +127,9 @@ class Referents:
         relayed = asked.kind == "document" and (asked.head is None or self.view.lemmas[asked.head] not in _ARTICLES)
         found: list[tuple[Speaker, list[str]]] = []
         spoke = self._spoke(asked)
-        for number in self._entities(asked, spoke):
+        for number in () if unnamed else self._entities(asked, spoke):
             entity = self.view.entities[number]
-            if _clashes(asked, entity.gender) or (relayed and self._is_medium(entity)) or unnamed:
+            if _clashes(asked, entity.gender) or (relayed and self._is_medium(entity)):
                 continue
             speaker = speaker_of(number, entity, asked.span)
             features = self._features(asked, number, entity, described, noun)
@@ -235,8 +180,6 @@ class Referents:
         if asked.kind == "body":
             features.append("taking up" if view.lemmas[head] in _TAKING_UP else "of its own")
         features.append(f"{'described' if self._description(asked) else 'bare'}.{kind}")
-        if view.folded[span[0]] in _POSSESSIVES:
-            features.append("owned")
         if span[1] + 1 < view.size and view.words[span[1]] == ",":
             features.append("participle" if view.feature(span[1] + 1, "VerbForm") == "Part" else "aside")
         if view.lemmas[span[0]] in _INDEFINITE:
@@ -430,15 +373,9 @@ class Referents:
         if described:
             shared = described & {word.strip('«»"()')[:_STEM] for word in words}
             features.append("described.shared" if shared else "described.apart")
-            if shared and len(described) > len(shared) and not self._same_words(described, words):
-                features.append("described otherwise")  # «представитель МИД Германии», «представитель МИД Англии»
         if (speaker.name or "").lower().strip('«»"') in self.lexicon.media or speaker.name in self.media:
             features.append("medium")
         return [f"unnamed.{feature}" for feature in features]
-
-    def _same_words(self, described: set[str], words: list[str]) -> bool:
-        stems = {word.strip('«»"()')[:_STEM] for word in words[1:]}
-        return stems <= described or described <= stems
 
     def _wrote(self, asked: Asked, speaker: Speaker) -> list[str]:
         """«В письме МИДа говорится, что P. В документе отмечается, что p»: whose the document quoted before was."""
@@ -448,13 +385,12 @@ class Referents:
         lemma = self.view.lemmas[asked.head]
         if key == key_of(speaker):
             return ["wrote the last", f"wrote the last.{'same' if word == lemma else 'other'} word"]
-        return ["wrote one before"] if (lemma, key_of(speaker)) in self.papers else ["did not write the last"]
+        return [] if (lemma, key_of(speaker)) in self.papers else ["did not write the last"]
 
     def _document_features(self, asked: Asked, number: int) -> list[str]:
         """«МИД опубликовал заявление. В документе говорится»: who stands in a sentence with the document before."""
         view = self.view
         features = []
-        verb = None if asked.head is None else view.heads[asked.head]
         last = self.sentence(asked.place)
         for position in self._mentions_of[number]:
             mention = view.mentions[position]
@@ -470,8 +406,6 @@ class Referents:
                 features.append(f"with a document.{min(back, 2)}")
                 if self._is_subject(first):
                     features.append("subject with a document")
-                    if verb in view.ancestors(first)[:2] and view.pos[verb] == "VERB":
-                        features.append("sent the document")  # «МИД направил письмо, в котором»
                 if any(view.heads[first] == paper or view.heads[view.heads[first]] == paper for paper in papers):
                     features.append("owner of a document")
                 break
@@ -521,11 +455,6 @@ def _certain(kind: str, found: list[tuple[Speaker, list[str]]]) -> list[tuple[Sp
 def _clashes(asked: Asked, known: str | None) -> bool:
     """Whether a gender cannot be the one asked for."""
     return known is not None and asked.gender in ("Masc", "Fem") and known != asked.gender
-
-
-def key_of(speaker: Speaker) -> object:
-    """What tells speakers apart: the entity, else the name."""
-    return speaker.entity if speaker.entity is not None else speaker.name
 
 
 def _words(role: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Quotation marks that hold a name, a title, a slogan or a term, and no speech."""
+"""What is no speech: marks that hold a name, a title, a slogan or a term, and subjects that neither say nor think."""
 
 from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.found import Source

@@ -1,6 +1,6 @@
 """The words that name the source of a cue: subject, locative («в МИД сообщили»), object («цитирует министра ТАСС»)."""
 
-from svodka.stages.quotes.cues import CLAUSE, Cue, Lexicon, closed_class
+from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.found import Source
 from svodka.stages.quotes.phrases import NOMINAL, noun_kind, phrase_from, phrase_of
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, View
@@ -58,7 +58,7 @@ def subject(view: View, verb: int, depth: int = 0) -> Source | None:
         return positional
     if head == verb:
         return None
-    inherits = form in ("Conv", "Inf") or (dep == "conj" and _agree(view, verb, head)) or dep in ("xcomp", "aux")
+    inherits = form in ("Conv", "Inf") or (dep == "conj" and agree(view, verb, head)) or dep in ("xcomp", "aux")
     if inherits and view.pos[head] in ("VERB", "ADJ", "AUX", "NOUN", "ADV"):
         return _by("inherited", subject(view, head, depth + 1))
     return None
@@ -257,7 +257,8 @@ def _is_counted(view: View, child: int) -> bool:
     )
 
 
-def _agree(view: View, one: int, other: int) -> bool:
+def agree(view: View, one: int, other: int) -> bool:
+    """Whether two words can have one number and gender; what a word does not show counts as fitting."""
     return all(
         view.feature(one, name) in (view.feature(other, name), None) or view.feature(other, name) is None
         for name in ("Number", "Gender")
@@ -269,13 +270,18 @@ def _antecedent(view: View, verb: int, relative: int) -> Source | None:
     for index in (verb, *view.ancestors(verb)[:3]):
         if view.deps[index].startswith("acl"):
             head = view.heads[index]
-            if view.pos[head] not in ("PRON", "DET") and _agree(view, relative, head):
+            if view.pos[head] not in ("PRON", "DET") and agree(view, relative, head):
                 return _by("tree", named(view, head))
     if view.lemmas[relative] != "который":
         return None
-    start, _ = view.sentence_of(verb)
-    for index in range(relative - 2, max(start - 1, relative - 14), -1):
-        if view.pos[index] in ("NOUN", "PROPN") and _agree(view, relative, index):
+    return _noun_before(view, relative, relative, verb)
+
+
+def _noun_before(view: View, first: int, relative: int, verb: int) -> Source | None:
+    """The nearest noun before the comma that `first` follows which a relative pronoun agrees with."""
+    start, _ = view.sentence_of(first)
+    for index in range(first - 2, max(start - 1, first - 14), -1):
+        if view.pos[index] in ("NOUN", "PROPN") and agree(view, relative, index):
             return _by("antecedent", named(view, _top(view, index, verb)))
     return None
 
@@ -370,8 +376,7 @@ def _relayed(view: View, verb: int) -> Source | None:
             if view.words[index] in (",", ":"):
                 break
             animate = view.feature(index, "Animacy") == "Anim" and view.pos[index] in ("NOUN", "PROPN")
-            number = view.mention_at[index]
-            person = number >= 0 and view.mentions[number].label == "PER"
+            person = view.label_at(index) == "PER"
             if person or animate or view.folded[index] in ("его", "ее", "их"):
                 return named(view, _top(view, index, verb))
     return None
@@ -428,10 +433,7 @@ def relative_source(view: View, first: int, relative: int) -> Source | None:
     start, _ = view.sentence_of(first)
     if first - 2 < start or view.words[first - 1] != ",":
         return None
-    for index in range(first - 2, max(start - 1, first - 14), -1):
-        if view.pos[index] in ("NOUN", "PROPN") and _agree(view, relative, index):
-            return _by("antecedent", named(view, _top(view, index, first)))
-    return None
+    return _noun_before(view, first, relative, first)
 
 
 def _genitive_of(view: View, head: int | None) -> Source | None:
@@ -456,47 +458,4 @@ def _venue(view: View, cue_index: int, lexicon: Lexicon) -> int | None:
             or lexicon.nouns.get(before) == "medium"
         ) and (view.feature(index, "Case") != "Nom" or lexicon.venues.get(before) == "medium"):
             return index
-    return None
-
-
-def cue_at(view: View, index: int, lexicon: Lexicon, frames: str) -> Cue | None:
-    """The cue that a token is, if it takes one of these frames."""
-    lemma, word = view.lemmas[index], view.folded[index]
-    if lemma not in lexicon.cue_lemmas and word not in lexicon.cue_forms:
-        return None
-    pos = view.pos[index]
-    if word in lexicon.predicates and (pos in ("ADJ", "VERB") or view.is_finite(index)):
-        cue = lexicon.predicates[word]
-        return cue if cue.takes(frames) else None
-    impersonal = lexicon.impersonal.get(lemma) or lexicon.impersonal.get(word)
-    if impersonal is not None and impersonal.takes(frames) and pos in ("VERB", "ADJ", "ADV"):
-        start, end = view.sentence_of(index)
-        follows = lemma != "следовать" or "из" in view.folded[max(start, index - 12) : min(end, index + 12)]
-        return impersonal if follows else None
-    if pos != "VERB":
-        return None
-    if lemma in lexicon.multiword:
-        combined = _multiword(view, index, lexicon.multiword[lemma])
-        if combined is not None and combined.takes(frames):
-            return combined
-    verb = lexicon.verbs.get(lemma)
-    if verb is None or not verb.takes(frames):
-        return None
-    if view.feature(index, "Variant") == "Short":
-        return None  # «он назван», «установлено, что»: nobody speaks
-    if view.feature(index, "VerbForm") == "Part" and not verb.takes(CLAUSE):
-        return None
-    return verb
-
-
-def _multiword(view: View, verb: int, nouns: dict[str, Cue]) -> Cue | None:
-    _, end = view.sentence_of(verb)
-    for index in range(verb + 1, min(end, verb + 7)):
-        if view.words[index] in (",", ".", ":"):
-            break
-        if view.lemmas[index] in nouns:
-            return nouns[view.lemmas[index]]
-    for child in view.children(verb):
-        if child < verb and view.lemmas[child] in nouns:
-            return nouns[view.lemmas[child]]
     return None

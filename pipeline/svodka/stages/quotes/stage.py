@@ -20,8 +20,8 @@ from svodka.stages.quotes.headline import find_headline, headline_of
 from svodka.stages.quotes.indirect import find_indirect
 from svodka.stages.quotes.marks import Quoted, find_quoted
 from svodka.stages.quotes.overlaps import merged, resolve_overlaps
-from svodka.stages.quotes.referents import Speaker
 from svodka.stages.quotes.scorer import Scorer, load_scorers, probability
+from svodka.stages.quotes.speakers import Speaker
 from svodka.stages.quotes.view import OPEN_MARKS, Span, View
 
 _OPEN_MARK = re.compile(f"[{''.join(OPEN_MARKS)}]")
@@ -164,7 +164,7 @@ def _third_party(view: View, item: Found) -> bool:
     if source is None or source.head is None or item.cue is None or view.feature(item.cue[0], "Person") in ("1", "2"):
         return False
     bodies = view.feature(item.cue[0], "Number") == "Plur" and view.feature(source.head, "Case") == "Loc"
-    if not bodies and not any(view.deps[child].startswith("nsubj") for child in view.children(item.cue[0])):
+    if not bodies and not view.has_subject(item.cue[0]):
         return item.rule == "indirect.according_to"
     return view.folded[source.head] not in ("я", "мы", "вы", "ты", "мне", "нам") and view.feature(
         source.head, "Person"

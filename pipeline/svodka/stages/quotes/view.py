@@ -128,6 +128,15 @@ class View:
             covering[first:last] = [number] * (last - first)
         return covering
 
+    def label_at(self, index: int) -> str | None:
+        """Label of the mention that covers a token (PER, ORG, LOC); None where none does."""
+        number = self.mention_at[index]
+        return self.mentions[number].label if number >= 0 else None
+
+    def has_subject(self, verb: int) -> bool:
+        """Whether a subject hangs on a verb."""
+        return any(self.deps[child].startswith("nsubj") for child in self.children(verb))
+
     def feature(self, index: int, name: str) -> str | None:
         """Value of a UD feature of a token («Case» → «Nom»)."""
         return self.features[index].get(name)
