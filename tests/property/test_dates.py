@@ -67,11 +67,18 @@ def _doc(text: str) -> Doc:
 
 
 def _library_days(written: str) -> tuple[dt.date | None, dt.date | None]:
-    """Bounds as the library edtf reads them, which knows no approximate seasons: hence without the marks."""
-    value = edtf.parse_edtf(written.replace("~", ""))
+    """Bounds as the library edtf reads them, which knows no approximate seasons: hence without the marks.
+
+    Nor does it read an open interval with an unspecified digit («199X/..»): the ends are read apart.
+    """
+    written = written.replace("~", "")
+    if ".." in written.split("/"):
+        first, last = (None if end == ".." else _library_days(end) for end in written.split("/"))
+        return first and first[0], last and last[1]
+    value = edtf.parse_edtf(written)
     bounds = value.lower_strict(), value.upper_strict()
-    first, last = (None if isinstance(bound, float) else dt.date(*bound[:3]) for bound in bounds)
-    return first, last
+    lower, upper = (None if isinstance(bound, float) else dt.date(*bound[:3]) for bound in bounds)
+    return lower, upper
 
 
 def _check(text: str, records: list[DateExpr]) -> None:
