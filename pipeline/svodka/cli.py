@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from svodka.evaluate.report import Report
     from svodka.neural.models import Kernels
-    from svodka.run.folder import Summary
-    from svodka.tables import Batch
 
 _EXISTING = click.Path(exists=True, path_type=Path)
 
@@ -42,6 +40,8 @@ def main(verbose: int) -> None:
     """Russian news to tables: tokens, names, dates, and every quotation with its speaker."""
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(level)  # a run logs more into its folder than is told here
 
 
 def _console() -> "Console":
@@ -52,13 +52,19 @@ def _console() -> "Console":
 
 
 @main.command()
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--out",
-    "folder",
+    "out",
     required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the tables, one Parquet file each.",
+    type=click.Path(path_type=Path, file_okay=False, allow_dash=True),
+    help="Folder for the tables; - for JSON lines on standard output.",
+)
+@click.option(
+    "--format",
+    "out_format",
+    type=click.Choice(["parquet", "jsonl"]),
+    help="Tables in a folder, or nested rows on standard output.  [default: as --out asks for]",
 )
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: 1]")
 @click.option(
@@ -67,68 +73,33 @@ def _console() -> "Console":
 @click.option("--config", default="default", show_default=True, help="Preset (default, fast) or TOML file.")
 @click.option("--published", metavar="DATE", help="Day of publication of articles whose source gives none.")
 @click.option("--tables", help="Tables to write, comma-separated; documents and errors always are.  [default: all]")
-def run(
-    inputs: tuple[Path, ...],
-    folder: Path,
-    workers: int | None,
-    batch_size: int | None,
-    config: str,
-    published: str | None,
-    tables: str | None,
-) -> None:
+@click.option("--prune", is_flag=True, help="Remove documents from the folder that the inputs do not have.")
+@click.option("--retry", is_flag=True, help="Do shards again in which a stage failed or a document met a limit.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="Processes of this machine, or Apache Spark (svodka[spark]).",
+)
+@click.option("--master", metavar="URL", help="Spark's master, such as local[4] or spark://host:7077.")
+def run(inputs: tuple[Path, ...], published: str | None, **options: Any) -> None:  # noqa: ANN401
     """Read articles and write their tables.
 
     INPUTS are files or folders of .txt, .jsonl[.gz], .csv[.gz] and .parquet. A row has `text`, and may have `id`,
-    `title`, `url`, `published` and `source`; a plain-text file is one article, its name is the id.
+    `title`, `url`, `published` and `source`; a plain-text file is one article, its name is the id. - is standard input,
+    as JSON lines.
 
-    The exit code is 0 when all went well, 1 when the table `errors` has rows, 2 when no article was done.
+    What an interrupted run has done is kept, and the same command goes on from there; what the folder has is not done
+    again. The exit code is 0 when all went well, 1 when the table `errors` has rows, 2 when nothing was done, 3 when
+    the run could not go on to its end, 130 and 143 when it was interrupted or terminated.
     """
-    from svodka.config import get_config
     from svodka.readers import read
-    from svodka.run.folder import run_to_folder
+    from svodka.run.command import run_command
 
-    settings = get_config(config)
-    with _progress() as on_batch:
-        summary = run_to_folder(
-            read(*inputs, published=published),
-            folder,
-            config=settings,
-            workers=workers,
-            batch_size=batch_size,
-            tables=[name.strip() for name in tables.split(",")] if tables else None,
-            on_batch=on_batch,
-        )
-    _report_run(summary, folder)
+    code = run_command(lambda: read(*inputs, published=published), can_read_twice=Path("-") not in inputs, **options)
     gc.freeze()  # the process ends: nothing of it needs to be looked through once more
-    sys.exit(summary.exit_code)
-
-
-class _progress:  # noqa: N801  (used like a function)
-    """A progress bar on a terminal; nothing elsewhere."""
-
-    def __enter__(self) -> "Callable[[Batch], None] | None":
-        from rich.console import Console
-        from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-        console = Console(stderr=True)
-        columns = SpinnerColumn(), TextColumn("articles"), MofNCompleteColumn(), TimeElapsedColumn()
-        # refreshed with each batch, by no thread of its own: the workers are forked from this process
-        self._bar = Progress(
-            *columns, console=console, disable=not console.is_terminal, transient=True, auto_refresh=False
-        )
-        self._bar.start()
-        task = self._bar.add_task("articles", total=None)
-        return lambda batch: self._bar.update(task, advance=batch.rows.num_rows, refresh=True)
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.stop()
-
-
-def _report_run(summary: "Summary", folder: Path) -> None:
-    rows = ", ".join(f"{count} {name}" for name, count in summary.rows.items() if count or name == "quotes")
-    click.echo(f"{folder}: {rows}; {summary.seconds:.1f} s")
-    if summary.rows["errors"]:
-        click.echo(f"{summary.rows['errors']} problem(s): see the table errors, or `svodka view {folder}`", err=True)
+    sys.exit(code)
 
 
 @main.command()

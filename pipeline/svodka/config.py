@@ -40,12 +40,18 @@ class MorphologyConfig(_Section):
 
 
 class RunConfig(_Section):
-    """How the work is done; it does not change the result."""
+    """How the work is done; it does not change the result, but for documents over a limit."""
 
     batch_size: Annotated[int, Field(ge=1)] = 32
     """Documents that go through the models at once."""
     workers: Annotated[int, Field(ge=1)] = 1
     """Processes."""
+    document_characters: Annotated[int, Field(ge=1)] = 2_000_000
+    """A longer document is left undone, a row of `errors` says so: memory grows by 0.4 kB a character."""
+    document_seconds: Annotated[float, Field(gt=0)] | None = 300
+    """A document that takes longer is left undone, a row of `errors` says so."""
+    shard_articles: Annotated[int, Field(ge=1)] = 512
+    """Articles of a shard of a run, about; what is done is kept shard by shard."""
     kernels: Literal["auto", "compiled", "portable"] = "auto"
     """How the models are computed: compiled by numba, in plain numpy, or whichever can be had."""
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import spacy
 from spacy.language import Language
@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+Item = TypeVar("Item", bound=Article | Problem)
+
 # Heads of the models that each stage reads.
 _HEADS = ("morphology", "syntax", "entities")
 _MAX_CHARACTERS = 100_000_000
+# Characters after which a batch is whole, whatever the number of its articles: memory grows with them.
+_BATCH_CHARACTERS = 500_000
 
 
 def load(config: Config | str | Path | dict[str, Any] | None = None) -> Language:
@@ -181,20 +185,18 @@ def _problem(doc: Doc, stage: str, error: Exception) -> Problem:
     )
 
 
-def batches(items: Iterable[Article | Problem], size: int) -> Iterator[tuple[list[Article], list[Problem]]]:
-    """Articles `size` at a time, each with the problems met on the way to it."""
-    articles: list[Article] = []
-    problems: list[Problem] = []
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Items `size` at a time, fewer where the articles among them are long."""
+    batch: list[Item] = []
+    n_characters = 0
     for item in items:
-        if isinstance(item, Problem):
-            problems.append(item)
-            continue
-        articles.append(item)
-        if len(articles) == size:
-            yield articles, problems
-            articles, problems = [], []
-    if articles or problems:
-        yield articles, problems
+        batch.append(item)
+        n_characters += len(item.text) if isinstance(item, Article) else 0
+        if len(batch) == size or n_characters >= _BATCH_CHARACTERS:
+            yield batch
+            batch, n_characters = [], 0
+    if batch:
+        yield batch
 
 
 def extract(

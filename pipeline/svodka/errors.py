@@ -34,3 +34,11 @@ class StageError(SvodkaError):
 
 class SchemaError(SvodkaError):
     """Tables that do not keep the contract of :mod:`svodka.schema`."""
+
+
+class RunError(SvodkaError):
+    """A run that cannot begin: its folder is taken, or of another configuration."""
+
+
+class RunStoppedError(RunError):
+    """A run that could not go on to its end, say because the disk is full. What it has done is kept."""

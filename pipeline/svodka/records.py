@@ -255,8 +255,8 @@ class Problem(Record):
     Attributes:
         doc_id: The document, None where the input did not get as far as an id.
         source: File and line, or the article's source.
-        stage: read, or the name of the stage.
-        error_type: Class of the error.
+        stage: read, the name of the stage, or run where a limit of the run was met.
+        error_type: Class of the error; of run: timeout, too_long or died.
         message: What is wrong, and the way out.
     """
 

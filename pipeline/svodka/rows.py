@@ -45,6 +45,12 @@ def articles_to_batch(articles: Sequence[Article]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=ARTICLE_SCHEMA)
 
 
+def join_batches(batches: Iterable[pa.RecordBatch]) -> pa.RecordBatch:
+    """Batches of nested rows as one, in their order; there is at least one."""
+    (joined,) = pa.Table.from_batches(batches).combine_chunks().to_batches()
+    return joined
+
+
 def batch_to_articles(batch: pa.RecordBatch) -> list[Article]:
     """The articles of `articles_to_batch`."""
     return [Article(**row) for row in batch.to_pylist()]
@@ -123,7 +129,13 @@ def nested_batch(docs: Sequence[Doc], problems: Iterable[Problem] = ()) -> pa.Re
     for name, (records, row) in makers.items():
         nested[name] = _records_column(name, [records(doc) for doc in docs], row, grids, texts)
     documents = [
-        _document_row(article, doc.lang_, grid, [problem.stage for problem in found])
+        _document_row(
+            article,
+            doc.lang_,
+            _status(problem.stage for problem in found),
+            n_sents=len(grid.first),
+            n_tokens=len(grid.tokens),
+        )
         for doc, article, grid, found in zip(docs, articles, grids, errors, strict=True)
     ]
     for field in DOCUMENTS.schema:
@@ -131,9 +143,21 @@ def nested_batch(docs: Sequence[Doc], problems: Iterable[Problem] = ()) -> pa.Re
     return pa.RecordBatch.from_arrays([nested[name] for name in NESTED.names], schema=NESTED)
 
 
-def _document_row(article: Article, language: str, grid: Grid, failed_stages: Sequence[str]) -> dict[str, Any]:
+def undone_batch(article: Article, problem: Problem, *, language: str = "ru") -> pa.RecordBatch:
+    """The nested row of an article that nothing could be done with: its text is kept, and `errors` says why."""
+    row: dict[str, Any] = {name: [] for name in TABLES}
+    row |= _document_row(article, language, "failed", n_sents=0, n_tokens=0)
+    row["errors"] = [problem.to_plain()]
+    return pa.RecordBatch.from_pylist([row], schema=NESTED)
+
+
+def _status(failed_stages: Iterable[str]) -> str:
+    failed = set(failed_stages)
+    return "ok" if not failed else "partial" if failed - {"tokenize", "neural"} else "failed"
+
+
+def _document_row(article: Article, language: str, status: str, *, n_sents: int, n_tokens: int) -> dict[str, Any]:
     text = article.text
-    status = "ok" if not failed_stages else "partial" if set(failed_stages) - {"tokenize", "neural"} else "failed"
     return {
         "doc_id": article.doc_id,
         "source": article.source,
@@ -145,8 +169,8 @@ def _document_row(article: Article, language: str, grid: Grid, failed_stages: Se
         "text": text,
         "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),
         "n_chars": len(text),
-        "n_sents": len(grid.first),
-        "n_tokens": len(grid.tokens),
+        "n_sents": n_sents,
+        "n_tokens": n_tokens,
         "status": status,
     }
 

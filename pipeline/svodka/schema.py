@@ -327,8 +327,8 @@ ERRORS = Table(
     "Something that could not be read or done; it costs no other document anything.",
     (
         Column("source", pa.string(), "File and row it came from.", nullable=True),
-        Column("stage", pa.string(), "read, or the stage that failed."),
-        Column("error_type", pa.string(), "Class of the error."),
+        Column("stage", pa.string(), "read, the stage that failed, or run: a limit of the run."),
+        Column("error_type", pa.string(), "Class of the error; of run: timeout, too_long or died."),
         Column("message", pa.string(), "What is wrong and what to do."),
     ),
     doc_id_nullable=True,

@@ -1,5 +1,6 @@
 """Nested rows → flat tables, and `Tables`: what a researcher gets back."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,10 @@ import pyarrow.parquet as pq
 
 from svodka.errors import SchemaError
 from svodka.records import Problem
+from svodka.run.manifest import Manifest, table_files
 from svodka.schema import ALL_TABLES, CORPUS_TABLES, DOCUMENTS, ERRORS, SCHEMA_VERSION, TABLES, Table
+
+logger = logging.getLogger(__name__)
 
 # Columns whose few values come again and again: category in pandas.
 _CATEGORIES = frozenset((
@@ -185,18 +189,24 @@ def read_folder(folder: str | Path) -> Iterator[tuple[str, pa.Table]]:
 
     Raises:
         SchemaError: There is none, or one cannot be read.
+        RunError: The manifest of a run cannot be read.
     """
     path = Path(folder)
+    manifest = Manifest.read(path)
+    if manifest is not None and not manifest.complete:
+        logger.warning("%s: the last run has not come to its end; the same command goes on", path)
     found = False
     for name in ALL_TABLES:
-        for place in (path / f"{name}.parquet", path / name):
-            if place.exists():
-                found = True
-                try:
-                    yield name, pq.read_table(place)
-                except (pa.ArrowInvalid, OSError) as error:
-                    raise SchemaError(f"{place}: not a Parquet table: {error}") from error
-                break
+        files = table_files(path, name, manifest)
+        found = found or bool(files)
+        tables = []
+        for file in files:
+            try:
+                tables.append(pq.read_table(file))
+            except (pa.ArrowInvalid, OSError) as error:
+                raise SchemaError(f"{file}: not a Parquet table: {error}") from error
+        if tables:
+            yield name, pa.concat_tables(tables)
     if not found:
         raise SchemaError(f"{path}: no tables here; `svodka run INPUT --out {path}` writes them")
 

@@ -92,14 +92,15 @@ def profile(corpus: str, seen: int, unseen: int) -> dict[str, Any]:
     from svodka.engine import hold, load_for_run, make_doc
     from svodka.lexical import batch_memory
     from svodka.rows import nested_batch
-    from svodka.run.folder import ParquetFolder
     from svodka.run.local import rare_collections
-    from svodka.tables import Batch
+    from svodka.run.shards import Shard
+    from svodka.run.writer import ShardWriter
+    from svodka.schema import TABLES
 
     nlp = load_for_run()
     watch, n_tokens = _Stopwatch(), 0
 
-    def work(articles: Sequence[Article], writer: ParquetFolder) -> int:
+    def work(articles: Sequence[Article], writer: ShardWriter) -> int:
         with batch_memory(nlp), ExitStack() as stack:
             with watch("tokenize"):
                 docs = [make_doc(nlp, article) for article in articles]
@@ -113,19 +114,19 @@ def profile(corpus: str, seen: int, unseen: int) -> dict[str, Any]:
             with watch("rows"):
                 rows = nested_batch(docs)
         with watch("parquet"):
-            writer.write(Batch(rows))
+            writer.write(rows)
         return sum(map(len, docs))
 
     articles = _articles(corpus)
     with rare_collections(), tempfile.TemporaryDirectory() as folder:
-        with ParquetFolder(Path(folder) / "seen") as writer:
+        with ShardWriter(Path(folder), Shard("seen", (), ()), tuple(TABLES)) as writer:
             for some in _slices(articles[:seen]):
                 work(some, writer)
         watch.seconds.clear()
-        with ParquetFolder(Path(folder) / "unseen") as writer:
+        with ShardWriter(Path(folder), Shard("unseen", (), ()), tuple(TABLES)) as writer:
             n_tokens = sum(work(some, writer) for some in _slices(articles[seen : seen + unseen]))
             with watch("parquet"):
-                writer.flush()
+                writer.finish()
     return {"seconds": watch.seconds, "tokens": n_tokens}
 
 
@@ -136,9 +137,9 @@ def run(corpus: str, documents: int, workers: int, copies: int = 1) -> dict[str,
     resident: list[tuple[int, float]] = []
     n_done = 0
 
-    def on_batch(batch: Any) -> None:  # noqa: ANN401
+    def on_rows(rows: Any) -> None:  # noqa: ANN401
         nonlocal n_done
-        n_done += batch.rows.num_rows
+        n_done += rows.num_rows
         resident.append((n_done, _resident_megabytes()))
 
     def items() -> Iterator[Any]:
@@ -149,7 +150,7 @@ def run(corpus: str, documents: int, workers: int, copies: int = 1) -> dict[str,
                 yield article if not copy else Article(**{**article.to_plain(), "doc_id": f"{article.doc_id}#{copy}"})
 
     with tempfile.TemporaryDirectory() as folder:
-        summary = run_to_folder(items(), folder, workers=workers, on_batch=on_batch)
+        summary = run_to_folder(items(), folder, workers=workers, on_rows=on_rows)
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
     return {
         "tokens": summary.rows["tokens"],

@@ -1,6 +1,6 @@
 """A folder of tables linked: the registry written beside them, and the links into its entities."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +9,10 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from svodka.errors import SchemaError
+from svodka.errors import RunError, SchemaError
 from svodka.link.authority import read_authority
 from svodka.link.registry import NEEDED, link_tables
+from svodka.run.manifest import Manifest, table_files
 from svodka.schema import ENTITIES, REGISTRY, REGISTRY_ENTITIES
 from svodka.stages.pymorphy import get_dictionary
 
@@ -49,10 +50,14 @@ def link_folder(folder: str | Path, authority: str | Path | None = None) -> Link
     Raises:
         SchemaError: The folder has no documents or entities, or tables of another version.
         InputError: The authority file cannot be used.
+        RunError: A run into the folder is not at its end.
     """
     folder = Path(folder)
     known = read_authority(Path(authority)) if authority else None
-    places = {name: list(_files(folder, name)) for name in NEEDED}
+    manifest = Manifest.read(folder)
+    if manifest is not None and not manifest.complete:
+        raise RunError(f"{folder}: the last run has not come to its end; let the same command go on, then link")
+    places = {name: table_files(folder, name, manifest) for name in NEEDED}
     for name in ("documents", "entities"):
         if not places[name]:
             message = f"no table {name!r}; `svodka run INPUT --out {folder}` writes it, with --tables entities too"
@@ -78,14 +83,6 @@ def link_folder(folder: str | Path, authority: str | Path | None = None) -> Link
 
 def _partial(path: Path) -> Path:
     return path.with_suffix(".parquet.partial")
-
-
-def _files(folder: Path, name: str) -> Iterator[Path]:
-    """The file of a table, or its shards."""
-    if (folder / f"{name}.parquet").is_file():
-        yield folder / f"{name}.parquet"
-    else:
-        yield from sorted((folder / name).glob("*.parquet"))
 
 
 def _read(name: str, files: list[Path]) -> pa.Table:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from svodka.errors import InputError
 from svodka.readers.columns import Columns
-from svodka.readers.encoding import Line, decode, lines, open_bytes
+from svodka.readers.encoding import Line, lines, open_bytes
 from svodka.readers.files import InputFile
 from svodka.readers.rows import Row
 
@@ -93,7 +93,7 @@ def _records(file_lines: Iterator[Line], path: Path, delimiter: str) -> Iterator
         try:
             record = _next(reader)
             for line in taken:
-                decode(line.data, path, line.offset)
+                line.decode(path)
         except csv.Error as error:
             record, others = _broken(error, taken, delimiter, width)
             again.extendleft(reversed(others))

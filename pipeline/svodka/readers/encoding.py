@@ -2,11 +2,14 @@
 
 import contextlib
 import gzip
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from svodka.errors import InputError
+from svodka.readers.files import STDIN
 
 BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -16,23 +19,44 @@ _CYRILLIC = {"cp1251": "windows-1251", "koi8-r": "KOI8-R", "cp866": "CP866 (DOS)
 _LOWERCASE = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
 
 
+# A file or line is not held in memory beyond so many bytes: it is no article.
+MOST_BYTES = 2**27
+# A packed file may become so many times as large; text becomes four times, seldom ten. Small files may do as they like.
+_MOST_EXPANSION, _FREE_BYTES = 100, 2**24
+
+
 class Line(NamedTuple):
     """A physical line of a file, with its end, as bytes.
 
     Attributes:
         number: From 1.
         offset: Byte of the (unpacked) file it begins at.
-        data: The line, a byte-order mark at the start of the file left out.
+        data: The line, a byte-order mark at the start of the file left out; empty where it is too long.
+        is_too_long: Whether the line has more than `MOST_BYTES`.
     """
 
     number: int
     offset: int
     data: bytes
+    is_too_long: bool = False
+
+    def decode(self, path: Path) -> str:
+        """The text of the line.
+
+        Raises:
+            InputError: It is no UTF-8, or too long.
+        """
+        if self.is_too_long:
+            raise InputError(f"the line has more than {MOST_BYTES} bytes, which is no article; cut the file into lines")
+        return decode(self.data, path, self.offset)
 
 
 @contextlib.contextmanager
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """The file's bytes, unpacked if its name ends in .gz."""
+    """The file's bytes, unpacked if its name ends in .gz; those of standard input if it is `STDIN`."""
+    if path == STDIN:
+        yield sys.stdin.buffer
+        return
     with path.open("rb") as file:
         if path.suffix.lower() == ".gz":
             with gzip.GzipFile(fileobj=file) as unpacked:
@@ -45,28 +69,49 @@ def lines(file: IO[bytes], path: Path) -> Iterator[Line]:
     r"""The lines of a file; only ``\n`` ends a line, for U+2028 and its like stand inside texts.
 
     Raises:
-        InputError: The file is UTF-16, or is packed and cut off or damaged; the lines before that are yielded.
+        InputError: The file is UTF-16, or is packed and cut off, damaged, or grows without measure when it is unpacked;
+            the lines before that are yielded.
     """
     number = offset = 0
     while data := _next_line(file, path, number):
         number += 1
+        begin, size = offset, len(data)
         if number == 1:
             refuse_utf16(data, path)
             if data.startswith(BOM):
-                offset, data = len(BOM), data[len(BOM) :]
-        yield Line(number, offset, data)
-        offset += len(data)
+                begin, data = len(BOM), data[len(BOM) :]
+        is_too_long = size > MOST_BYTES
+        if is_too_long:
+            data, rest = b"", data
+            while rest and not rest.endswith(b"\n"):
+                rest = _next_line(file, path, number)
+                size += len(rest)
+                _refuse_bomb(path, offset + size, number)
+        yield Line(number, begin, data, is_too_long)
+        offset += size
+        _refuse_bomb(path, offset, number)
 
 
 def _next_line(file: IO[bytes], path: Path, number: int) -> bytes:
     try:
-        return file.readline()
+        return file.readline(MOST_BYTES + 1)
     except (EOFError, gzip.BadGzipFile, gzip.zlib.error) as error:  # type: ignore[attr-defined]
         message = (
             f"the packed file is cut off or damaged after line {number} ({error}); the lines before it are read. "
             f"Get it anew; `gzip -t {path.name}` tells whether it is whole"
         )
         raise InputError(message, source=f"{path}:{number + 1}") from error
+
+
+def _refuse_bomb(path: Path, n_bytes: int, number: int) -> None:
+    if n_bytes > _FREE_BYTES and path.suffix.lower() == ".gz":
+        packed = os.stat(path).st_size  # noqa: PTH116  (stat of Path costs ten times as much, and this is per line)
+        if n_bytes > packed * _MOST_EXPANSION:
+            message = (
+                f"the packed file has become more than {_MOST_EXPANSION} times as large after line {number}, which no "
+                "text does: it is damaged, or made to fill a disk. If it is sound, unpack it and give that file"
+            )
+            raise InputError(message, source=f"{path}:{number + 1}")
 
 
 def refuse_utf16(data: bytes, path: Path) -> None:

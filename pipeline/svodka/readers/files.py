@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svodka.errors import InputError
+from svodka.run.manifest import MANIFEST
 
 logger = logging.getLogger("svodka.readers")
+
+
+STDIN = Path("-")
+"""The input that is read from standard input, as JSON lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +22,7 @@ class InputFile:
     """A file to read.
 
     Attributes:
-        path: The file, as the user or the walk named it.
+        path: The file, as the user or the walk named it; `STDIN` for standard input.
         ending: What it is read by, such as ``.jsonl.gz``.
         name: What its articles are called by: the stem of the file's name if no other file of the run has it,
             otherwise its path within the folder that was given.
@@ -64,6 +69,8 @@ def find_files(inputs: Iterable[str | Path], endings: Collection[str]) -> list[I
 
 
 def _single(path: Path, endings: Collection[str]) -> _Found:
+    if path == STDIN:
+        return _Found(path, ".jsonl", "stdin.jsonl")
     if not path.exists():
         raise InputError("there is no such file or folder; check the path", source=_short(path))
     ending = _ending(path.name, endings)
@@ -99,6 +106,10 @@ def _walk(folder: Path, on_error: Callable[[InputError], None]) -> Iterator[Path
         on_error(InputError(f"the folder cannot be read: {error.strerror}", source=str(error.filename)))
 
     for parent, folders, files in os.walk(folder, onerror=report):
+        if MANIFEST in files:
+            logger.warning("%s: passed over, for it holds the tables of a run", parent)
+            folders.clear()
+            continue
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             if not name.startswith("."):

@@ -6,7 +6,7 @@ import orjson
 
 from svodka.errors import InputError
 from svodka.readers.columns import Columns
-from svodka.readers.encoding import Line, decode, lines, open_bytes
+from svodka.readers.encoding import Line, lines, open_bytes
 from svodka.readers.files import InputFile
 from svodka.readers.rows import Row
 
@@ -45,7 +45,7 @@ def _parse(line: Line, file: InputFile) -> dict[str, object]:
     try:
         record = orjson.loads(line.data.rstrip(b"\r\n"))
     except orjson.JSONDecodeError as error:
-        decode(line.data, file.path, line.offset)  # a wrong encoding is the better explanation
+        line.decode(file.path)  # a wrong encoding is the better explanation
         message = f"the line is no JSON: {error.msg} at character {error.pos + 1}; each line has to be one JSON object"
         raise InputError(message) from error
     if not isinstance(record, dict):

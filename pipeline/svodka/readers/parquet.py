@@ -12,6 +12,8 @@ from svodka.readers.rows import Row
 
 _BATCH_ROWS = 256
 _BUFFER_BYTES = 2**20  # with pre_buffer off, so much of a column is held instead of a whole chunk
+# A column of a row group may become so many times as large when it is unpacked, and so many bytes in any case.
+_MOST_EXPANSION, _FREE_BYTES = 100, 2**28
 _ERRORS = (pa.ArrowException, OSError, ValueError)  # the last for names that are no UTF-8
 
 
@@ -33,14 +35,21 @@ def read_parquet(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | 
     finder = Columns(columns, path)
     with file.path.open("rb") as opened:
         try:
-            parquet = pq.ParquetFile(opened, buffer_size=_BUFFER_BYTES, pre_buffer=False)
+            metadata = pq.read_metadata(opened)
+            schema = metadata.schema.to_arrow_schema()
         except _ERRORS as error:
             message = f"the file is no Parquet, or is cut off or damaged: {error}. Get it anew, or write it anew"
             raise InputError(message, source=path) from error
         try:
-            found = finder.find(parquet.schema_arrow.names)
+            found = finder.find(schema.names)
         except InputError as error:
             raise InputError(error.args[0], source=path) from error
+        # a text that is stored once stays so, however many rows have it
+        strings = [name for name in found.values() if pa.types.is_string(schema.field(name).type)]
+        opened.seek(0)
+        parquet = pq.ParquetFile(
+            opened, metadata=metadata, buffer_size=_BUFFER_BYTES, pre_buffer=False, read_dictionary=strings
+        )
         first = 1
         for group in range(parquet.num_row_groups):
             n_rows = parquet.metadata.row_group(group).num_rows
@@ -53,6 +62,17 @@ def _read_group(
     parquet: pq.ParquetFile, group: int, first: int, n_rows: int, found: Mapping[str, str], file: InputFile
 ) -> Iterator[Row | InputError]:
     number = first
+    chunks = (parquet.metadata.row_group(group).column(index) for index in range(parquet.metadata.num_columns))
+    if any(
+        chunk.total_uncompressed_size > max(_FREE_BYTES, _MOST_EXPANSION * chunk.total_compressed_size)
+        for chunk in chunks
+    ):
+        message = (
+            f"rows {first} to {first + n_rows - 1} become more than {_MOST_EXPANSION} times as large when they are "
+            "unpacked, which no text does. If the file is sound, write it anew without compression"
+        )
+        yield InputError(message, source=f"{file.path}:{first}")
+        return
     try:
         batches = parquet.iter_batches(_BATCH_ROWS, row_groups=[group], columns=list(found.values()))
         for batch in batches:

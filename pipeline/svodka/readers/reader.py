@@ -43,7 +43,8 @@ def read(
     a file is no part of them.
 
     Args:
-        inputs: Files and folders. Folders are walked in sorted order; hidden files and unknown endings are passed over.
+        inputs: Files and folders. Folders are walked in sorted order; hidden files and unknown endings are passed over,
+            and so are tables that a run wrote. ``-`` is standard input, as JSON lines.
         columns: Field → name of the column or key that holds it, such as ``{"text": "lead"}``, where that is none
             of the common names.
         published: Day or moment of publication of the articles whose source gives none, such as plain texts.

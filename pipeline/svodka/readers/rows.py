@@ -19,12 +19,12 @@ class Row:
 
     Attributes:
         values: Field → value as the source has it, the fields being those of `columns.ALIASES`.
-        source: File and line.
+        source: File and line; None where the rows come from neither.
         default_id: Id of the article where the source gives none.
     """
 
     values: Mapping[str, object]
-    source: str
+    source: str | None
     default_id: str
 
     def to_article(self) -> Article:

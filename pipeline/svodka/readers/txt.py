@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from svodka.errors import InputError
-from svodka.readers.encoding import BOM, decode, open_bytes, refuse_utf16
+from svodka.readers.encoding import BOM, MOST_BYTES, decode, open_bytes, refuse_utf16
 from svodka.readers.files import InputFile
 from svodka.readers.rows import Row
 
@@ -19,7 +19,10 @@ def read_txt(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | Inpu
         One row, or the error of an encoding other than UTF-8.
     """
     with open_bytes(file.path) as opened:
-        data = opened.read()
+        data = opened.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        message = f"the file has more than {MOST_BYTES} bytes; a plain text is one article: cut it into articles"
+        raise InputError(message, source=str(file.path), doc_id=file.name)
     refuse_utf16(data, file.path)
     mark = len(BOM) if data.startswith(BOM) else 0
     source = str(file.path)

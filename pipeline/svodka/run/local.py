@@ -1,43 +1,61 @@
-"""The pipeline over a stream of articles, in one process or several; the order is always the input's.
-
-The pipeline is loaded once: workers are forked from the process that has it, and share its memory, where that is safe,
-and load it themselves elsewhere. They exchange Arrow batches only: a pickled Doc carries its whole vocabulary.
-"""
+"""The pipeline over a stream of articles, in this process or in several; the order is always the input's."""
 
 import gc
-import itertools
-import multiprocessing
-import os
-import sys
-import threading
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from typing import Any
+import logging
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
+from itertools import chain, islice
 
 import pyarrow as pa
 from spacy.language import Language
 
-from svodka.config import Config
+from svodka.config import Config, RunConfig
 from svodka.engine import batches, hold, load_for_run, make_doc, run_stages
 from svodka.lexical import batch_memory
 from svodka.records import Article, Problem
-from svodka.rows import articles_to_batch, batch_to_articles, nested_batch
+from svodka.rows import batch_to_articles, join_batches, nested_batch, undone_batch
+from svodka.run import limits
 from svodka.tables import Batch
 
-# Batches under way for each worker: enough that none waits, few enough that memory stays flat.
-_AHEAD = 3
+logger = logging.getLogger(__name__)
+
 # Objects kept between two collections of cyclic garbage, of which a batch leaves dozens; Python's own value is 700.
 _COLLECT_EVERY = 1_000_000
 
 
-def process_batch(nlp: Language, articles: pa.RecordBatch) -> pa.RecordBatch:
-    """Articles (`svodka.rows.ARTICLE_SCHEMA`) in, nested rows (`svodka.schema.NESTED`) out, one for each."""
-    return _process(nlp, batch_to_articles(articles))
+def process_batch(nlp: Language, articles: pa.RecordBatch, run: RunConfig | None = None) -> pa.RecordBatch:
+    """Articles (`svodka.rows.ARTICLE_SCHEMA`) in, nested rows (`svodka.schema.NESTED`) out, one for each.
+
+    Args:
+        nlp: The pipeline.
+        articles: The articles.
+        run: Limits of a document; the default ones if not given. A document over a limit, or that nothing can be done
+            with, has its text in its row, and why in `errors`.
+    """
+    return process(nlp, batch_to_articles(articles), run or RunConfig())
 
 
-def _process(nlp: Language, articles: list[Article]) -> pa.RecordBatch:
+def process(nlp: Language, articles: list[Article], run: RunConfig) -> pa.RecordBatch:
+    """As `process_batch`, of a list."""
+    alone = articles[0] if len(articles) == 1 else None
+    try:
+        if alone is None and any(len(article.text) > run.document_characters for article in articles):
+            return join_batches(process(nlp, [article], run) for article in articles)
+        if alone is not None and len(alone.text) > run.document_characters:
+            return undone_batch(alone, limits.too_long(alone, run.document_characters))
+        with limits.time_limit(run.document_seconds):
+            return _rows(nlp, articles)
+    except limits.OutOfTimeError:
+        if alone is not None:
+            return undone_batch(alone, limits.timeout(alone, run.document_seconds))
+    except Exception as error:  # a boundary: whichever document it was is found one by one
+        logger.debug("a batch failed", exc_info=True)
+        if alone is not None:
+            return undone_batch(alone, limits.failed(alone, error))
+    return join_batches(process(nlp, [article], run) for article in articles)
+
+
+def _rows(nlp: Language, articles: list[Article]) -> pa.RecordBatch:
     with batch_memory(nlp):
         docs = [make_doc(nlp, article) for article in articles]
         with hold(nlp, docs, hidden=True):
@@ -45,16 +63,49 @@ def _process(nlp: Language, articles: list[Article]) -> pa.RecordBatch:
             return nested_batch(docs, problems)
 
 
-def run_batches(nlp: Language, items: Iterable[Article | Problem], *, batch_size: int = 32) -> Iterator[Batch]:
+def run_batches(
+    nlp: Language, items: Iterable[Article | Problem], *, batch_size: int = 32, run: RunConfig | None = None
+) -> Iterator[Batch]:
     """Run in this process.
 
     Args:
         nlp: The pipeline.
         items: Articles and the problems met on the way to them, as `svodka.read` yields them.
         batch_size: Articles that go through the models at once.
+        run: Limits of a document; the default ones if not given.
     """
-    for articles, problems in batches(items, batch_size):
-        yield Batch(_process(nlp, articles), tuple(problems))
+    for batch in batches(items, batch_size):
+        articles = [item for item in batch if isinstance(item, Article)]
+        problems = tuple(item for item in batch if isinstance(item, Problem))
+        yield Batch(process(nlp, articles, run or RunConfig()), problems)
+
+
+def run_lists(config: Config, lists: Iterable[list[Article]], workers: int) -> Generator[pa.RecordBatch, None, None]:
+    """The nested rows of lists of articles, in their order.
+
+    Args:
+        config: Configuration of the pipeline.
+        lists: What goes through the models at once; drawn from as the work goes on.
+        workers: Processes; with one, the work is done in this process.
+
+    Raises:
+        RunStoppedError: Worker processes die before they have begun.
+    """
+    stream = iter(lists)
+    first = list(islice(stream, 1))
+    if not first:  # nothing is loaded for nothing
+        return
+    lists = chain(first, stream)
+    if workers == 1:
+        nlp = load_for_run(config)
+        with rare_collections():
+            for articles in lists:
+                yield process(nlp, articles, config.run)
+    else:
+        from svodka.run.workers import WorkerPool
+
+        with closing(WorkerPool(config, workers)) as pool, rare_collections():
+            yield from pool.map(lists)
 
 
 def collect_rarely() -> None:
@@ -74,62 +125,3 @@ def rare_collections() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
-
-
-_worker_nlp: Language | None = None
-
-
-def _can_fork() -> bool:
-    """Whether a fork is safe: system libraries elsewhere than on Linux forbid it, and threads do not survive it."""
-    return sys.platform == "linux" and threading.active_count() == 1
-
-
-def _start_worker(config: dict[str, Any]) -> None:
-    global _worker_nlp
-    if _worker_nlp is None:
-        _worker_nlp = load_for_run(Config.from_dict(config))
-        collect_rarely()
-
-
-def _work(articles: pa.RecordBatch) -> pa.RecordBatch:
-    assert _worker_nlp is not None
-    return process_batch(_worker_nlp, articles)
-
-
-def _start_pool(config: Config, workers: int) -> ProcessPoolExecutor:
-    """A pool whose workers have the pipeline."""
-    global _worker_nlp
-    can_fork = _can_fork()
-    if can_fork:
-        _worker_nlp = load_for_run(config)
-        _process(_worker_nlp, [Article(text="Мост откроют вовремя.")])  # what is loaded on first use is shared as well
-        collect_rarely()
-    context = multiprocessing.get_context("fork" if can_fork else "spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(config.model_dump(),))
-    pool.submit(os.getpid).result()  # a fork starts all workers at the first call
-    _worker_nlp = None
-    return pool
-
-
-def run_workers(
-    config: Config, items: Iterable[Article | Problem], *, workers: int, batch_size: int = 32
-) -> Iterator[Batch]:
-    """Run in several processes.
-
-    Args:
-        config: Configuration of the workers' pipeline.
-        items: As for `run_batches`.
-        workers: Processes.
-        batch_size: As for `run_batches`.
-    """
-    pool = _start_pool(config, workers)
-    waiting: deque[tuple[Future[pa.RecordBatch], tuple[Problem, ...]]] = deque()
-    with pool:
-        stream = batches(items, batch_size)
-        while True:
-            for articles, problems in itertools.islice(stream, max(workers * _AHEAD - len(waiting), 0)):
-                waiting.append((pool.submit(_work, articles_to_batch(articles)), tuple(problems)))
-            if not waiting:
-                return
-            future, problems_ = waiting.popleft()
-            yield Batch(future.result(), problems_)

@@ -1,0 +1,166 @@
+"""``svodka run``: what the command does with its options, its messages and its exit code."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from svodka.config import Config, get_config
+from svodka.errors import ConfigError, RunStoppedError, SvodkaError
+from svodka.records import Article, Problem
+from svodka.run.folder import LOG, Summary, plan_run, run_to_folder
+from svodka.run.progress import RunProgress
+from svodka.run.stream import run_to_jsonl
+
+_STREAM = Path("-")
+_NOTHING_DONE, _STOPPED, _INTERRUPTED, _PIPE_CLOSED, _TERMINATED = 2, 3, 130, 141, 143
+
+Source = Callable[[], Iterable[Article | Problem]]
+
+
+class _TerminatedError(BaseException):
+    """The process was asked to end, as a cluster's scheduler does."""
+
+
+def run_command(
+    source: Source,
+    *,
+    can_read_twice: bool,
+    out: Path,
+    out_format: str | None,
+    config: str,
+    tables: str | None,
+    engine: str,
+    master: str | None,
+    prune: bool,
+    retry: bool,
+    **work: Any,  # noqa: ANN401
+) -> int:
+    """Run, and tell the user what was done.
+
+    Args:
+        source: Gives the articles, from the first on at each call.
+        can_read_twice: Whether it can be called twice.
+        out: Where the tables go: a folder, or ``-``.
+        out_format: parquet or jsonl; None for what `out` asks for.
+        config: Preset or TOML file.
+        tables: Names of tables, comma-separated.
+        engine: local or spark.
+        master: Spark's master.
+        prune: As for `run_to_folder`.
+        retry: As there.
+        work: `workers` and `batch_size`, as there.
+
+    Returns:
+        The exit code.
+    """
+    go_on = "" if out == _STREAM else "; what is done is kept, and the same command goes on"
+    try:
+        settings = get_config(config)
+        work["tables"] = [name.strip() for name in tables.split(",")] if tables else None
+        _check_options(out, out_format, engine, master)
+        with _termination_raises():
+            if out == _STREAM:
+                summary = run_to_jsonl(source(), sys.stdout.buffer, config=settings, **work)
+            elif engine == "spark":
+                from svodka.run.spark import run_on_spark
+
+                with RunProgress.shown() as progress:
+                    summary = run_on_spark(
+                        source(),
+                        out,
+                        config=settings,
+                        master=master,
+                        prune=prune,
+                        retry=retry,
+                        progress=progress,
+                        **work,
+                    )
+            else:
+                summary = _run(source, can_read_twice, out, settings, prune=prune, retry=retry, **work)
+    except RunStoppedError as error:
+        click.echo(f"Error: {error}", err=True)
+        return _STOPPED
+    except SvodkaError as error:
+        click.echo(f"Error: {error}", err=True)
+        return _NOTHING_DONE
+    except BrokenPipeError:
+        # the reader has enough; what Python would still flush goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    except KeyboardInterrupt:
+        click.echo(f"interrupted{go_on}", err=True)
+        return _INTERRUPTED
+    except _TerminatedError:
+        click.echo(f"terminated{go_on}", err=True)
+        return _TERMINATED
+    _report(summary, out)
+    return summary.exit_code
+
+
+def _check_options(out: Path, out_format: str | None, engine: str, master: str | None) -> None:
+    if out_format not in (None, "jsonl" if out == _STREAM else "parquet"):
+        raise ConfigError("JSON lines go to standard output (--format jsonl --out -), Parquet goes into a folder")
+    if out == _STREAM and engine != "local":
+        raise ConfigError("Spark writes into a folder; give --out one")
+    if master is not None and engine != "spark":
+        raise ConfigError("--master is Spark's; add --engine spark")
+
+
+def _run(
+    source: Source,
+    can_read_twice: bool,
+    folder: Path,
+    config: Config,
+    *,
+    prune: bool,
+    retry: bool,
+    **work: Any,  # noqa: ANN401
+) -> Summary:
+    with RunProgress.shown() as progress:
+        n_articles = None
+        if can_read_twice:
+            plan = plan_run(
+                source(), folder, config=config, tables=work["tables"], retry=retry, on_articles=progress.read
+            )
+            n_articles = plan.n_articles - plan.n_skipped
+        progress.begin(n_articles)
+        return run_to_folder(
+            source(),
+            folder,
+            config=config,
+            prune=prune,
+            retry=retry,
+            on_rows=lambda rows: progress.advance(rows.num_rows),
+            **work,
+        )
+
+
+def _report(summary: Summary, out: Path) -> None:
+    to_folder = out != _STREAM
+    click.echo(f"{out}: {summary}", err=not to_folder)
+    if summary.rows["errors"]:
+        where = (
+            f"see the table errors, `svodka view {out}`, or {out / LOG}" if to_folder else "see `errors` in the lines"
+        )
+        click.echo(f"{summary.rows['errors']} problem(s): {where}", err=True)
+
+
+@contextmanager
+def _termination_raises() -> Iterator[None]:
+    """Within it SIGTERM ends the work as an interruption does, so that nothing is left half done."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise _TerminatedError
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
