@@ -36,7 +36,9 @@ def start(*arguments: object, **options: object) -> "subprocess.Popen[bytes]":
     """`svodka` with these arguments, in a process of its own."""
     command = [sys.executable, "-m", "svodka", *map(str, arguments)]
     environment = os.environ | {"PYTHONWARNINGS": "default"}
-    return subprocess.Popen(command, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": environment, **options})
+    return subprocess.Popen(
+        command, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": environment, **options}
+    )
 
 
 def table_bytes(folder: Path) -> dict[str, bytes]:

@@ -159,13 +159,13 @@ def run_to_folder(
     names = table_names(tables)
     with writing_to(Path(folder)):
         store = Store(Path(folder), Made.by(config, names), retry=retry)
-        store.begin()
         run = FolderRun(store, names, on_rows)
         lists = run.lists(items, config.run.shard_articles, batch_size or config.run.batch_size)
-        with closing(run), closing(run_lists(config, lists, workers or config.run.workers)) as stream:
-            for rows in stream:
-                run.write(rows)
-        return run.publish(begin, prune=prune)
+        with store.running(), closing(run):
+            with closing(run_lists(config, lists, workers or config.run.workers)) as stream:
+                for rows in stream:
+                    run.write(rows)
+            return run.publish(begin, prune=prune)
 
 
 class FolderRun:

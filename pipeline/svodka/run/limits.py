@@ -10,6 +10,8 @@ from svodka.records import Article, Problem
 
 # Stage of the rows of `errors` that are of the run and of no stage of the pipeline.
 STAGE = "run"
+# Seconds after which what is out of time is told so once more: numba loses what is raised while it calls a kernel.
+_AGAIN = 1.0
 
 
 class OutOfTimeError(BaseException):
@@ -31,7 +33,7 @@ def time_limit(seconds: float | None) -> Iterator[None]:
         raise OutOfTimeError
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:

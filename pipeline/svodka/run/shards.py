@@ -1,8 +1,8 @@
 """Cutting a stream of articles into shards by what it holds, so that the same articles make the same shard again.
 
-A shard ends behind an article whose own digest says so (content-defined chunking, as of Muthitacharoen, Chen and
-Mazières, «A low-bandwidth network file system», SOSP 2001): an article that is added, changed or gone changes the shard
-it is in, and no other, wherever it stands. Nothing depends on workers or batches.
+A shard ends behind an article whose id and text have a digest that says so (content-defined chunking, as of
+Muthitacharoen, Chen and Mazières, «A low-bandwidth network file system», SOSP 2001): an article that is added, changed
+or gone changes the shard it is in, and no other, wherever it stands. Nothing depends on workers or batches.
 """
 
 from collections.abc import Iterable, Iterator
@@ -45,12 +45,13 @@ def cut(items: Iterable[Article | Problem], mean: int) -> Iterator[Shard]:
     total = blake2b(digest_size=8)
     n_characters = 0
     for item in items:
-        digest = _digest(item)
-        total.update(digest)
+        total.update(_digest(type(item).__name__, *item.to_plain().values()))
         taken.append(item)
-        n_characters += len(item.text) if isinstance(item, Article) else 0
-        chosen = int.from_bytes(digest) % mean == 0 and len(taken) >= mean * _LEAST
-        if chosen or len(taken) >= mean * _MOST or n_characters >= _MOST_CHARACTERS:
+        ends = False
+        if isinstance(item, Article):
+            n_characters += len(item.text)
+            ends = int.from_bytes(_digest(item.doc_id, item.text)) % mean == 0 and len(taken) >= mean * _LEAST
+        if ends or len(taken) >= mean * _MOST or n_characters >= _MOST_CHARACTERS:
             yield _shard(total.hexdigest(), taken)
             taken, total, n_characters = [], blake2b(digest_size=8), 0
     if taken:
@@ -62,6 +63,5 @@ def _shard(key: str, taken: list[Article | Problem]) -> Shard:
     return Shard(key, articles, tuple(item for item in taken if isinstance(item, Problem)))
 
 
-def _digest(item: Article | Problem) -> bytes:
-    values = [type(item).__name__, *item.to_plain().values()]
+def _digest(*values: object) -> bytes:
     return blake2b(orjson.dumps(values), digest_size=16).digest()

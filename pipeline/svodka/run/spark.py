@@ -144,24 +144,24 @@ def run_on_spark(
     folder = Path(folder).absolute()
     with writing_to(folder):
         store = Store(folder, Made.by(config, names), retry=retry)
-        store.begin()
         run = FolderRun(store, names)
-        shards = dict(_lay_out(run.missing(items, config.run.shard_articles), folder))
-        if shards:
-            if progress:
-                progress.begin(sum(shards.values()))
-            work = partial(
-                _do_shards,
-                folder=str(folder),
-                config=config.model_dump_json(),
-                tables=names,
-                batch_size=batch_size or config.run.batch_size,
-            )
-            for entry in _collect(master, work, shards, folder, progress):
-                store.add(entry)
-                run.count(entry.articles)
-        shutil.rmtree(folder / _INPUT, ignore_errors=True)
-        return run.publish(begin, prune=prune)
+        with store.running():
+            shards = dict(_lay_out(run.missing(items, config.run.shard_articles), folder))
+            if shards:
+                if progress:
+                    progress.begin(sum(shards.values()))
+                work = partial(
+                    _do_shards,
+                    folder=str(folder),
+                    config=config.model_dump_json(),
+                    tables=names,
+                    batch_size=batch_size or config.run.batch_size,
+                )
+                for entry in _collect(master, work, shards, folder, progress):
+                    store.add(entry)
+                    run.count(entry.articles)
+            shutil.rmtree(folder / _INPUT, ignore_errors=True)
+            return run.publish(begin, prune=prune)
 
 
 def _lay_out(shards: Iterable[Shard], folder: Path) -> Iterator[tuple[str, int]]:

@@ -2,7 +2,8 @@
 
 import logging
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -64,11 +65,19 @@ class Store:
         self._known = self._manifest.known
         self._places = find_shards(folder)
 
-    def begin(self) -> None:
-        """Say in the folder that a run is under way, and clear away what an interrupted one left half done."""
-        for path in (self.folder / WAITING).glob("*.partial"):
-            shutil.rmtree(path)
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Say in the folder that a run is under way; nothing half done is there before it, nor after it."""
+        self._sweep()
         self._save(complete=False)
+        try:
+            yield
+        finally:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        for path in (self.folder / WAITING).glob("*.partial"):
+            shutil.rmtree(path, ignore_errors=True)
 
     def has(self, key: str) -> bool:
         """Whether a shard is there, its files whole."""

@@ -37,8 +37,8 @@ logger = logging.getLogger(__name__)
 
 # Lists under way for each worker: enough that none waits, few enough that memory stays flat.
 _AHEAD = 3
-# A worker that dies while it loads is started anew so often, and one that dies of a document so often.
-_TRIES = 3
+# A document is tried so often before it is left out for ending its worker, and the models before the run is given up.
+_TRIES, _LOAD_TRIES = 3, 10
 _READY = b"ready"
 
 
@@ -145,7 +145,7 @@ class _Worker:
         return pa.ipc.read_record_batch(pa.py_buffer(self._pipe.recv_bytes()), NESTED)
 
     def _wait_until_ready(self) -> None:
-        for _ in range(_TRIES):
+        for _ in range(_LOAD_TRIES):
             if self._ready:
                 return
             try:
