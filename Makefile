@@ -1,5 +1,6 @@
 # Two commands do everything on a machine with Python 3.11 and make: `make demo` and `make test`.
 PYTHON ?= python3
+SECONDS ?= 600
 BIN := .venv/bin
 export TZ := UTC
 export OPENBLAS_NUM_THREADS := 1
@@ -7,7 +8,7 @@ export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types floors raise train corpora bench lock clean
+.PHONY: help demo test lint types floors raise train corpora fuzz endurance bench lock clean
 
 help: ## show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,7 +22,7 @@ help: ## show this help
 	@touch $@
 
 .venv/develop: .venv/runtime
-	$(BIN)/pip install --quiet --constraint requirements.lock --group lint --group test
+	$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[spark]' --group lint --group test
 	@touch $@
 
 demo: .venv/runtime ## read data/samples, write tables to out/demo, show what was found
@@ -55,13 +56,21 @@ corpora: .venv/runtime ## run whole corpora that lie beside the checkout and che
 	$(BIN)/svodka run ../shared/corpora/newsru.jsonl.gz ../shared/corpora/lenta_sample.csv --out out/corpora --workers 2
 	$(BIN)/svodka check out/corpora
 
+fuzz: .venv/develop ## fuzz the readers and the pipeline with atheris, SECONDS each (600; Linux)
+	$(BIN)/pip install --quiet --constraint requirements.lock --group fuzz
+	PYTHONPATH=tests $(BIN)/python tests/fuzz/fuzz_readers.py -max_total_time=$(SECONDS) -max_len=8192 -print_final_stats=1
+	PYTHONPATH=tests $(BIN)/python tests/fuzz/fuzz_pipeline.py -max_total_time=$(SECONDS) -max_len=512 -timeout=120 -print_final_stats=1
+
+endurance: .venv/runtime ## run 50,000 articles, those of a corpus beside the checkout again and again: memory, order, keys (15 minutes)
+	$(BIN)/python tests/bench/endurance.py ../shared/corpora/newsru.jsonl.gz 50000
+
 bench: .venv/runtime ## speed as a ratio to natasha and memory, on a corpus beside the checkout (ten minutes)
 	$(BIN)/python tests/bench/ratios.py
 
 lock: ## write requirements.lock anew from pyproject.toml
 	rm -rf out/lock && $(PYTHON) -m venv out/lock
 	out/lock/bin/pip install --quiet --upgrade "pip>=25.1"
-	out/lock/bin/pip install --quiet --editable . --group lint --group test --group train
+	out/lock/bin/pip install --quiet --editable '.[spark]' --group lint --group test --group train --group fuzz
 	out/lock/bin/pip freeze --exclude-editable --exclude pip --exclude setuptools > requirements.lock
 	rm -rf out/lock
 

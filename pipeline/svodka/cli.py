@@ -13,6 +13,7 @@ import click
 
 from svodka import __version__
 from svodka.errors import SvodkaError
+from svodka.view.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +31,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except SvodkaError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(visible(str(error))) from error
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -127,7 +128,7 @@ def check(folder: Path) -> None:
     tables = Tables.read_parquet(folder)
     violations = check_tables(tables)
     for violation in violations:
-        click.echo(str(violation))
+        click.echo(visible(str(violation)))
     if violations:
         sys.exit(1)
     counts = ", ".join(f"{tables.arrow(name).num_rows} {name}" for name in tables)

@@ -16,6 +16,7 @@ from svodka.errors import SchemaError
 from svodka.records import Problem
 from svodka.run.manifest import Manifest, table_files
 from svodka.schema import ALL_TABLES, CORPUS_TABLES, DOCUMENTS, ERRORS, SCHEMA_VERSION, TABLES, Table
+from svodka.writers.csv import write_csv
 
 logger = logging.getLogger(__name__)
 
@@ -175,9 +176,24 @@ class Tables(Mapping[str, pd.DataFrame]):
         """
         path = Path(folder)
         path.mkdir(parents=True, exist_ok=True)
-        linked = [name for name in CORPUS_TABLES if self._arrow[name].num_rows]
-        for name in tables or (*TABLES, *linked):
+        for name in tables or self._written:
             pq.write_table(self._arrow[name], path / f"{name}.parquet", compression="zstd")
+
+    def to_csv(self, folder: str | Path, tables: Sequence[str] | None = None, *, spreadsheet: bool = False) -> None:
+        """Write one CSV file a table; see `svodka.writers.csv.write_csv`.
+
+        Args:
+            folder: Made if missing; files of the same names are replaced.
+            tables: Names of the tables to write; all by default, the registry only where there is one.
+            spreadsheet: Whether spreadsheets are to open them: strings that look like formulas are made harmless.
+        """
+        names = tables or self._written
+        write_csv({name: self._arrow[name] for name in names}, Path(folder), spreadsheet=spreadsheet)
+
+    @property
+    def _written(self) -> list[str]:
+        """Tables that are written where none are named."""
+        return [*TABLES, *(name for name in CORPUS_TABLES if self._arrow[name].num_rows)]
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{table.num_rows} {name}" for name, table in self._arrow.items())

@@ -7,18 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from odd_texts import PIECES
 from svodka.check import check_tables
 from svodka.records import Article
 from svodka.run.local import run_batches
 from svodka.tables import Tables
 
-PIECES = [
-    "«", "»", '"', "„", "“", "—", " — ", ", ", ". ", "\n", "\n\n", ": ", "! ", "… ", "\u2028", "\u00a0",
-    "\u00ad", "\u0301", "\x00", "😀", "сказал ", "заявила ", "сообщает ", "По словам ", "что ", "мэр ",
-    "Иван Орлов ", "Орлова ", "ТАСС ", "министр обороны ", "16 числа ", "в понедельник ", "5 мая 2020 года ",
-    "с 11 по 17 марта ", "31 февраля ", "вчера ", "он ", "об этом ", "мост открыли", "Москве ", "ООО «Вега» ",
-    "Анна Петрова, директор:", "— Когда? ", "и ", "не ",
-]  # fmt: skip
 odd = st.text(st.characters(exclude_categories=["Cs"]), max_size=4)
 texts = st.lists(st.sampled_from(PIECES) | odd, max_size=40).map("".join)
 articles = st.lists(texts, min_size=1, max_size=4).map(

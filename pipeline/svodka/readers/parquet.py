@@ -14,7 +14,7 @@ _BATCH_ROWS = 256
 _BUFFER_BYTES = 2**20  # with pre_buffer off, so much of a column is held instead of a whole chunk
 # A column of a row group may become so many times as large when it is unpacked, and so many bytes in any case.
 _MOST_EXPANSION, _FREE_BYTES = 100, 2**28
-_ERRORS = (pa.ArrowException, OSError, ValueError)  # the last for names that are no UTF-8
+_ERRORS = (pa.ArrowException, OSError, ValueError, RuntimeError)  # the last two for damage in names and statistics
 
 
 def read_parquet(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | InputError]:
@@ -35,24 +35,23 @@ def read_parquet(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | 
     finder = Columns(columns, path)
     with file.path.open("rb") as opened:
         try:
-            metadata = pq.read_metadata(opened)
-            schema = metadata.schema.to_arrow_schema()
+            schema = pq.read_schema(opened)
+            found = finder.find(schema.names)
+            twice = next((name for name in found.values() if schema.names.count(name) > 1), None)
+            if twice is not None:
+                raise InputError(f"the column {twice!r} is there more than once; rename all but one")
+            # a text that is stored once stays so, however many rows have it
+            strings = [name for name in found.values() if pa.types.is_string(schema.field(name).type)]
+            opened.seek(0)
+            parquet = pq.ParquetFile(opened, buffer_size=_BUFFER_BYTES, pre_buffer=False, read_dictionary=strings)
+            lengths = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
         except _ERRORS as error:
             message = f"the file is no Parquet, or is cut off or damaged: {error}. Get it anew, or write it anew"
             raise InputError(message, source=path) from error
-        try:
-            found = finder.find(schema.names)
         except InputError as error:
             raise InputError(error.args[0], source=path) from error
-        # a text that is stored once stays so, however many rows have it
-        strings = [name for name in found.values() if pa.types.is_string(schema.field(name).type)]
-        opened.seek(0)
-        parquet = pq.ParquetFile(
-            opened, metadata=metadata, buffer_size=_BUFFER_BYTES, pre_buffer=False, read_dictionary=strings
-        )
         first = 1
-        for group in range(parquet.num_row_groups):
-            n_rows = parquet.metadata.row_group(group).num_rows
+        for group, n_rows in enumerate(lengths):
             yield from _read_group(parquet, group, first, n_rows, found, file)
             first += n_rows
     finder.warn_of_unseen()
@@ -62,18 +61,14 @@ def _read_group(
     parquet: pq.ParquetFile, group: int, first: int, n_rows: int, found: Mapping[str, str], file: InputFile
 ) -> Iterator[Row | InputError]:
     number = first
-    chunks = (parquet.metadata.row_group(group).column(index) for index in range(parquet.metadata.num_columns))
-    if any(
-        chunk.total_uncompressed_size > max(_FREE_BYTES, _MOST_EXPANSION * chunk.total_compressed_size)
-        for chunk in chunks
-    ):
-        message = (
-            f"rows {first} to {first + n_rows - 1} become more than {_MOST_EXPANSION} times as large when they are "
-            "unpacked, which no text does. If the file is sound, write it anew without compression"
-        )
-        yield InputError(message, source=f"{file.path}:{first}")
-        return
     try:
+        if _is_bomb(parquet.metadata.row_group(group)):
+            message = (
+                f"rows {first} to {first + n_rows - 1} become more than {_MOST_EXPANSION} times as large when they are "
+                "unpacked, which no text does. If the file is sound, write it anew without compression"
+            )
+            yield InputError(message, source=f"{file.path}:{first}")
+            return
         batches = parquet.iter_batches(_BATCH_ROWS, row_groups=[group], columns=list(found.values()))
         for batch in batches:
             for index in range(batch.num_rows):
@@ -89,3 +84,11 @@ def _read_group(
     except _ERRORS as error:
         message = f"rows {number} to {first + n_rows - 1} are damaged: {error}. Get the file anew, or write it anew"
         yield InputError(message, source=f"{file.path}:{number}")
+
+
+def _is_bomb(group: pq.RowGroupMetaData) -> bool:
+    chunks = (group.column(index) for index in range(group.num_columns))
+    return any(
+        chunk.total_uncompressed_size > max(_FREE_BYTES, _MOST_EXPANSION * chunk.total_compressed_size)
+        for chunk in chunks
+    )

@@ -17,6 +17,7 @@ from svodka.records import Article, Problem
 from svodka.run.folder import LOG, Summary, plan_run, run_to_folder
 from svodka.run.progress import RunProgress
 from svodka.run.stream import run_to_jsonl
+from svodka.view.visible import visible
 
 _STREAM = Path("-")
 _NOTHING_DONE, _STOPPED, _INTERRUPTED, _PIPE_CLOSED, _TERMINATED = 2, 3, 130, 141, 143
@@ -85,10 +86,10 @@ def run_command(
             else:
                 summary = _run(source, can_read_twice, out, settings, prune=prune, retry=retry, **work)
     except RunStoppedError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {visible(str(error))}", err=True)
         return _STOPPED
     except SvodkaError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {visible(str(error))}", err=True)
         return _NOTHING_DONE
     except BrokenPipeError:
         # the reader has enough; what Python would still flush goes nowhere

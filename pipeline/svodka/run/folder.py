@@ -21,6 +21,7 @@ from svodka.run.shards import Shard, cut
 from svodka.run.store import Store
 from svodka.run.writer import ShardWriter
 from svodka.schema import DOCUMENTS, ERRORS, TABLES
+from svodka.view.visible import visible
 
 logger = logging.getLogger(__name__)
 
@@ -288,6 +289,14 @@ def writing_to(folder: Path) -> Iterator[None]:
         ) from error
 
 
+class _LogLine(logging.Formatter):
+    """A message on a line of its own, whatever names and ids are in it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (the library's name)
+        """The line."""
+        return visible(super().formatMessage(record), one_line=True)
+
+
 class _LogFile(logging.FileHandler):
     """A log that a full disk costs lines, and the run nothing."""
 
@@ -300,7 +309,7 @@ def _log(path: Path) -> Iterator[None]:
     """Write what svodka logs to a file as well."""
     parent = logging.getLogger("svodka")
     handler = _LogFile(path, encoding="utf-8", errors="backslashreplace")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(_LogLine("%(asctime)s %(levelname)s %(message)s"))
     level = parent.level
     parent.addHandler(handler)
     parent.setLevel(min(logging.INFO, parent.getEffectiveLevel()))

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
     from svodka.run.progress import RunProgress
 
+# Nested rows, and in their place what could not be one: null but in `errors`.
+_ROWS = pa.schema([field.with_nullable(True) for field in NESTED])
 _INPUT = "_input"
 _PROBLEMS = b"svodka.problems"
 
@@ -77,7 +80,7 @@ def extract(
         )
     renamed = articles.select([col(f"`{name}`").alias(field) for field, name in found.items()])
     work = partial(_extract, config=settings.model_dump_json(), batch_size=batch_size or settings.run.batch_size)
-    return renamed.mapInArrow(work, from_arrow_schema(NESTED))
+    return renamed.mapInArrow(work, from_arrow_schema(_ROWS))
 
 
 def table(nested: "DataFrame", name: str) -> "DataFrame":
@@ -190,7 +193,7 @@ def _collect(
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    spark = _session(master)
+    spark = start_session(master)
     try:
         keys = spark.sparkContext.parallelize([(key,) for key in shards], len(shards))
         done = spark.createDataFrame(keys, "key string").mapInArrow(work, "entry string")
@@ -223,7 +226,16 @@ def _watch(is_done: Any, shards: dict[str, int], folder: Path, progress: "RunPro
                 progress.advance(shards[key])
 
 
-def _session(master: str | None) -> "SparkSession":
+def start_session(master: str | None = None) -> "SparkSession":
+    """The session there is, or a new one in which svodka works well.
+
+    Args:
+        master: Spark's master; that of ``spark-submit`` if not given.
+
+    Raises:
+        ConfigError: pyspark or Java is missing, or the master does not answer.
+    """
+    _import_pyspark()
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
@@ -243,6 +255,8 @@ def _session(master: str | None) -> "SparkSession":
 
 
 def _import_pyspark() -> None:
+    # what svodka asks of it goes by Arrow, not by pandas
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     try:
         import pyspark  # noqa: F401
     except ImportError as error:
@@ -305,14 +319,13 @@ def _items(stream: Iterator[pa.RecordBatch]) -> Iterator[Article | Problem]:
 def _with_problems(rows: pa.RecordBatch, items: list[Article | Problem]) -> pa.RecordBatch:
     """The rows, and where an item is a problem a row that has it in `errors` and is null elsewhere."""
     if rows.num_rows == len(items):
-        return rows
+        return pa.RecordBatch.from_arrays(rows.columns, schema=_ROWS)
     documents = iter(rows.to_pylist())
     made = [
         next(documents) if isinstance(item, Article) else {"doc_id": item.doc_id, "errors": [item.to_plain()]}
         for item in items
     ]
-    nullable = pa.schema([field.with_nullable(True) for field in NESTED])
-    return pa.RecordBatch.from_pylist(made, schema=nullable)
+    return pa.RecordBatch.from_pylist(made, schema=_ROWS)
 
 
 def _do_shards(

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from svodka.schema import CORPUS_TABLES
 from svodka.tables import Tables
+from svodka.view.visible import visible
 
 
 def show_tables(tables: Tables, console: Console, *, doc_id: str | None = None, limit: int = 25) -> None:
@@ -38,8 +39,9 @@ def _show_problems(rows: list[dict[str, Any]], console: Console, doc_id: str | N
     chosen = [row for row in rows if doc_id in (None, row["doc_id"])]
     for row in chosen[: limit or None]:
         # one line each: a path folded into a column cannot be copied
-        place = row["source"] or row["doc_id"] or "?"
-        console.print(Text.assemble((f"{place}: ", "bold red"), f"{row['stage']}: {row['message']}"), soft_wrap=True)
+        place = visible(row["source"] or row["doc_id"] or "?", one_line=True)
+        message = visible(f"{row['stage']}: {row['message']}", one_line=True)
+        console.print(Text.assemble((f"{place}: ", "bold red"), message), soft_wrap=True)
     if limit and len(chosen) > limit:
         console.print(f"and {len(chosen) - limit} more problems: --limit 0 shows all")
 
@@ -97,5 +99,5 @@ def _list(title: str, frame: pd.DataFrame, columns: tuple[str, ...], limit: int)
     for column in columns:
         grid.add_column(column, ratio=4 if column in ("text", "message") else 1, overflow="fold")
     for row in shown[list(columns)].itertuples(index=False):
-        grid.add_row(*(escape("" if pd.isna(value) else " ".join(str(value).split())) for value in row))
+        grid.add_row(*(escape("" if pd.isna(value) else visible(" ".join(str(value).split()))) for value in row))
     return grid

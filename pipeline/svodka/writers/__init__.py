@@ -1,0 +1,1 @@
+"""Tables in other formats than Parquet; a module is a format."""

@@ -1,0 +1,53 @@
+"""Fuzz the readers: whatever the bytes of a file are, they become articles and problems, and nothing is raised.
+
+``make fuzz`` runs it with atheris, which looks for inputs that take new ways through the code.
+"""
+
+import gzip
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+with atheris.instrument_imports(include=["svodka.readers"]):
+    from svodka.readers import READERS, read
+    from svodka.records import Article, Problem
+
+ENDINGS = sorted(READERS)
+FOLDER = Path(tempfile.mkdtemp())
+
+
+def one_input(data: bytes) -> None:
+    """The first byte chooses the format, the rest is the file."""
+    path = FOLDER / f"input{ENDINGS[data[0] % len(ENDINGS)]}" if data else FOLDER / "input.txt"
+    path.write_bytes(data[1:])
+    for item in read(path):
+        assert isinstance(item, Article | Problem)
+        if isinstance(item, Article):
+            item.text.encode()
+            assert item.doc_id
+    path.unlink()
+
+
+def write_seeds(folder: Path) -> None:
+    """A whole file of each format to begin with."""
+    table = pa.table({"id": ["1", "2"], "text": ["Дождь.", "Снег."], "date": ["2021-09-07", None]})
+    parquet = io.BytesIO()
+    pq.write_table(table, parquet)
+    lines = '{"id": 1, "text": "Дождь.", "date": "2021-09-07"}\n{"body": "Снег."}\n'.encode()
+    rows = 'id;text\n1;"Дождь; снег"\n2;"Ветер\n"\n'.encode()
+    seeds = {".txt": "Дождь.\r\n".encode(), ".jsonl": lines, ".csv": rows, ".parquet": parquet.getvalue()}
+    seeds |= {f"{ending}.gz": gzip.compress(seeds[ending]) for ending in (".jsonl", ".csv")}
+    for ending, data in seeds.items():
+        (folder / ending.strip(".")).write_bytes(bytes([ENDINGS.index(ending)]) + data)
+
+
+if __name__ == "__main__":
+    seeds = Path(tempfile.mkdtemp())
+    write_seeds(seeds)
+    atheris.Setup([*sys.argv, str(seeds)], one_input)
+    atheris.Fuzz()
