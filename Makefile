@@ -26,10 +26,11 @@ help: ## show this help
 	@touch $@
 
 demo: .venv/runtime ## read data/samples, write tables to out/demo, show what was found
+	@rm -rf out/demo
 	@$(BIN)/svodka run data/samples --out out/demo
 	@$(BIN)/svodka check out/demo
 	@$(BIN)/svodka view out/demo --limit 20
-	@echo "The tables are in out/demo: $$(cd out/demo && echo *.parquet)"
+	@echo "The tables are in out/demo: $$(cd out/demo && echo [a-z]*/)"
 
 test: lint types floors ## lint, types, quality floors, all tests
 	$(BIN)/pytest -n 2
@@ -53,6 +54,7 @@ train: .venv/runtime ## train the models that choose speakers, on the gold besid
 		data/standoff/quotes_newsru.jsonl data/standoff/quotes_lenta.jsonl data/standoff/quotes_factrueval.jsonl
 
 corpora: .venv/runtime ## run whole corpora that lie beside the checkout and check the tables (minutes)
+	rm -rf out/corpora
 	$(BIN)/svodka run ../shared/corpora/newsru.jsonl.gz ../shared/corpora/lenta_sample.csv --out out/corpora --workers 2
 	$(BIN)/svodka check out/corpora
 

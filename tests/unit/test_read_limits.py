@@ -1,6 +1,8 @@
 """Files made to fill memory or disk: they are told, and cost themselves."""
 
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -106,3 +108,27 @@ def test_a_parquet_file_with_two_columns_of_a_name(tmp_path: Path) -> None:
     articles, (problem,) = read(tmp_path / "a.parquet")
     assert not articles
     assert "'text' is there more than once" in problem.message
+
+
+def test_no_damaged_byte_of_a_parquet_file_ends_the_process(tmp_path: Path) -> None:
+    """In a process of its own, for what pyarrow raises in C++ beyond Python would end this one."""
+    table = pa.table({"id": ["1", "2"], "text": ["Дождь.", "Снег."], "date": ["2021-09-07", None]})
+    pq.write_table(table, tmp_path / "whole.parquet")
+    program = """
+import sys
+from pathlib import Path
+import svodka
+from svodka.records import Article, Problem
+data = Path("whole.parquet").read_bytes()
+for place in range(len(data)):
+    for change in (0x01, 0x80, 0xFF):
+        damaged = bytearray(data)
+        damaged[place] ^= change
+        Path("damaged.parquet").write_bytes(damaged)
+        assert all(isinstance(item, Article | Problem) for item in svodka.read("damaged.parquet"))
+print("read", len(data))
+"""
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.startswith("read")

@@ -124,6 +124,9 @@ def _whole_run(arguments: dict[str, Any], documents: int) -> Iterator[Figure]:
     text = f"{ratio:.2f} times natasha ({one['wall']:.1f} s against {seconds:.1f} s)"
     name = f"svodka run, {one['documents']} articles, {one['tokens']} tokens, start-up to Parquet"
     yield Figure(name, text, ratio, 6)
+    yield Figure(
+        "articles a core-hour", f"{3600 * one['documents'] / one['wall']:,.0f}", one["documents"] / one["wall"]
+    )
     yield Figure("peak memory of that run", f"{one['peak']:.0f} MB", one["peak"], -900)
     early = [megabytes for done, megabytes in one["resident"] if done <= _FLAT_FROM]
     later = [megabytes for done, megabytes in one["resident"] if done >= _FLAT_FROM]

@@ -12,7 +12,7 @@ from svodka.readers.rows import Row
 
 _BATCH_ROWS = 256
 _BUFFER_BYTES = 2**20  # with pre_buffer off, so much of a column is held instead of a whole chunk
-# A column of a row group may become so many times as large when it is unpacked, and so many bytes in any case.
+# A row group may become so many times as large as the file when it is unpacked, and so many bytes in any case.
 _MOST_EXPANSION, _FREE_BYTES = 100, 2**28
 _ERRORS = (pa.ArrowException, OSError, ValueError, RuntimeError)  # the last two for damage in names and statistics
 
@@ -62,7 +62,9 @@ def _read_group(
 ) -> Iterator[Row | InputError]:
     number = first
     try:
-        if _is_bomb(parquet.metadata.row_group(group)):
+        # of the group as a whole: pyarrow ends the process where the statistics of a column are damaged
+        unpacked = parquet.metadata.row_group(group).total_byte_size
+        if unpacked > max(_FREE_BYTES, _MOST_EXPANSION * file.path.stat().st_size):
             message = (
                 f"rows {first} to {first + n_rows - 1} become more than {_MOST_EXPANSION} times as large when they are "
                 "unpacked, which no text does. If the file is sound, write it anew without compression"
@@ -84,11 +86,3 @@ def _read_group(
     except _ERRORS as error:
         message = f"rows {number} to {first + n_rows - 1} are damaged: {error}. Get the file anew, or write it anew"
         yield InputError(message, source=f"{file.path}:{number}")
-
-
-def _is_bomb(group: pq.RowGroupMetaData) -> bool:
-    chunks = (group.column(index) for index in range(group.num_columns))
-    return any(
-        chunk.total_uncompressed_size > max(_FREE_BYTES, _MOST_EXPANSION * chunk.total_compressed_size)
-        for chunk in chunks
-    )

@@ -9,6 +9,8 @@ import importlib.metadata
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Self
 
@@ -60,6 +62,7 @@ class Made(_Stored):
 
     Attributes:
         svodka: Version.
+        code: Digest of the files of the package, lexicons and weights included: a change of a rule changes tables.
         tables_schema: Version of the contract of tables.
         config: Fingerprint of the configuration.
         settings: The configuration, but for how the work is done.
@@ -69,6 +72,7 @@ class Made(_Stored):
     """
 
     svodka: str
+    code: str
     tables_schema: str
     config: str
     settings: dict[str, Any]
@@ -81,6 +85,7 @@ class Made(_Stored):
         """What this program makes tables by."""
         return cls(
             svodka=__version__,
+            code=_code(),
             tables_schema=SCHEMA_VERSION,
             config=config.fingerprint(),
             settings=config.model_dump(mode="json", exclude={"run"}),
@@ -96,6 +101,16 @@ class Made(_Stored):
         if len(names) > 1 and "config" in names:
             names.remove("config")  # the settings say it better
         return [f"{name} {mine.get(name)}, not {theirs.get(name)}" for name in names]
+
+
+@cache
+def _code() -> str:
+    digest = blake2b(digest_size=8)
+    package = Path(__file__).parents[1]
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from svodka.config import Config, get_config
 from svodka.engine import batches, load_for_run
-from svodka.errors import ConfigError, InputError, RunStoppedError
+from svodka.errors import ConfigError, InputError, RunError, RunStoppedError
 from svodka.readers.columns import ALIASES, Columns
 from svodka.readers.rows import Row
 from svodka.records import Article, Problem
@@ -146,7 +146,8 @@ def run_on_spark(
     names = table_names(tables)
     folder = Path(folder).absolute()
     with writing_to(folder):
-        store = Store(folder, Made.by(config, names), retry=retry)
+        made = Made.by(config, names)
+        store = Store(folder, made, retry=retry)
         run = FolderRun(store, names)
         with store.running():
             shards = dict(_lay_out(run.missing(items, config.run.shard_articles), folder))
@@ -157,7 +158,7 @@ def run_on_spark(
                     _do_shards,
                     folder=str(folder),
                     config=config.model_dump_json(),
-                    tables=names,
+                    made=made.model_dump_json(),
                     batch_size=batch_size or config.run.batch_size,
                 )
                 for entry in _collect(master, work, shards, folder, progress):
@@ -329,15 +330,23 @@ def _with_problems(rows: pa.RecordBatch, items: list[Article | Problem]) -> pa.R
 
 
 def _do_shards(
-    stream: Iterator[pa.RecordBatch], folder: str, config: str, tables: list[str], batch_size: int
+    stream: Iterator[pa.RecordBatch], folder: str, config: str, made: str, batch_size: int
 ) -> Iterator[pa.RecordBatch]:
-    """Do the shards whose keys come in, write their tables, and give back what the manifest has to know of them."""
+    """Do the shards whose keys come in, write their tables, and give back what the manifest has to know of them.
+
+    Raises:
+        RunError: This node has another version of what makes the tables.
+    """
+    asked = Made.model_validate_json(made)
+    different = Made.by(Config.model_validate_json(config), asked.tables).differences(asked)
+    if different:
+        raise RunError(f"a node has other versions than the driver: {'; '.join(different)}; install the same on all")
     for keys in stream:
         for key in keys["key"].to_pylist():
             with pa.ipc.open_file(_input(Path(folder), key)) as file:
                 problems = [Problem.from_plain(values) for values in orjson.loads(file.schema.metadata[_PROBLEMS])]
                 articles = batch_to_articles(file.read_all().combine_chunks().to_batches()[0])
-            with ShardWriter(Path(folder), Shard(key, tuple(articles), tuple(problems)), tables) as writer:
+            with ShardWriter(Path(folder), Shard(key, tuple(articles), tuple(problems)), asked.tables) as writer:
                 for rows in _work(config, batches(articles, batch_size)):
                     writer.write(rows)
                 entry = writer.finish()
