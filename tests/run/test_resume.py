@@ -264,6 +264,7 @@ def test_problems_alone_make_tables_too(tmp_path: Path) -> None:
     assert Tables.read_parquet(tmp_path / "out").errors["source"].tolist() == [
         f"{tmp_path}/bad.jsonl:{n}" for n in (1, 2)
     ]
+    assert "bad.jsonl:2: read: the line is a JSON list" in (tmp_path / "out" / "_run.log").read_text(encoding="utf-8")
     assert run(tmp_path / "bad.jsonl", tmp_path / "out").rows["errors"] == 2
 
 

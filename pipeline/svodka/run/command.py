@@ -1,5 +1,6 @@
 """``svodka run``: what the command does with its options, its messages and its exit code."""
 
+import logging
 import os
 import signal
 import sys
@@ -127,9 +128,10 @@ def _run(
     with RunProgress.shown() as progress:
         n_articles = None
         if can_read_twice:
-            plan = plan_run(
-                source(), folder, config=config, tables=work["tables"], retry=retry, on_articles=progress.read
-            )
+            with _silent_readers():
+                plan = plan_run(
+                    source(), folder, config=config, tables=work["tables"], retry=retry, on_articles=progress.read
+                )
             n_articles = plan.n_articles - plan.n_skipped
         progress.begin(n_articles)
         return run_to_folder(
@@ -141,6 +143,17 @@ def _run(
             on_rows=lambda rows: progress.advance(rows.num_rows),
             **work,
         )
+
+
+@contextmanager
+def _silent_readers() -> Iterator[None]:
+    """Within it readers do not say what they will say when the inputs are read once more."""
+    logger = logging.getLogger("svodka.readers")
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = False
 
 
 def _report(summary: Summary, out: Path) -> None:

@@ -196,7 +196,10 @@ class FolderRun:
             if self._store.has(shard.key):
                 self._summary.n_skipped += len(shard.articles)
                 logger.info("shard %s: %d articles skipped, done before", shard.key, len(shard.articles))
-            elif shard.articles:
+                continue
+            for problem in shard.problems:
+                logger.info("%s: %s: %s", problem.source, problem.stage, problem.message)
+            if shard.articles:
                 yield shard
             else:
                 with ShardWriter(self._store.folder, shard, self._tables) as writer:

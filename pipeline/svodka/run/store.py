@@ -192,13 +192,12 @@ class Store:
 
 def _manifest(folder: Path, made: Made) -> Manifest:
     manifest = Manifest.read(folder)
+    foreign = [folder / f"{name}.parquet" for name in TABLES]
+    foreign += [folder / name for name in TABLES] if manifest is None else []
+    for path in foreign:
+        if path.exists():
+            raise RunError(f"{folder} has a table that no run of this version wrote ({path.name}): give another folder")
     if manifest is None:
-        for name in TABLES:
-            for path in (folder / name, folder / f"{name}.parquet"):
-                if path.exists():
-                    raise RunError(
-                        f"{folder} has a table that no run of this version wrote ({path.name}): give another folder"
-                    )
         return Manifest(made=made)
     different = made.differences(manifest.made)
     if different:
