@@ -121,10 +121,19 @@ def view(folder: Path, doc_id: str | None, limit: int) -> None:
 @main.command()
 @click.argument("folder", type=_EXISTING)
 def check(folder: Path) -> None:
-    """Verify tables: keys, references, offsets, closed values. The exit code is 1 when something is broken."""
+    """Verify tables: keys, references, offsets, closed values. The exit code is 1 when something is broken.
+
+    Of what `svodka run` wrote it first verifies that each file is whole and has the rows that `_manifest.json` says.
+    """
     from svodka.check import check_tables
+    from svodka.run.store import check_files
     from svodka.tables import Tables
 
+    faults = check_files(folder)
+    for fault in faults:
+        click.echo(visible(fault))
+    if faults:
+        sys.exit(1)
     tables = Tables.read_parquet(folder)
     violations = check_tables(tables)
     for violation in violations:

@@ -3,20 +3,24 @@
 import json
 import logging
 import os
+import re
 import shutil
 import threading
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from filelock import FileLock
 
 import svodka
 from run_data import table_bytes, write_corpus
 from svodka.check import check_tables
+from svodka.cli import main
 from svodka.errors import ConfigError, RunError, SchemaError
 from svodka.run.folder import Summary, plan_run, run_to_folder
 from svodka.run.manifest import MANIFEST, Manifest
+from svodka.run.store import check_files
 from svodka.tables import Tables
 
 pytestmark = pytest.mark.engine
@@ -46,6 +50,14 @@ def test_what_is_done_is_not_done_again(corpus: Path, tmp_path: Path) -> None:
     assert "100 articles skipped" in str(again)
     assert table_bytes(tmp_path / "out") == before
     assert "100 articles skipped" in (tmp_path / "out" / "_run.log").read_text(encoding="utf-8")
+
+
+def test_the_log_says_how_far_it_is(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("svodka.run.folder._SAY_EVERY", 0)
+    run(corpus, tmp_path / "out", n_articles=100, batch_size=10)
+    log = (tmp_path / "out" / "_run.log").read_text(encoding="utf-8")
+    assert re.search(r"INFO 100 of 100 articles done, [\d.]+ a second, 0 minutes left", log)
+    assert "INFO end: 100 documents" in log
 
 
 def test_the_manifest_says_what_is_there(corpus: Path, tmp_path: Path) -> None:
@@ -138,6 +150,24 @@ def test_files_that_are_gone_or_damaged_are_made_again(corpus: Path, tmp_path: P
     summary = run(corpus, tmp_path / "out")
     assert 0 < summary.n_done < 80
     assert table_bytes(tmp_path / "out") == before
+
+
+def test_check_tells_files_that_are_not_as_they_were(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "out")
+    assert check_files(tmp_path / "out") == []
+    first, second, third, *_ = sorted((tmp_path / "out" / "tokens").iterdir())
+    first.unlink()
+    data = bytearray(second.read_bytes())
+    data[len(data) // 3] ^= 0xFF  # a bit that a disk has turned
+    second.write_bytes(data)
+    pq.write_table(pq.read_table(third).slice(1), third)
+    faults = check_files(tmp_path / "out")
+    assert [fault.rpartition(" is ")[2] for fault in faults][:2] == ["missing", "damaged"]
+    assert "rows, not" in faults[2]
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "out")])
+    assert done.exit_code == 1
+    assert "is missing" in done.output
+    assert check_files(tmp_path) == []
 
 
 def test_other_settings_are_refused_with_the_way_out(corpus: Path, tmp_path: Path) -> None:

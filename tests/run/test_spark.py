@@ -31,7 +31,7 @@ from svodka.run import spark
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = [pytest.mark.engine, pytest.mark.spark, pytest.mark.xdist_group("spark")]
+pytestmark = [pytest.mark.engine, pytest.mark.spark]
 
 
 @pytest.fixture

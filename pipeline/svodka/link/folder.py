@@ -1,6 +1,7 @@
 """A folder of tables linked: the registry written beside them, and the links into its entities."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pyarrow.parquet as pq
 from svodka.errors import RunError, SchemaError
 from svodka.link.authority import read_authority
 from svodka.link.registry import NEEDED, link_tables
-from svodka.run.manifest import Manifest, table_files
+from svodka.run.folder import writing_to
+from svodka.run.manifest import MANIFEST, Manifest, table_files
 from svodka.schema import ENTITIES, REGISTRY, REGISTRY_ENTITIES
 from svodka.stages.pymorphy import get_dictionary
 
@@ -51,8 +53,14 @@ def link_folder(folder: str | Path, authority: str | Path | None = None) -> Link
         SchemaError: The folder has no documents or entities, or tables of another version.
         InputError: The authority file cannot be used.
         RunError: A run into the folder is not at its end.
+        RunStoppedError: The folder cannot be written to.
     """
     folder = Path(folder)
+    with writing_to(folder) if (folder / MANIFEST).exists() else nullcontext():
+        return _link(folder, authority)
+
+
+def _link(folder: Path, authority: str | Path | None) -> LinkSummary:
     known = read_authority(Path(authority)) if authority else None
     manifest = Manifest.read(folder)
     if manifest is not None and not manifest.complete:

@@ -140,6 +140,7 @@ def _run(
             config=config,
             prune=prune,
             retry=retry,
+            n_articles=n_articles,
             on_rows=lambda rows: progress.advance(rows.num_rows),
             **work,
         )

@@ -129,6 +129,7 @@ def run_to_folder(
     tables: Sequence[str] | None = None,
     prune: bool = False,
     retry: bool = False,
+    n_articles: int | None = None,
     on_rows: Callable[[pa.RecordBatch], None] | None = None,
 ) -> Summary:
     """Run the pipeline over articles into a folder of tables; memory does not grow with the corpus.
@@ -147,6 +148,7 @@ def run_to_folder(
         tables: Names of the tables to write besides documents and errors; all if not given.
         prune: Whether documents that the inputs do not have are removed.
         retry: Whether shards are done again in which a stage failed or a document met a limit.
+        n_articles: Articles that have to be done, where that is known, for the log.
         on_rows: Called with the nested rows of each batch that is done, for a progress bar.
 
     Raises:
@@ -160,7 +162,7 @@ def run_to_folder(
     names = table_names(tables)
     with writing_to(Path(folder)):
         store = Store(Path(folder), Made.by(config, names), retry=retry)
-        run = FolderRun(store, names, on_rows)
+        run = FolderRun(store, names, n_articles, on_rows)
         lists = run.lists(items, config.run.shard_articles, batch_size or config.run.batch_size)
         with store.running(), closing(run):
             with closing(run_lists(config, lists, workers or config.run.workers)) as stream:
@@ -175,19 +177,24 @@ class FolderRun:
     Args:
         store: The shards of the folder.
         tables: Names of the tables to write.
+        n_articles: Articles that have to be done, where that is known.
         on_rows: Called with the nested rows of each batch.
     """
 
     def __init__(
-        self, store: Store, tables: Sequence[str], on_rows: Callable[[pa.RecordBatch], None] | None = None
+        self,
+        store: Store,
+        tables: Sequence[str],
+        n_articles: int | None = None,
+        on_rows: Callable[[pa.RecordBatch], None] | None = None,
     ) -> None:
-        self._store, self._tables, self._on_rows = store, tables, on_rows
+        self._store, self._tables, self._n_articles, self._on_rows = store, tables, n_articles, on_rows
         self._order: list[str] = []
         self._waiting: deque[tuple[Shard, bool]] = deque()
         self._open = ExitStack()
         self._writer: ShardWriter | None = None
         self._summary = Summary()
-        self._said = time.monotonic()
+        self._began = self._said = time.monotonic()
 
     def missing(self, items: Iterable[Article | Problem], shard_articles: int) -> Iterator[Shard]:
         """The shards of the inputs that have to be done; those of problems alone are done here."""
@@ -236,9 +243,13 @@ class FolderRun:
     def count(self, n_articles: int) -> None:
         """Take note of articles that are done."""
         self._summary.n_done += n_articles
-        if time.monotonic() - self._said > _SAY_EVERY:
-            self._said = time.monotonic()
-            logger.info("%d articles done", self._summary.n_done)
+        now = time.monotonic()
+        if now - self._said > _SAY_EVERY:
+            self._said = now
+            done = self._summary.n_done
+            rate = done / (now - self._began)
+            left = f", {(self._n_articles - done) / rate / 60:.0f} minutes left" if self._n_articles and rate else ""
+            logger.info("%d of %s articles done, %.1f a second%s", done, self._n_articles or "?", rate, left)
 
     def close(self) -> None:
         """Leave nothing of a shard that is not finished."""

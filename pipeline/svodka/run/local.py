@@ -97,7 +97,7 @@ def run_lists(config: Config, lists: Iterable[list[Article]], workers: int) -> G
         return
     lists = chain(first, stream)
     if workers == 1:
-        nlp = load_for_run(config)
+        nlp = load_warm(config)
         with rare_collections():
             for articles in lists:
                 yield process(nlp, articles, config.run)
@@ -106,6 +106,13 @@ def run_lists(config: Config, lists: Iterable[list[Article]], workers: int) -> G
 
         with closing(WorkerPool(config, workers)) as pool, rare_collections():
             yield from pool.map(lists)
+
+
+def load_warm(config: Config) -> Language:
+    """The pipeline, with all that it loads or compiles on first use, so that no document's time pays for it."""
+    nlp = load_for_run(config)
+    process(nlp, [Article(text="Мост откроют вовремя.")], RunConfig(document_seconds=None))
+    return nlp
 
 
 def collect_rarely() -> None:

@@ -20,14 +20,14 @@ import orjson
 import pyarrow as pa
 
 from svodka.config import Config, get_config
-from svodka.engine import batches, load_for_run
+from svodka.engine import batches
 from svodka.errors import ConfigError, InputError, RunError, RunStoppedError
 from svodka.readers.columns import ALIASES, Columns
 from svodka.readers.rows import Row
 from svodka.records import Article, Problem
 from svodka.rows import ARTICLE_SCHEMA, articles_to_batch, batch_to_articles
 from svodka.run.folder import FolderRun, Summary, table_names, writing_to
-from svodka.run.local import collect_rarely, process
+from svodka.run.local import collect_rarely, load_warm, process
 from svodka.run.manifest import WAITING, Entry, Made
 from svodka.run.shards import Shard
 from svodka.run.store import Store
@@ -242,6 +242,8 @@ def start_session(master: str | None = None) -> "SparkSession":
 
     if master is None or master.startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    if master is not None and master.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # nobody else is to reach it
     builder = SparkSession.builder.appName("svodka run").config("spark.ui.showConsoleProgress", "false")
     if master is not None:
         builder = builder.master(master)
@@ -267,7 +269,7 @@ def _import_pyspark() -> None:
 @cache
 def _pipeline(config: str) -> Any:  # noqa: ANN401
     """The pipeline of this Python worker, which Spark keeps for one task after another."""
-    nlp = load_for_run(Config.model_validate_json(config))
+    nlp = load_warm(Config.model_validate_json(config))
     collect_rarely()
     return nlp
 

@@ -206,3 +206,30 @@ def _manifest(folder: Path, made: Made) -> Manifest:
             f"Give --out another folder, or the settings of {folder}; or delete it, and all is done anew"
         )
     return manifest
+
+
+def check_files(folder: Path) -> list[str]:
+    """What is wrong with the files of a folder that a run wrote, read to their ends; nothing of other folders.
+
+    Args:
+        folder: The folder.
+
+    Returns:
+        A sentence for each fault; the same command as before mends them all.
+
+    Raises:
+        RunError: The manifest cannot be read.
+    """
+    manifest = Manifest.read(folder)
+    if manifest is None:
+        return []
+    faults = [] if manifest.complete else [f"{folder}: the last run has not come to its end; the same command goes on"]
+    places = find_shards(folder)
+    for entry in manifest.shards or manifest.waiting:
+        for name, n_rows in entry.rows.items():
+            path = places.get(entry.key, {}).get(name)
+            found = None if path is None else count_rows(path, TABLES[name].schema, whole=True)
+            if found != n_rows:
+                state = "missing" if path is None else "damaged" if found is None else f"of {found} rows, not {n_rows}"
+                faults.append(f"{path or folder / name}: the file of shard {entry.key} is {state}")
+    return faults

@@ -25,12 +25,11 @@ import pyarrow as pa
 from spacy.language import Language
 
 from svodka.config import Config
-from svodka.engine import load_for_run
 from svodka.errors import RunStoppedError
 from svodka.records import Article
 from svodka.rows import ARTICLE_SCHEMA, articles_to_batch, join_batches, undone_batch
 from svodka.run import limits
-from svodka.run.local import collect_rarely, process, process_batch
+from svodka.run.local import collect_rarely, load_warm, process_batch
 from svodka.schema import NESTED
 
 logger = logging.getLogger(__name__)
@@ -177,8 +176,7 @@ def can_fork() -> bool:
 
 
 def _load(config: Config) -> Language:
-    nlp = load_for_run(config)
-    process(nlp, [Article(text="Мост откроют вовремя.")], config.run)  # what is loaded on first use is shared as well
+    nlp = load_warm(config)
     collect_rarely()
     return nlp
 

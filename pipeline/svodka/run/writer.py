@@ -19,7 +19,9 @@ from svodka.schema import ERRORS, TABLES
 from svodka.tables import Batch, flatten
 
 # Rows of a row group: what a file looks like depends neither on batches nor on how they came.
-_GROUP_ROWS = 65_536
+_GROUP_ROWS = 32_768
+# Rows that are read back at once.
+_READ_ROWS = 8192
 # Stages of `errors` that say that an input could not be read.
 _READ = "read"
 
@@ -151,11 +153,12 @@ def count_rows(path: Path, schema: pa.Schema, *, whole: bool = False) -> int | N
     """
     rows: int
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        # page by page, in this thread: a whole file at once would be most of what a run holds
+        with pq.ParquetFile(path, page_checksum_verification=True, pre_buffer=False, buffer_size=2**16) as file:
             if not file.schema_arrow.equals(schema):
                 return None
             if whole:
-                rows = sum(file.read_row_group(number).num_rows for number in range(file.num_row_groups))
+                rows = sum(batch.num_rows for batch in file.iter_batches(_READ_ROWS, use_threads=False))
             else:
                 rows = file.metadata.num_rows
             return rows
