@@ -2,4 +2,5 @@
 
 from svodka.cli import main
 
-main(prog_name="svodka")
+if __name__ == "__main__":
+    main(prog_name="svodka")

@@ -115,10 +115,13 @@ class Store:
                 if self._places[entry.key][name] != path:
                     self._places[entry.key][name].replace(path)
         keys = {entry.key for entry in shards}
+        is_new = [entry.key for entry in before] != [entry.key for entry in shards] or any(
+            entry.key in keys for entry in self._manifest.waiting
+        )
         waiting = () if prune else tuple(entry for entry in self._manifest.waiting if entry.key not in keys)
         self._save(complete=True, shards=tuple(shards), waiting=waiting)
         self._clear(keys, {entry.key for entry in waiting})
-        if [entry.key for entry in before] != [entry.key for entry in shards]:
+        if is_new:
             self._forget_registry()
         rows = {name: sum(entry.rows.get(name, 0) for entry in shards) for name in self._manifest.made.tables}
         return Published(rows, 0 if prune else n_left_over, n_left_over if prune else 0)
@@ -162,7 +165,7 @@ class Store:
         """Remove files of shards that are no part of the tables, and what is left of their waiting."""
         for name in TABLES:
             for path in (self.folder / name).glob("*-*.parquet*"):
-                if path.name.partition("-")[2].partition(".")[0] not in published:
+                if path.suffix != ".parquet" or path.stem.partition("-")[2] not in published:
                     path.unlink()
         for path in (self.folder / WAITING).glob("*"):
             if path.name not in waiting:
