@@ -1,6 +1,8 @@
 """Docs → nested rows → flat tables, and what check says of them."""
 
+import csv
 import datetime as dt
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -84,6 +86,23 @@ def test_parquet_round_trip(tables: Tables, tmp_path: Path) -> None:
     for name in TABLES:
         assert back.arrow(name).equals(tables.arrow(name)), name
         pd.testing.assert_frame_equal(back[name], tables[name])
+
+
+def test_csv_has_values_as_a_reader_expects_them(tables: Tables, tmp_path: Path) -> None:
+    tables.to_csv(tmp_path)
+    assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(TABLES)
+
+    def rows(name: str) -> list[dict[str, str]]:
+        with (tmp_path / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    (quote,) = rows("quotes")
+    assert (quote["text"], quote["confidence"], quote["via"]) == ("Мост готов", "1.0", "")
+    assert json.loads(quote["segments"]) == [{"start": 29, "end": 39}]
+    (date,) = rows("dates")
+    assert (date["start_date"], date["mod"]) == ("2021-09-16", "")
+    first, _ = rows("documents")
+    assert (first["text"], first["published"]) == (TEXT, "2021-09-06T22:30:00+00:00")
 
 
 def test_no_documents_make_empty_tables() -> None:

@@ -42,6 +42,8 @@ def _strings(column: pa.Array, spreadsheet: bool) -> Iterable[object]:
         return [None if value is None else orjson.dumps(value).decode() for value in values]
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
         return [None if value is None else value.isoformat() for value in values]
+    if pa.types.is_float32(column.type):
+        return [None if value is None else round(value, 6) for value in values]  # as it was before it had 32 bits
     if spreadsheet and pa.types.is_string(column.type):
         return [f"'{value}" if value and value.startswith(_FORMULA) else value for value in values]
     return values
