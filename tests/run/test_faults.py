@@ -116,7 +116,7 @@ def test_workers_killed_twenty_times_lose_nothing(
         shutil.rmtree(tmp_path / "out", ignore_errors=True)
         process = start("run", corpus, "--out", tmp_path / "out", "--workers", 2, *options, stderr=subprocess.DEVNULL)
         while process.poll() is None:
-            time.sleep(chance.uniform(0.3, 1.5))
+            time.sleep(chance.uniform(0.8, 3))
             for pid in chance.sample(workers := children(process), min(1, len(workers))):
                 os.kill(pid, signal.SIGKILL)
                 kills += 1

@@ -56,7 +56,7 @@ def test_a_document_that_ends_its_worker_costs_itself(
     tmp_path: Path, always_fork: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "process_batch", _harmful)
-    config = CONFIG.model_copy(update={"run": RunConfig(document_seconds=2, shard_articles=8)})
+    config = CONFIG.model_copy(update={"run": RunConfig(document_seconds=3, shard_articles=8)})
     found = articles(60, doc_7="смерть", doc_31="выход", doc_50="сон")
     summary = run_to_folder(found, tmp_path, config=config, workers=2, batch_size=4)
     tables = Tables.read_parquet(tmp_path)
