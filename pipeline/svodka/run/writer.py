@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -37,9 +38,8 @@ class ShardWriter:
 
     def __init__(self, folder: Path, shard: Shard, tables: Sequence[str]) -> None:
         self._shard, self._folder = shard, folder
-        # a name of its own for each process, for an engine may start the same work twice
-        self._place = folder / WAITING / f"{shard.key}.{os.getpid()}.partial"
-        shutil.rmtree(self._place, ignore_errors=True)
+        # a name of its own each time, for an engine may start the same work twice
+        self._place = folder / WAITING / f"{shard.key}.{uuid.uuid4().hex}.partial"
         self._place.mkdir(parents=True)
         self._files = {name: _TableWriter(self._place / f"{name}.parquet", TABLES[name].schema) for name in tables}
         self._undone = 0
