@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -89,3 +90,33 @@ def test_formats_that_do_not_go_with_the_place(arguments: list[str]) -> None:
     assert refused.exit_code == 2
     assert "--format jsonl --out -" in refused.output
     assert not Path("x").exists()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_that_comes_to_a_destructor_is_not_lost(tmp_path: Path, number: int, code: int) -> None:
+    """Python forgets what is raised there."""
+    program = f"""
+import gc, os, sys
+from svodka.cli import main
+from svodka.run import stream
+
+class Destroyed:
+    def __del__(self):
+        os.kill(os.getpid(), {int(number)})
+
+process, seen = stream.run_lists, []
+
+def run_lists(*arguments):
+    for rows in process(*arguments):
+        if not seen:
+            seen.append(Destroyed())
+            seen[0] = None
+        yield rows
+
+stream.run_lists = run_lists
+main(["run", {str(write_corpus(tmp_path / "corpus.jsonl", 500))!r}, "--out", "-", "--config", "fast"])
+"""
+    done = subprocess.run([sys.executable, "-W", "default", "-c", program], capture_output=True, check=False)
+    assert done.returncode == code, done.stderr.decode()
+    assert b"Exception ignored" in done.stderr
+    assert len(done.stdout.splitlines()) < 500

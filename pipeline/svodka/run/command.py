@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import click
 
@@ -67,15 +67,15 @@ def run_command(
         settings = get_config(config)
         work["tables"] = [name.strip() for name in tables.split(",")] if tables else None
         _check_options(out, out_format, engine, master)
-        with _termination_raises():
+        with _Stop() as stop:
             if out == _STREAM:
-                summary = run_to_jsonl(source(), sys.stdout.buffer, config=settings, **work)
+                summary = run_to_jsonl(stop.watch(source()), sys.stdout.buffer, config=settings, **work)
             elif engine == "spark":
                 from svodka.run.spark import run_on_spark
 
                 with RunProgress.shown() as progress:
                     summary = run_on_spark(
-                        source(),
+                        stop.watch(source()),
                         out,
                         config=settings,
                         master=master,
@@ -85,7 +85,9 @@ def run_command(
                         **work,
                     )
             else:
-                summary = _run(source, can_read_twice, out, settings, prune=prune, retry=retry, **work)
+                summary = _run(
+                    lambda: stop.watch(source()), can_read_twice, out, settings, prune=prune, retry=retry, **work
+                )
     except RunStoppedError as error:
         click.echo(f"Error: {visible(str(error))}", err=True)
         return _STOPPED
@@ -167,15 +169,36 @@ def _report(summary: Summary, out: Path) -> None:
         click.echo(f"{summary.rows['errors']} problem(s): {where}", err=True)
 
 
-@contextmanager
-def _termination_raises() -> Iterator[None]:
-    """Within it SIGTERM ends the work as an interruption does, so that nothing is left half done."""
+class _Stop:
+    """Within it SIGINT and SIGTERM end the work by an exception, so that nothing is left half done.
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise _TerminatedError
+    What a signal raises is lost if it comes to a destructor, or to numba calling a kernel: `watch` raises it once more.
+    """
 
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    _ERRORS: ClassVar[dict[int, type[BaseException]]] = {
+        signal.SIGINT: KeyboardInterrupt,
+        signal.SIGTERM: _TerminatedError,
+    }
+
+    def __init__(self) -> None:
+        self._asked: type[BaseException] | None = None
+        self._before: dict[int, Any] = {}
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._asked = self._ERRORS[number]
+        raise self._asked
+
+    def watch(self, items: Iterable[Article | Problem]) -> Iterator[Article | Problem]:
+        """The items, until a signal has come."""
+        for item in items:
+            if self._asked:
+                raise self._asked
+            yield item
+
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._stop) for number in self._ERRORS}
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
