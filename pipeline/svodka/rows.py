@@ -151,6 +151,12 @@ def undone_batch(article: Article, problem: Problem, *, language: str = "ru") ->
     return pa.RecordBatch.from_pylist([row], schema=NESTED)
 
 
+def unread_row(problem: Problem) -> dict[str, Any]:
+    """What stands among nested rows for an input that never became an article: its id, if it has one, and why."""
+    values = problem.to_plain()
+    return {"doc_id": values.pop("doc_id"), "errors": [values]}
+
+
 def _status(failed_stages: Iterable[str]) -> str:
     failed = set(failed_stages)
     return "ok" if not failed else "partial" if failed - {"tokenize", "neural"} else "failed"

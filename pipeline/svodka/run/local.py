@@ -39,12 +39,11 @@ def process(nlp: Language, articles: list[Article], run: RunConfig) -> pa.Record
     """As `process_batch`, of a list."""
     alone = articles[0] if len(articles) == 1 else None
     try:
-        if alone is None and any(len(article.text) > run.document_characters for article in articles):
-            return join_batches(process(nlp, [article], run) for article in articles)
-        if alone is not None and len(alone.text) > run.document_characters:
+        if all(len(article.text) <= run.document_characters for article in articles):
+            with limits.time_limit(run.document_seconds):
+                return _rows(nlp, articles)
+        if alone is not None:
             return undone_batch(alone, limits.too_long(alone, run.document_characters))
-        with limits.time_limit(run.document_seconds):
-            return _rows(nlp, articles)
     except limits.OutOfTimeError:
         if alone is not None:
             return undone_batch(alone, limits.timeout(alone, run.document_seconds))

@@ -214,15 +214,15 @@ def table_path(folder: Path, table: str, number: int, key: str) -> Path:
     return folder / table / f"{number:06}-{key}.parquet"
 
 
-def find_shards(folder: Path) -> dict[str, dict[str, Path]]:
-    """Shard → table → file, of all files of a folder that have the names of shards, whatever step they are at."""
+def find_shards(folder: Path, tables: Iterable[str] = TABLES) -> dict[str, dict[str, Path]]:
+    """Shard → table → file, of all files of these tables that have the names of shards, whatever step they are at."""
     found: dict[str, dict[str, Path]] = defaultdict(dict)
-    for name in TABLES:
+    for name in tables:
         for path in (folder / name).glob("*-*.parquet"):
             found[path.stem.partition("-")[2]][name] = path
-    for path in (folder / WAITING).glob("*/*.parquet"):
-        if not path.parent.name.endswith(".partial"):
-            found[path.parent.name][path.stem] = path
+        for path in (folder / WAITING).glob(f"*/{name}.parquet"):
+            if not path.parent.name.endswith(".partial"):
+                found[path.parent.name][name] = path
     return dict(found)
 
 
@@ -238,6 +238,6 @@ def table_files(folder: Path, table: str, manifest: Manifest | None) -> list[Pat
     single = folder / f"{table}.parquet"
     if manifest is None or single.exists():
         return [single] if single.exists() else sorted((folder / table).glob("*.parquet"))
-    places = find_shards(folder)
+    places = find_shards(folder, (table,))
     entries = manifest.shards or manifest.waiting
     return [path for entry in entries if (path := places.get(entry.key, {}).get(table))]

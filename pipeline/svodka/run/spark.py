@@ -25,7 +25,7 @@ from svodka.errors import ConfigError, InputError, RunError, RunStoppedError
 from svodka.readers.columns import ALIASES, Columns
 from svodka.readers.rows import Row
 from svodka.records import Article, Problem
-from svodka.rows import ARTICLE_SCHEMA, articles_to_batch, batch_to_articles
+from svodka.rows import ARTICLE_SCHEMA, articles_to_batch, batch_to_articles, unread_row
 from svodka.run.folder import FolderRun, Summary, table_names, writing_to
 from svodka.run.local import collect_rarely, load_warm, process
 from svodka.run.manifest import WAITING, Entry, Made
@@ -324,10 +324,7 @@ def _with_problems(rows: pa.RecordBatch, items: list[Article | Problem]) -> pa.R
     if rows.num_rows == len(items):
         return pa.RecordBatch.from_arrays(rows.columns, schema=_ROWS)
     documents = iter(rows.to_pylist())
-    made = [
-        next(documents) if isinstance(item, Article) else {"doc_id": item.doc_id, "errors": [item.to_plain()]}
-        for item in items
-    ]
+    made = [next(documents) if isinstance(item, Article) else unread_row(item) for item in items]
     return pa.RecordBatch.from_pylist(made, schema=_ROWS)
 
 

@@ -11,9 +11,10 @@ import orjson
 from svodka.config import Config
 from svodka.engine import batches
 from svodka.records import Article, Problem
+from svodka.rows import unread_row
 from svodka.run.folder import Summary, table_names
 from svodka.run.local import run_lists
-from svodka.schema import DOCUMENTS, ERRORS, TABLES
+from svodka.schema import DOCUMENTS, TABLES
 
 
 def run_to_jsonl(
@@ -58,17 +59,12 @@ def run_to_jsonl(
         for rows in stream:
             documents = iter(rows.select(columns).to_pylist())
             for item in waiting.popleft():
-                row = next(documents) if isinstance(item, Article) else _unread(item)
+                row = next(documents) if isinstance(item, Article) else unread_row(item)
                 _count(summary, row)
                 out.write(orjson.dumps(_plain(row), option=orjson.OPT_APPEND_NEWLINE))
             out.flush()
     summary.seconds = time.perf_counter() - begin
     return summary
-
-
-def _unread(problem: Problem) -> dict[str, Any]:
-    values = problem.to_plain()
-    return {"doc_id": values.pop("doc_id"), ERRORS.name: [values]}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
