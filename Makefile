@@ -22,7 +22,7 @@ help: ## show this help
 	@touch $@
 
 .venv/develop: .venv/runtime
-	$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[spark]' --group lint --group test
+	$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[all]' --group lint --group test
 	@touch $@
 
 demo: .venv/runtime ## read data/samples, write tables to out/demo, show what was found
@@ -49,7 +49,7 @@ raise: .venv/develop ## raise the floors to what is measured now; never lowers o
 	$(BIN)/svodka evaluate gate --update
 
 train: .venv/runtime ## train the models that choose speakers, on the gold beside the checkout and in data/standoff
-	$(BIN)/pip install --quiet --constraint requirements.lock --group train
+	$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[adapt]'
 	$(BIN)/python models/speaker/train.py ../shared/gold/quotes_dev ../shared/gold/quotes_forms_dev \
 		data/standoff/quotes_newsru.jsonl data/standoff/quotes_lenta.jsonl data/standoff/quotes_factrueval.jsonl
 
@@ -72,7 +72,7 @@ bench: .venv/runtime ## speed as a ratio to natasha and memory, on a corpus besi
 lock: ## write requirements.lock anew from pyproject.toml
 	rm -rf out/lock && $(PYTHON) -m venv out/lock
 	out/lock/bin/pip install --quiet --upgrade "pip>=25.1"
-	out/lock/bin/pip install --quiet --editable '.[spark]' --group lint --group test --group train --group fuzz
+	out/lock/bin/pip install --quiet --editable '.[all]' --group lint --group test --group fuzz
 	out/lock/bin/pip freeze --exclude-editable --exclude pip --exclude setuptools > requirements.lock
 	rm -rf out/lock
 

@@ -4,7 +4,7 @@ import gc
 import logging
 import sys
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ import click
 from svodka import __version__
 from svodka.errors import SvodkaError
 from svodka.view.visible import visible
+from svodka.writers.formats import FORMATS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,6 +74,9 @@ def _console() -> "Console":
 )
 @click.option("--config", default="default", show_default=True, help="Preset (default, fast) or TOML file.")
 @click.option("--published", metavar="DATE", help="Day of publication of articles whose source gives none.")
+@click.option("--encoding", help="Encoding of text files, such as windows-1251.  [default: told by their bytes]")
+@click.option("--query", metavar="SQL", help="What to ask a database; a row of the answer is an article.")
+@click.option("--any-language", is_flag=True, help="Keep pages of web archives that are not in Russian.")
 @click.option("--tables", help="Tables to write, comma-separated; documents and errors always are.  [default: all]")
 @click.option("--prune", is_flag=True, help="Remove documents from the folder that the inputs do not have.")
 @click.option("--retry", is_flag=True, help="Do shards again in which a stage failed or a document met a limit.")
@@ -84,7 +88,14 @@ def _console() -> "Console":
     help="Processes of this machine, or Apache Spark (svodka[spark]).",
 )
 @click.option("--master", metavar="URL", help="Spark's master, such as local[4] or spark://host:7077.")
-def run(inputs: tuple[Path, ...], published: str | None, **options: Any) -> None:  # noqa: ANN401
+def run(
+    inputs: tuple[Path, ...],
+    published: str | None,
+    encoding: str | None,
+    query: str | None,
+    any_language: bool,
+    **options: Any,  # noqa: ANN401
+) -> None:
     """Read articles and write their tables.
 
     INPUTS are files or folders of .txt, .jsonl[.gz], .csv[.gz] and .parquet. A row has `text`, and may have `id`,
@@ -98,9 +109,33 @@ def run(inputs: tuple[Path, ...], published: str | None, **options: Any) -> None
     from svodka.readers import read
     from svodka.run.command import run_command
 
-    code = run_command(lambda: read(*inputs, published=published), can_read_twice=Path("-") not in inputs, **options)
+    articles = partial(read, *inputs, published=published, encoding=encoding, query=query, any_language=any_language)
+    code = run_command(articles, can_read_twice=Path("-") not in inputs, **options)
     gc.freeze()  # the process ends: nothing of it needs to be looked through once more
     sys.exit(code)
+
+
+@main.command()
+@click.argument("folder", type=_EXISTING)
+@click.option("--to", "out_format", required=True, type=click.Choice(list(FORMATS)), help="Format.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="File or folder to write.")
+@click.option("--tables", help="Tables to write, comma-separated (parquet, csv).  [default: all]")
+@click.option("--spreadsheet", is_flag=True, help="CSV that Excel reads well and computes nothing in.")
+@click.option("--title", help="Title of the dataset (huggingface).")
+@click.option("--license", help="Licence of the dataset, as the hub calls it, such as cc-by-4.0 (huggingface).")
+def export(folder: Path, out_format: str, out: Path, tables: str | None, **options: Any) -> None:  # noqa: ANN401
+    """Write the tables of FOLDER in another format.
+
+    A file is replaced if it is there; a folder has to be new or empty, but for those of parquet and csv.
+    """
+    from svodka.writers.formats import export as write
+    from svodka.writers.parts import read_parts
+
+    given = {name: value for name, value in options.items() if value}
+    if tables is not None:
+        given["tables"] = [name.strip() for name in tables.split(",")]
+    write(read_parts(folder), out_format, out, **given)
+    click.echo(f"{out}: {out_format}")
 
 
 @main.command()
@@ -322,6 +357,48 @@ def roles(**options: Any) -> None:  # noqa: ANN401
     from svodka.evaluate.roles import evaluate_roles
 
     _evaluate_layer(evaluate_roles, **options)
+
+
+@main.group()
+def gold() -> None:
+    """Gold of your own: corrected annotation, to measure and adapt the pipeline by."""
+
+
+@gold.command("import")
+@click.argument("source", type=_EXISTING)
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the gold.")
+def import_(source: Path, out: Path) -> None:
+    """Make gold of what was corrected in brat or Label Studio.
+
+    SOURCE is a folder that `svodka export --to brat` wrote, or what Label Studio exports as JSON. OUT gets a file a
+    document in svodka's markup, for `svodka evaluate` and `svodka adapt`.
+    """
+    from svodka.corrections.gold import import_gold
+
+    done = import_gold(source, out)
+    for warning in done.warnings:
+        click.echo(visible(warning), err=True)
+    click.echo(f"{out}: {done.n_documents} documents, {done.n_quotes} quotations, {done.n_dates} dates, "
+               f"{done.n_mentions} mentions")  # fmt: skip
+
+
+@main.command()
+@click.argument("gold", nargs=-1, required=True, type=_EXISTING)
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File for the weights.")
+@click.option("--folds", default=10, show_default=True, type=click.IntRange(2), help="Parts of the cross-validation.")
+@_JSON
+@_CONFIG
+def adapt(gold: tuple[Path, ...], out: Path, folds: int, as_json: bool, config: str) -> None:
+    """Train the models that choose speakers and tell speech from names on GOLD of yours.
+
+    GOLD are folders or files that `svodka evaluate quotes` takes. The weights are those svodka ships, moved as far as
+    GOLD supports it; cross-validation says what they gain on articles they have not seen. Use them by a configuration
+    with `[quotes] weights = "FILE"`.
+    """
+    from svodka.adapt.command import adapt_to
+
+    done = adapt_to(gold, out, folds=folds, config=config)
+    click.echo(done.to_json() if as_json else done.to_text())
 
 
 @evaluate.command()

@@ -92,7 +92,7 @@ def get_quotes(doc: Doc) -> list[Quote]:
 def set_article(doc: Doc, article: Article) -> None:
     """Tell the stages what is known about the article this document was made from."""
     values = article.to_plain()
-    del values["text"]  # it is doc.text
+    del values["text"], values["tokens"]  # they are the Doc's own
     layers(doc)["article"] = values
 
 

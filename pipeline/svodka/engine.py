@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import spacy
 from spacy.language import Language
@@ -20,6 +20,7 @@ from svodka.records import Article, Problem
 from svodka.stages.columns import held
 
 if TYPE_CHECKING:
+    from svodka.stages.tokenize import RazdelTokenizer
     from svodka.tables import Tables
 
 logger = logging.getLogger(__name__)
@@ -93,10 +94,13 @@ def check_order(nlp: Language) -> None:
 
 
 def make_doc(nlp: Language, article: Article | str) -> Doc:
-    """The tokenized Doc of an article; ``nlp(doc)`` runs the stages with its publication date as the anchor."""
+    """The Doc of an article, its tokens those the article has, or cut; ``nlp(doc)`` runs the stages with its date."""
     if isinstance(article, str):
         article = Article(text=article)
-    doc = nlp.make_doc(article.text)
+    if article.tokens is None:
+        doc = nlp.make_doc(article.text)
+    else:
+        doc = cast("RazdelTokenizer", nlp.tokenizer).from_tokens(article.text, article.tokens)
     set_article(doc, article)
     return doc
 

@@ -36,6 +36,14 @@ class SchemaError(SvodkaError):
     """Tables that do not keep the contract of :mod:`svodka.schema`."""
 
 
+class MissingLibraryError(SvodkaError):
+    """A format or engine whose library is not installed; the message says what to install."""
+
+
+class ExportError(SvodkaError):
+    """Tables that cannot be written in a format, or not there."""
+
+
 class RunError(SvodkaError):
     """A run that cannot begin: its folder is taken, or of another configuration."""
 

@@ -6,9 +6,12 @@ means unknown. Records refer to each other by their position in the document's l
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from svodka.errors import InputError
+
+Sentences: TypeAlias = tuple[tuple[tuple[int, int], ...], ...]
+"""Sentences of tokens of a text, each its (start, end)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +50,16 @@ class Article(Record):
         text: The text as stored; all offsets point into it. It is never changed.
         doc_id: Key of the document, unique in a run.
         title: Headline, if the source has one apart from the text.
+        author: Who wrote it, as the source has it.
         url: Address of the page.
         published: Moment of publication, aware; a source that has only the day gives midnight UTC.
         published_from: Where that moment was read: metadata, html, url or text.
         anchor: Calendar day of publication where it was published; relative dates count from it.
             Taken from `published` in its own time zone when not given.
         source: File and line, or outlet, the article came from.
+        encoding: What the bytes of the text were decoded from, by the name that Python knows; None where it came as a
+            string.
+        tokens: Sentences as tuples of the (start, end) of their tokens, where the source has them; they are kept.
 
     Raises:
         InputError: `published` is a string and no ISO date.
@@ -61,13 +68,19 @@ class Article(Record):
     text: str
     doc_id: str = "1"
     title: str | None = None
+    author: str | None = None
     url: str | None = None
     published: dt.datetime | None = None
     published_from: str | None = None
     anchor: dt.date | None = None
     source: str | None = None
+    encoding: str | None = None
+    tokens: Sentences | None = None
 
     def __post_init__(self) -> None:
+        if self.tokens is not None:
+            sentences = tuple(tuple((start, end) for start, end in sentence) for sentence in self.tokens)
+            object.__setattr__(self, "tokens", sentences)
         published = self.published
         if isinstance(published, str):
             try:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 _SEGMENTS = pa.list_(
     pa.field(
@@ -129,6 +129,7 @@ DOCUMENTS = Table(
         Column("source", pa.string(), "File and row, or outlet, the article came from.", nullable=True),
         Column("url", pa.string(), "Address of the page.", nullable=True),
         Column("title", pa.string(), "Headline, where the source gives it apart from the text.", nullable=True),
+        Column("author", pa.string(), "Who wrote it, as the source has it.", nullable=True),
         Column("published", _INSTANT, "Moment of publication; midnight where only the day is known.", nullable=True),
         Column(
             "published_from",
@@ -138,6 +139,9 @@ DOCUMENTS = Table(
             values=("metadata", "html", "url", "text"),
         ),
         Column("language", pa.string(), "ISO 639-1 code of the pipeline's language."),
+        Column(
+            "encoding", pa.string(), "What the text was decoded from; null where it came as a string.", nullable=True
+        ),
         Column("text", pa.string(), "The text as stored; every offset points into it."),
         Column("text_sha256", pa.string(), "SHA-256 of the text in UTF-8, hexadecimal."),
         Column("n_chars", pa.int32(), "Code points of the text."),

@@ -1,7 +1,7 @@
 """Nested rows → flat tables, and `Tables`: what a researcher gets back."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 from svodka.errors import SchemaError
 from svodka.records import Problem
 from svodka.run.manifest import Manifest, table_files
-from svodka.schema import ALL_TABLES, CORPUS_TABLES, DOCUMENTS, ERRORS, SCHEMA_VERSION, TABLES, Table
-from svodka.writers.csv import write_csv
+from svodka.schema import ALL_TABLES, DOCUMENTS, ERRORS, SCHEMA_VERSION, TABLES, Table
+from svodka.writers.methods import Exports
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def flatten(batch: Batch) -> dict[str, pa.Table]:
     return flat
 
 
-class Tables(Mapping[str, pd.DataFrame]):
+class Tables(Exports, Mapping[str, pd.DataFrame]):
     """The tables of a run, and those that ``svodka link`` made of them.
 
     Each table of `svodka.schema.ALL_TABLES` is an attribute and an item: ``tables.quotes``, ``tables["quotes"]`` is a
@@ -166,34 +166,6 @@ class Tables(Mapping[str, pd.DataFrame]):
     def registry_entities(self) -> pd.DataFrame:
         """The row of the registry of each entity; empty before ``svodka link``."""
         return self["registry_entities"]
-
-    def to_parquet(self, folder: str | Path, tables: Sequence[str] | None = None) -> None:
-        """Write one Parquet file a table.
-
-        Args:
-            folder: Made if missing; files of the same names are replaced.
-            tables: Names of the tables to write; all by default, the registry only where there is one.
-        """
-        path = Path(folder)
-        path.mkdir(parents=True, exist_ok=True)
-        for name in tables or self._written:
-            pq.write_table(self._arrow[name], path / f"{name}.parquet", compression="zstd")
-
-    def to_csv(self, folder: str | Path, tables: Sequence[str] | None = None, *, spreadsheet: bool = False) -> None:
-        """Write one CSV file a table; see `svodka.writers.csv.write_csv`.
-
-        Args:
-            folder: Made if missing; files of the same names are replaced.
-            tables: Names of the tables to write; all by default, the registry only where there is one.
-            spreadsheet: Whether spreadsheets are to open them: strings that look like formulas are made harmless.
-        """
-        names = tables or self._written
-        write_csv({name: self._arrow[name] for name in names}, Path(folder), spreadsheet=spreadsheet)
-
-    @property
-    def _written(self) -> list[str]:
-        """Tables that are written where none are named."""
-        return [*TABLES, *(name for name in CORPUS_TABLES if self._arrow[name].num_rows)]
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{table.num_rows} {name}" for name, table in self._arrow.items())

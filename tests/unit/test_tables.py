@@ -159,5 +159,5 @@ def test_other_columns_are_refused(tables: Tables, tmp_path: Path) -> None:
 def test_files_carry_the_contract(tables: Tables, tmp_path: Path) -> None:
     tables.to_parquet(tmp_path)
     schema = pq.read_schema(tmp_path / "quotes.parquet")
-    assert schema.metadata[b"svodka.schema"] == b"1.1"
+    assert schema.metadata[b"svodka.schema"] == b"1.2"
     assert schema.field("speaker").metadata[b"description"].startswith(b"Canonical name")

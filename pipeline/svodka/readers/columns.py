@@ -16,6 +16,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "doc_id", "document_id", "article_id", "news_id", "uid", "uuid", "guid"),
     "text": ("text", "body", "content", "full_text", "article_text", "main_text", "article_body", "article", "текст"),
     "title": ("title", "headline", "header", "heading", "заголовок"),
+    "author": ("author", "authors", "byline", "автор", "авторы"),
     "url": ("url", "link", "href", "uri", "permalink", "ссылка"),
     "published": (
         "published", "date", "pub_date", "published_at", "publication_date", "publish_date", "date_published",

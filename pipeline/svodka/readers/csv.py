@@ -2,7 +2,7 @@
 
 import csv
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -10,13 +10,14 @@ from svodka.errors import InputError
 from svodka.readers.columns import Columns
 from svodka.readers.encoding import Line, lines, open_bytes
 from svodka.readers.files import InputFile
+from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
 
 _DELIMITERS = (",", ";", "\t")
 _MAX_FIELD = 2**24  # characters; so much of a file is held when a quotation mark is never closed
 
 
-def read_csv(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | InputError]:
+def read_csv(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
     """The articles of a CSV file, record by record; a record may go over several lines.
 
     The delimiter is the comma, semicolon or tab that gives the header most fields, quoting that of RFC 4180. Line ends
@@ -24,7 +25,7 @@ def read_csv(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | Inpu
 
     Args:
         file: The file.
-        columns: The caller's own field → column.
+        options: Its `columns` are the caller's own field → column.
 
     Yields:
         A row, or the error of a record that is none.
@@ -33,7 +34,7 @@ def read_csv(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | Inpu
         InputError: The file as a whole cannot be read further, or has no column with the text.
         OSError: The file cannot be opened.
     """
-    finder = Columns(columns, str(file.path))
+    finder = Columns(options.columns, str(file.path))
     with open_bytes(file.path) as opened:
         file_lines = lines(opened, file.path)
         first = next(file_lines, Line(1, 0, b""))

@@ -1,6 +1,6 @@
 """JSON lines, packed or not: a line is an article."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import orjson
 
@@ -8,15 +8,16 @@ from svodka.errors import InputError
 from svodka.readers.columns import Columns
 from svodka.readers.encoding import Line, lines, open_bytes
 from svodka.readers.files import InputFile
+from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
 
 
-def read_jsonl(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | InputError]:
+def read_jsonl(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
     """The articles of a JSONL file, line by line; blank lines are passed over.
 
     Args:
         file: The file.
-        columns: The caller's own field → key.
+        options: Its `columns` are the caller's own field → key.
 
     Yields:
         A row, or the error of a line that is none.
@@ -25,7 +26,7 @@ def read_jsonl(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | In
         InputError: The file as a whole cannot be read further.
         OSError: The file cannot be opened.
     """
-    finder = Columns(columns, str(file.path))
+    finder = Columns(options.columns, str(file.path))
     with open_bytes(file.path) as opened:
         for line in lines(opened, file.path):
             if line.data.isspace():

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 from svodka.errors import InputError
 from svodka.readers.columns import Columns
 from svodka.readers.files import InputFile
+from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
 
 _BATCH_ROWS = 256
@@ -17,12 +18,12 @@ _MOST_EXPANSION, _FREE_BYTES = 100, 2**28
 _ERRORS = (pa.ArrowException, OSError, ValueError, RuntimeError)  # the last two for damage in names and statistics
 
 
-def read_parquet(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | InputError]:
+def read_parquet(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
     """The articles of a Parquet file, of which only the columns that hold a field are read.
 
     Args:
         file: The file.
-        columns: The caller's own field → column.
+        options: Its `columns` are the caller's own field → column.
 
     Yields:
         A row, or the error of a row or of a group of rows that is damaged.
@@ -32,7 +33,7 @@ def read_parquet(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | 
         OSError: The file cannot be opened.
     """
     path = str(file.path)
-    finder = Columns(columns, path)
+    finder = Columns(options.columns, path)
     with file.path.open("rb") as opened:
         try:
             schema = pq.read_schema(opened)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from svodka.errors import InputError
-from svodka.readers.columns import check_columns
 from svodka.readers.csv import read_csv
 from svodka.readers.files import InputFile, find_files
 from svodka.readers.jsonl import read_jsonl
+from svodka.readers.options import ReadOptions
 from svodka.readers.parquet import read_parquet
 from svodka.readers.published import parse_published
 from svodka.readers.rows import Row, to_articles
@@ -17,7 +17,7 @@ from svodka.readers.txt import read_txt
 from svodka.records import Article, Problem
 
 # A reader yields rows, and errors in the place of rows that cannot be used. It raises an error that ends its file.
-Reader = Callable[[InputFile, Mapping[str, str]], Iterator[Row | InputError]]
+Reader = Callable[[InputFile, ReadOptions], Iterator[Row | InputError]]
 
 READERS: Mapping[str, Reader] = {
     ".txt": read_txt,
@@ -30,7 +30,12 @@ READERS: Mapping[str, Reader] = {
 
 
 def read(
-    *inputs: str | Path, columns: Mapping[str, str] | None = None, published: dt.date | str | None = None
+    *inputs: str | Path,
+    columns: Mapping[str, str] | None = None,
+    published: dt.date | str | None = None,
+    encoding: str | None = None,
+    query: str | None = None,
+    any_language: bool = False,
 ) -> Iterator[Article | Problem]:
     """Read articles from files and folders, one after another, never a whole file of rows at once.
 
@@ -48,6 +53,9 @@ def read(
         columns: Field → name of the column or key that holds it, such as ``{"text": "lead"}``, where that is none
             of the common names.
         published: Day or moment of publication of the articles whose source gives none, such as plain texts.
+        encoding: What text files are encoded in, such as ``windows-1251``; told by their bytes if not given.
+        query: What to ask a database for, in its SQL; each row of the answer is an article.
+        any_language: Whether to keep pages of web archives that are in another language than Russian.
 
     Returns:
         Articles in the order of the inputs, and a problem in the place of all that could not be read. A problem costs
@@ -55,11 +63,13 @@ def read(
         resolve wrongly.
 
     Raises:
-        InputError: There are no inputs, `columns` names a field that articles do not have, or `published` is no date.
+        InputError: There are no inputs, `columns` names a field that articles do not have, `published` is no date, or
+            `encoding` is unknown.
     """
     if not inputs:
         raise InputError("nothing to read; name at least one file or folder")
-    articles = to_articles(_rows(inputs, check_columns(columns)))
+    options = ReadOptions(columns or {}, encoding, query, any_language)
+    articles = to_articles(_rows(inputs, options))
     day = parse_published(published)
     return articles if day is None else (_dated(item, day) for item in articles)
 
@@ -68,13 +78,13 @@ def _dated(item: Article | Problem, day: dt.datetime) -> Article | Problem:
     return replace(item, published=day) if isinstance(item, Article) and item.published is None else item
 
 
-def _rows(inputs: tuple[str | Path, ...], columns: Mapping[str, str]) -> Iterator[Row | InputError]:
+def _rows(inputs: tuple[str | Path, ...], options: ReadOptions) -> Iterator[Row | InputError]:
     for file in find_files(inputs, READERS):
         if isinstance(file, InputError):
             yield file
             continue
         try:
-            yield from READERS[file.ending](file, columns)
+            yield from READERS[file.ending](file, options)
         except InputError as error:
             yield error
         except OSError as error:

@@ -7,7 +7,7 @@ from numbers import Integral, Real
 
 from svodka.errors import InputError
 from svodka.readers.published import parse_published
-from svodka.records import Article, Problem
+from svodka.records import Article, Problem, Sentences
 
 # pandas' marks of a missing value, known by name so that pandas need not be imported.
 _MISSING = ("NAType", "NaTType")
@@ -21,11 +21,17 @@ class Row:
         values: Field → value as the source has it, the fields being those of `columns.ALIASES`.
         source: File and line; None where the rows come from neither.
         default_id: Id of the article where the source gives none.
+        published_from: Where `published` was read, if it is not in the metadata of the source: html, url or text.
+        encoding: What the text was decoded from.
+        tokens: Its sentences and tokens, where the source has them; see `svodka.records.Article`.
     """
 
     values: Mapping[str, object]
     source: str | None
     default_id: str
+    published_from: str | None = None
+    encoding: str | None = None
+    tokens: Sentences | None = None
 
     def to_article(self) -> Article:
         """The article, its text exactly as it is in the source.
@@ -35,13 +41,19 @@ class Row:
         """
         doc_id = _identifier(self.values.get("id")) or self.default_id
         try:
+            text = _text(self.values.get("text"))
+            published = parse_published(_present(self.values.get("published")))
             return Article(
-                text=_text(self.values.get("text")),
+                text=text,
                 doc_id=doc_id,
                 title=_string("title", self.values.get("title")),
+                author=_author(self.values.get("author")),
                 url=_string("url", self.values.get("url")),
-                published=parse_published(_present(self.values.get("published"))),
+                published=published,
+                published_from=self.published_from if published else None,
                 source=_string("source", self.values.get("source")) or self.source,
+                encoding=self.encoding,
+                tokens=_tokens(text, self.tokens),
             )
         except InputError as error:
             error.doc_id = doc_id
@@ -81,12 +93,37 @@ def _checked(article: Article) -> Article:
     """The article, if its text and id can be used; it may have been made by anybody."""
     try:
         _text(article.text)
+        _tokens(article.text, article.tokens)
         if _string("id", article.doc_id) is None:
             raise InputError("the id is empty; give each article its own id")
     except InputError as error:
         error.doc_id = article.doc_id
         raise
     return article
+
+
+def _tokens(text: str, sentences: Sentences | None) -> Sentences | None:
+    """The tokens of a text, if they lie in it in order, and only white space lies between them."""
+    if sentences is None:
+        return None
+    edges = [0, *(offset for sentence in sentences for span in sentence for offset in span), len(text)]
+    is_rising = all(start < end for start, end in zip(edges[1:-1:2], edges[2:-1:2], strict=True))
+    if edges != sorted(edges) or not is_rising or not all(sentences):
+        raise InputError("the tokens are empty, overlap or lie outside the text; give (start, end) in reading order")
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if text[start:end].strip():
+            raise InputError(f"no token holds {text[start:end].strip()[:20]!r}; give every word and mark a token")
+    return sentences
+
+
+def _author(value: object) -> str | None:
+    """Author or authors, by name or as schema.org has them; None where there is nothing of the kind."""
+    names = [name.get("name") if isinstance(name, Mapping) else name for name in _listed(value)]
+    return _string("author", "; ".join(name for name in names if isinstance(name, str) and name.strip()))
+
+
+def _listed(value: object) -> Iterable[object]:
+    return value if isinstance(value, list | tuple) else (value,)
 
 
 def _present(value: object) -> object | None:

@@ -1,19 +1,20 @@
 """Plain text: a file is an article."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from svodka.errors import InputError
 from svodka.readers.encoding import BOM, MOST_BYTES, decode, open_bytes, refuse_utf16
 from svodka.readers.files import InputFile
+from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
 
 
-def read_txt(file: InputFile, columns: Mapping[str, str]) -> Iterator[Row | InputError]:
+def read_txt(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
     """The article of a plain-text file, called as the file is; line ends are kept as they are stored.
 
     Args:
         file: The file.
-        columns: Not used: a text has none.
+        options: Not used.
 
     Yields:
         One row, or the error of an encoding other than UTF-8.

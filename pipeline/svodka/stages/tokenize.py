@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from svodka.lexical import get_string_ids
+from svodka.records import Sentences
 from svodka.stages.columns import set_columns
 from svodka.stages.segment import cut_words, sentence_ends
 
@@ -119,6 +120,46 @@ def _cut(text: str, max_sentence_tokens: int) -> _Cut:
     return _Cut(words, spaces.tolist(), starts, ends, is_token, sentence_starts)
 
 
+def _given(text: str, sentences: Sentences) -> _Cut:
+    """The cut that given tokens make."""
+    words: list[str] = []
+    starts: list[int] = []
+    spaces: list[bool] = []
+    is_token: list[bool] = []
+    sentence_starts: list[int] = []
+    position = 0
+
+    def add_space(end: int) -> None:
+        """The white space up to an offset: one space is of the word before it, more of it is a word."""
+        nonlocal position
+        if words and text[position:end].startswith(" "):
+            spaces[-1] = True
+            position += 1
+        if position < end:
+            add(end, False)
+
+    def add(end: int, token: bool) -> None:
+        nonlocal position
+        words.append(text[position:end])
+        starts.append(position)
+        spaces.append(False)
+        is_token.append(token)
+        position = end
+
+    for sentence in sentences:
+        for number, (start, end) in enumerate(sentence):
+            add_space(start)
+            if number == 0:
+                sentence_starts.append(len(words))
+            add(end, True)
+    add_space(len(text))
+    begins = np.array(starts, dtype=np.int64)
+    lengths = np.fromiter(map(len, words), np.int64, len(words))
+    return _Cut(
+        words, spaces, begins, begins + lengths, np.array(is_token, dtype=np.bool_), np.array(sentence_starts, np.int64)
+    )
+
+
 def _plain_text(text: str) -> tuple[str, list[int] | None]:
     """The text that razdel reads, and the offset of each of its characters, and of its end, in the stored text."""
     if not _ODD.search(text):
@@ -203,7 +244,18 @@ class RazdelTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """The Doc of a text."""
-        cut = _cut(text, self.max_sentence_tokens)
+        return self._doc(text, _cut(text, self.max_sentence_tokens))
+
+    def from_tokens(self, text: str, sentences: Sentences) -> Doc:
+        """The Doc of a text whose tokens are known.
+
+        Args:
+            text: The text.
+            sentences: Sentences of (start, end) of tokens, in order; only white space lies between them.
+        """
+        return self._doc(text, _given(text, sentences))
+
+    def _doc(self, text: str, cut: _Cut) -> Doc:
         ids = list(map(get_string_ids(self.vocab).__getitem__, cut.words))
         doc = Doc(self.vocab, words=cast(Any, ids), spaces=cut.spaces)
         begins = np.full(len(doc), -1, np.int64)

@@ -1,39 +1,56 @@
 """Comma-separated values, one file a table (RFC 4180, UTF-8)."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 import pyarrow as pa
+
+from svodka.tables import Tables
+from svodka.writers.parts import written_tables
 
 # What a spreadsheet takes for the beginning of a formula
 # (https://owasp.org/www-community/attacks/CSV_Injection, also for the apostrophe).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_csv(tables: Mapping[str, pa.Table], folder: Path, *, spreadsheet: bool = False) -> None:
+def write_csv(
+    parts: Iterable[Tables], folder: Path, *, tables: Collection[str] | None = None, spreadsheet: bool = False
+) -> None:
     """Write tables as ``NAME.csv``.
 
     A null is an empty field, dates are ISO 8601, lists and structs JSON. Strings are written as they are, so that
     offsets still slice the texts.
 
     Args:
-        tables: Arrow tables by name.
-        folder: Made if missing; files of the same names are replaced.
+        parts: The tables.
+        folder: An existing folder.
+        tables: Names of the tables to write; all by default, the registry only where there is one.
         spreadsheet: Write what Excel and its like read well and safely: with a byte-order mark, and with an apostrophe
             before a string that they would take for a formula. Such a string is one character longer than its offsets
             say.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8-sig" if spreadsheet else "utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(table.schema.names)
-            for batch in table.to_batches(max_chunksize=4096):
-                columns = [_strings(column, spreadsheet) for column in batch.columns]
-                writer.writerows(zip(*columns, strict=True))
+    files: dict[str, IO[str]] = {}
+    with ExitStack() as stack:
+        for part in parts:
+            for name in written_tables(part, tables):
+                table = part.arrow(name)
+                if name not in files:
+                    path = folder / f"{name}.csv"
+                    encoding = "utf-8-sig" if spreadsheet else "utf-8"
+                    files[name] = stack.enter_context(path.open("w", encoding=encoding, newline=""))
+                    csv.writer(files[name]).writerow(table.schema.names)
+                _write_rows(files[name], table, spreadsheet)
+
+
+def _write_rows(file: IO[str], table: pa.Table, spreadsheet: bool) -> None:
+    writer = csv.writer(file)
+    for batch in table.to_batches(max_chunksize=4096):
+        columns = [_strings(column, spreadsheet) for column in batch.columns]
+        writer.writerows(zip(*columns, strict=True))
 
 
 def _strings(column: pa.Array, spreadsheet: bool) -> Iterable[object]:

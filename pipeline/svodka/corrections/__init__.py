@@ -1,0 +1,1 @@
+"""Annotation that people corrected in other tools, read back as gold."""
