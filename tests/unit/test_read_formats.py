@@ -100,7 +100,7 @@ def test_column_named_for_the_text_is_missing(rows_file: Path) -> None:
 
 def test_unknown_field_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="rubric is no field of an article; the fields are id, text"):
-        read(tmp_path, columns={"author": "by"})
+        read(tmp_path, columns={"rubric": "by"})
 
 
 # --- JSONL --------------------------------------------------------------------------------------------------------
