@@ -33,8 +33,8 @@ def test_work_of_the_user_is_not_written_over(tmp_path: Path) -> None:
 def test_failed_file_leaves_what_was_there(tmp_path: Path) -> None:
     target = tmp_path / "tables.jsonl"
     target.write_text("before")
-    with pytest.raises(TypeError):
-        export([None], "jsonl", target, unknown=1)  # type: ignore[list-item]
+    with pytest.raises(AttributeError):
+        export([None], "jsonl", target)  # type: ignore[list-item]
     assert target.read_text() == "before"
     assert list(tmp_path.iterdir()) == [target]
 

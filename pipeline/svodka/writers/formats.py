@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -109,6 +110,9 @@ def export(parts: "Iterable[Tables]", name: str, target: str | Path, **options: 
     chosen = get_format(name)
     path = Path(target)
     write = chosen.load()
+    unknown = [option for option in options if option not in signature(write).parameters]
+    if unknown:
+        raise ExportError(f"{name} takes no {', '.join(unknown)}")
     if chosen.target == "file":
         _write_file(write, parts, path, options)
         return
