@@ -10,12 +10,14 @@ workers = 2
 import hashlib
 import json
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_serializer, field_validator
 
 from svodka.errors import ConfigError
+from svodka.stages.quotes.scorer import Scorer, dump_scorers, load_scorers, parse_scorers
 
 StageName = Literal["morphology", "syntax", "entities", "dates", "people", "quotes"]
 STAGES: tuple[StageName, ...] = get_args(StageName)
@@ -37,6 +39,30 @@ class MorphologyConfig(_Section):
 
     backend: Literal["pymorphy3", "pymorphy2"] = "pymorphy3"
     """Which dictionary serves; pymorphy3 is the maintained one."""
+
+
+class QuotesConfig(_Section):
+    """Quotations and their speakers."""
+
+    weights: Mapping[str, Scorer] | None = None
+    """A file of weights that `svodka adapt` wrote, read at once: so the fingerprint follows its content, and a process
+    on another machine needs no file. A path in a TOML file counts from the file's folder."""
+
+    @field_validator("weights", mode="before")
+    @classmethod
+    def _read(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
+        if value is None:
+            return None
+        if not isinstance(value, str | Path):
+            return parse_scorers(value)
+        try:
+            return load_scorers(Path((info.context or {}).get("folder", "")) / value)
+        except ConfigError as error:
+            raise ValueError(str(error)) from error
+
+    @field_serializer("weights")
+    def _dump(self, weights: Mapping[str, Scorer] | None) -> dict[str, Any] | None:
+        return None if weights is None else dump_scorers(weights)
 
 
 class RunConfig(_Section):
@@ -63,17 +89,22 @@ class Config(_Section):
     """Stages to run, in the order of the pipeline."""
     tokenize: TokenizeConfig = TokenizeConfig()
     morphology: MorphologyConfig = MorphologyConfig()
+    quotes: QuotesConfig = QuotesConfig()
     run: RunConfig = RunConfig()
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Self:
+    def from_dict(cls, values: dict[str, Any], folder: Path | None = None) -> Self:
         """A configuration of nested values.
+
+        Args:
+            values: The values.
+            folder: Where relative paths among them count from; None for the working directory.
 
         Raises:
             ConfigError: A key is unknown or a value wrong; the message names each.
         """
         try:
-            return cls.model_validate(values)
+            return cls.model_validate(values, context={"folder": folder or Path()})
         except ValidationError as error:
             raise ConfigError("; ".join(_explain(problem) for problem in error.errors())) from error
 
@@ -91,14 +122,20 @@ class Config(_Section):
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: not a TOML file: {error}") from error
         try:
-            return cls.from_dict(values)
+            return cls.from_dict(values, Path(path).parent)
         except ConfigError as error:
             raise ConfigError(f"{path}: {error}") from error
 
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that differ where two configurations can give different tables."""
+        return _digest(self.model_dump(mode="json", exclude={"run"}))
+
+    def settings(self) -> dict[str, Any]:
+        """What `fingerprint` is of, to be read: a digest stands for weights of the user's own."""
         values = self.model_dump(mode="json", exclude={"run"})
-        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+        if self.quotes.weights is not None:
+            values["quotes"]["weights"] = _digest(values["quotes"]["weights"])
+        return values
 
 
 PRESETS: dict[str, Config] = {
@@ -127,6 +164,10 @@ def get_config(config: "Config | str | Path | dict[str, Any] | None" = None) -> 
     raise ConfigError(f"no configuration {config!r}: give one of {', '.join(PRESETS)}, or a .toml file")
 
 
+def _digest(values: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def _explain(problem: Any) -> str:  # noqa: ANN401
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
@@ -134,4 +175,6 @@ def _explain(problem: Any) -> str:  # noqa: ANN401
         inside = len(problem["loc"]) > 1 and section is not None and isinstance(section.annotation, type)
         known = section.annotation.model_fields if inside else Config.model_fields  # type: ignore[union-attr]
         return f"unknown key {place!r}; known here: {', '.join(known)}"
+    if problem["type"] == "value_error":
+        return f"{place}: {problem['ctx']['error']}"
     return f"{place}: {problem['msg']}, got {problem['input']!r}"

@@ -20,6 +20,7 @@ from svodka.records import Article, Problem
 from svodka.stages.columns import held
 
 if TYPE_CHECKING:
+    from svodka.stages.quotes.stage import QuotesStage
     from svodka.stages.tokenize import RazdelTokenizer
     from svodka.tables import Tables
 
@@ -59,7 +60,9 @@ def load(config: Config | str | Path | dict[str, Any] | None = None) -> Language
     nlp = spacy.blank("ru", config={"nlp": {"tokenizer": tokenizer}})
     quicken_lexical_attributes(nlp.vocab)
     for name, values in components.items():
-        nlp.add_pipe(name, config=values)
+        component = nlp.add_pipe(name, config=values)
+        if name == "svodka_quotes":
+            cast("QuotesStage", component).scorers = settings.quotes.weights
     nlp.max_length = _MAX_CHARACTERS
     check_order(nlp)
     return nlp

@@ -1,5 +1,7 @@
 """Building the pipeline, spaCy's own tools with it, and what one bad document costs."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ import svodka
 from svodka.config import Config
 from svodka.engine import make_doc, run_stages
 from svodka.errors import ConfigError, InputError
+from svodka.run.folder import run_to_folder
+from svodka.stages.quotes.scorer import load_scorers, save_scorers
 
 TEXT = "«Мост скоро откроют», — сообщил мэр Иван Орлов.\n\nПо словам Орлова, работы закончат 16 числа."
 
@@ -53,6 +57,81 @@ def test_config_from_toml(tmp_path: Path) -> None:
     path.write_text("stages = [", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"mine\.toml: not a TOML file"):
         Config.from_toml(path)
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    """Weights by which no quotation that is not certain finds its speaker, and everyone is unsure."""
+    scorers = load_scorers()
+    path = tmp_path / "weights.json"
+    save_scorers(scorers | {"attribution": replace(scorers["attribution"], bias=-100.0)}, path)
+    return path
+
+
+def is_unsure(nlp: Language) -> bool:
+    return {quote.confidence for quote in nlp(TEXT)._.quotes} == {0.0}
+
+
+def test_weights_count_from_the_folder_of_their_toml_file(weights: Path) -> None:
+    path = weights.with_name("mine.toml")
+    path.write_text('[quotes]\nweights = "weights.json"\n', encoding="utf-8")
+    config = Config.from_toml(path)
+    assert config == Config.from_dict({"quotes": {"weights": weights}})
+    assert is_unsure(svodka.load(path))
+    path.write_text('[quotes]\nweights = "wait.json"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"mine\.toml: quotes\.weights: .*wait\.json: the weights cannot be read: No"):
+        Config.from_toml(path)
+    weights.write_text("{}", encoding="utf-8")
+    with pytest.raises(
+        ConfigError, match=r"^quotes\.weights: .*weights\.json: no weights as `svodka adapt` writes them"
+    ):
+        svodka.load({"quotes": {"weights": str(weights)}})
+    for wrong in (5, {"models": {}}):
+        with pytest.raises(ConfigError, match=r"^quotes\.weights: .*models"):
+            Config.from_dict({"quotes": {"weights": wrong}})
+    with pytest.raises(ConfigError, match=r"unknown key 'quotes\.weight'; known here: weights"):
+        Config.from_dict({"quotes": {"weight": "weights.json"}})
+
+
+def test_a_configuration_holds_its_weights_and_its_fingerprint_follows_them(weights: Path, tmp_path: Path) -> None:
+    values = {"quotes": {"weights": str(weights)}}
+    config = Config.from_dict(values)
+    moved = weights.rename(tmp_path / "moved.json")
+    assert Config.from_dict({"quotes": {"weights": moved}}).fingerprint() == config.fingerprint()
+    assert config.fingerprint() != Config().fingerprint()
+    scorers = load_scorers(moved)
+    save_scorers(scorers | {"source": replace(scorers["source"], bias=0.001)}, weights)
+    assert Config.from_dict(values).fingerprint() != config.fingerprint()
+    weights.unlink()
+    # as processes and Spark's workers get it, where the file need not be
+    for copy in (Config.from_dict(config.model_dump()), Config.model_validate_json(config.model_dump_json())):
+        assert copy == config
+        assert copy.fingerprint() == config.fingerprint()
+    assert is_unsure(svodka.load(config))
+    assert re.fullmatch("[0-9a-f]{16}", config.settings()["quotes"]["weights"])
+    assert Config().settings()["quotes"] == {"weights": None}
+
+
+def test_worker_processes_have_the_weights(weights: Path, tmp_path: Path) -> None:
+    config = Config.from_dict({"quotes": {"weights": weights}})
+    weights.unlink()
+    articles = [svodka.Article(text=TEXT, doc_id=str(number)) for number in range(4)]
+    run_to_folder(articles, tmp_path / "out", config=config, workers=2, batch_size=1)
+    quotes = svodka.Tables.read_parquet(tmp_path / "out").quotes
+    assert len(quotes) == 8
+    assert set(quotes["confidence"]) == {0.0}
+
+
+def test_a_pipeline_with_weights_of_its_own_to_disk_and_back(weights: Path, nlp: Language, tmp_path: Path) -> None:
+    mine = svodka.load({"quotes": {"weights": weights}})
+    weights.unlink()
+    mine.to_disk(tmp_path / "model")
+    assert is_unsure(spacy.load(tmp_path / "model"))
+    assert is_unsure(svodka.load().from_bytes(mine.to_bytes()))
+    mine.from_bytes(nlp.to_bytes())
+    assert not is_unsure(mine)
+    mine.to_disk(tmp_path / "model")  # over what was there
+    assert layers(spacy.load(tmp_path / "model")(TEXT)) == layers(nlp(TEXT))
 
 
 def test_pipe_gives_what_one_by_one_gives(nlp: Language) -> None:

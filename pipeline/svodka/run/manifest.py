@@ -88,7 +88,7 @@ class Made(_Stored):
             code=_code(),
             tables_schema=SCHEMA_VERSION,
             config=config.fingerprint(),
-            settings=config.model_dump(mode="json", exclude={"run"}),
+            settings=config.settings(),
             tables=tuple(tables),
             shard_articles=config.run.shard_articles,
             packages={name: importlib.metadata.version(name) for name in _PACKAGES},

@@ -1,7 +1,10 @@
 """The quotes stage: every quotation of a document with its speaker."""
 
+import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Self
 
 from spacy.tokens import Doc
 
@@ -20,10 +23,11 @@ from svodka.stages.quotes.headline import find_headline, headline_of
 from svodka.stages.quotes.indirect import find_indirect
 from svodka.stages.quotes.marks import Quoted, find_quoted
 from svodka.stages.quotes.overlaps import merged, resolve_overlaps
-from svodka.stages.quotes.scorer import Scorer, load_scorers, probability
+from svodka.stages.quotes.scorer import Scorer, dump_scorers, load_scorers, parse_scorers, probability, save_scorers
 from svodka.stages.quotes.speakers import Speaker
 from svodka.stages.quotes.view import OPEN_MARKS, Span, View
 
+_WEIGHTS = "weights.json"
 _OPEN_MARK = re.compile(f"[{''.join(OPEN_MARKS)}]")
 
 # rules that find what stands beside the author's words, no clause of a verb
@@ -257,12 +261,41 @@ class QuotesStage:
 
     Args:
         backend: pymorphy3 or pymorphy2.
+
+    Attributes:
+        scorers: The models that choose; None for those that svodka ships.
     """
 
     def __init__(self, backend: Backend = "pymorphy3") -> None:
         self.dictionary = get_dictionary(backend)
+        self.scorers: Mapping[str, Scorer] | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the quotations of a document, replacing what was there."""
-        set_records(doc, "quotes", find_quotes(doc, self.dictionary))
+        set_records(doc, "quotes", find_quotes(doc, self.dictionary, self.scorers))
         return doc
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write weights of the user's own into a folder, for `spacy.load`; those that svodka ships stay with it."""
+        file = Path(path) / _WEIGHTS
+        if self.scorers is None:
+            file.unlink(missing_ok=True)
+        else:
+            file.parent.mkdir(exist_ok=True)
+            save_scorers(self.scorers, file)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
+        """Read what `to_disk` wrote; no file means the weights that svodka ships."""
+        file = Path(path) / _WEIGHTS
+        self.scorers = load_scorers(file) if file.exists() else None
+        return self
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """What `to_disk` writes, in memory."""
+        return json.dumps(None if self.scorers is None else dump_scorers(self.scorers)).encode()
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Self:
+        """Read what `to_bytes` gave."""
+        values = json.loads(data)
+        self.scorers = None if values is None else parse_scorers(values)
+        return self
