@@ -111,7 +111,7 @@ def test_bad_records_cost_only_themselves() -> None:
     assert [article.doc_id for article in articles] == ["1", "10"]
     expected = {
         "record 2": "the text is empty",
-        "record 3": "int is no article; pass dicts, texts, Article objects or a DataFrame",
+        "record 3": "int is no article; pass dicts, texts, Article objects, a DataFrame",
         "record 4": "no column with the text; the columns here are: id, title",
         "record 5": "the text is of type bytes",
         "record 6": "character 9 of the text is half of a surrogate pair (U+D83D)",

@@ -1,25 +1,33 @@
-"""Articles that are in memory already."""
+"""Articles that are in memory already, or that a library fetches: dicts, texts, frames, data sets, cursors."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, TypeAlias, cast
+from pathlib import PurePath
+from typing import Any, TypeAlias
 
 from svodka.errors import InputError
 from svodka.readers.columns import Columns, check_columns
+from svodka.readers.frames import Numbering, is_data_set, is_table, join_splits, mapping_row, plain, table_rows
 from svodka.readers.rows import Row, to_articles
 from svodka.records import Article, Problem
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 Record: TypeAlias = Mapping[str, object] | Article | Problem | str
-Records: TypeAlias = "Iterable[Record] | Record | pd.DataFrame"
+Records: TypeAlias = Any
+"""Records, or a table that `svodka.readers.frames.table_rows` takes, or several, or splits by their names."""
+
+_Item: TypeAlias = Row | Article | Problem | InputError
+_WELCOME = "pass dicts, texts, Article objects, a DataFrame, a table of Arrow, a data set or a cursor"
 
 
 def articles_from_records(records: Records, columns: Mapping[str, str] | None = None) -> Iterator[Article | Problem]:
-    """Make articles from dicts, a DataFrame's rows, bare texts, or what :func:`svodka.readers.read` yields.
+    """Make articles from what is in memory or is fetched as it is asked for.
 
-    The names of fields are understood as by that function. What has no id is called by its number: "1", "2", …
-    Articles and problems pass unchanged.
+    That is dicts, bare texts, what :func:`svodka.readers.read` yields, and tables: DataFrames of pandas and polars,
+    LazyFrames, tables and batches of Arrow, whatever has ``__arrow_c_stream__``, data sets of Hugging Face, relations
+    of DuckDB, cursors of DB-API 2.0 that have executed a SELECT; also an iterator of such tables, and a mapping of
+    names of splits to tables, such as a `DatasetDict`. Only a batch of a table is held at a time.
+
+    The names of fields are understood as by `read`. What has no id is called by its number: "1", "2", …; in a split
+    "train:1". An id that an earlier split has becomes "test:7". Articles and problems pass unchanged.
 
     Args:
         records: The records, or a single one of them; what `svodka.readers.read` yields passes through.
@@ -34,33 +42,48 @@ def articles_from_records(records: Records, columns: Mapping[str, str] | None = 
     return to_articles(_rows(records, Columns(check_columns(columns), "records")))
 
 
-def _rows(records: Records, finder: Columns) -> Iterator[Row | Article | Problem | InputError]:
-    for number, record in enumerate(_each(records), start=1):
-        source = f"record {number}"
-        if isinstance(record, Article | Problem):
-            yield record
-        elif isinstance(record, str):
-            yield Row({"text": record}, source, str(number))
-        elif isinstance(record, Mapping):
-            try:
-                values = {field: record[name] for field, name in finder.find(map(str, record)).items()}
-            except InputError as error:
-                yield InputError(error.args[0], source=source)
-            else:
-                yield Row(values, source, str(number))
-        else:
-            message = f"{type(record).__name__} is no article; pass dicts, texts, Article objects or a DataFrame"
-            yield InputError(message, source=source)
+def _rows(records: Records, finder: Columns) -> Iterator[_Item]:
+    if _are_splits(records):
+        splits = ((str(name), Numbering(f"{name}: record ", f"{name}:")) for name in records)
+        pairs = zip(splits, records.values(), strict=True)
+        yield from join_splits((name, _of_one(split, finder, numbering)) for (name, numbering), split in pairs)
+    else:
+        yield from _of_one(records, finder, Numbering("record ", ""))
     finder.warn_of_unseen()
 
 
-def _each(records: Records) -> Iterator[object]:
-    if isinstance(records, str | Article | Problem | Mapping):
-        yield records
-    elif hasattr(records, "itertuples"):  # a DataFrame, known by this method lest pandas be imported
-        frame = cast("pd.DataFrame", records)
-        names = [str(name) for name in frame.columns]
-        for values in frame.itertuples(index=False, name=None):
-            yield dict(zip(names, values, strict=True))
-    else:
-        yield from records
+def _are_splits(records: Records) -> bool:
+    return (
+        isinstance(records, Mapping)
+        and bool(records)
+        and all(is_table(split) or is_data_set(split) for split in records.values())
+    )
+
+
+def _of_one(records: Records, finder: Columns, numbering: Numbering) -> Iterator[_Item]:
+    for record in _each(records):
+        if isinstance(record, Article | Problem):
+            numbering.skip()
+            yield record
+        elif isinstance(record, str):
+            yield numbering.row({"text": plain(record)})
+        elif is_table(record):
+            yield from table_rows(record, finder, numbering)
+        elif isinstance(record, Mapping):
+            yield mapping_row(record, finder, numbering)
+        else:
+            yield numbering.error(_no_article(record))
+
+
+def _each(records: Records) -> Iterable[object]:
+    is_single = isinstance(records, str | Article | Problem | Mapping) or is_table(records)
+    return [records] if is_single or not hasattr(records, "__iter__") else records
+
+
+def _no_article(record: object) -> str:
+    kind = type(record).__name__
+    if isinstance(record, PurePath):
+        return f"{kind} is no article; for files, svodka.read(path)"
+    if hasattr(record, "cursor"):
+        return f"{kind} is no article; pass what connection.execute('select …') returns"
+    return f"{kind} is no article; {_WELCOME}"
