@@ -17,6 +17,8 @@ from spacy.tokens import Doc
 from svodka.document import layers
 from svodka.errors import InputError, StageError
 from svodka.evaluate.report import Report, Score, f1_score
+from svodka.readers.conllu import read_sentences
+from svodka.readers.encoding import open_bytes
 
 UNIVERSAL_FEATURES = frozenset(
     (
@@ -295,23 +297,11 @@ def read_conllu(path: Path) -> Iterator[GoldText]:
 
 def _sentences(path: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
     """Comments (without «#») and rows of each sentence."""
-    comments: list[str] = []
-    rows: list[list[str]] = []
-    with path.open(encoding="utf-8") as lines:
-        for number, raw_line in enumerate(lines, 1):
-            line = raw_line.rstrip("\r\n")
-            if line.startswith("#"):
-                comments.append(line[1:].strip())
-            elif line:
-                row = line.split("\t")
-                if len(row) != 10:
-                    raise InputError(f"{len(row)} columns, CoNLL-U has 10", source=f"{path}:{number}")
-                rows.append(row)
-            elif rows:
-                yield comments, rows
-                comments, rows = [], []
-    if rows:
-        yield comments, rows
+    with open_bytes(path) as file:
+        for sentence in read_sentences(file, path):
+            if sentence.error:
+                raise sentence.error
+            yield sentence.comments, sentence.rows
 
 
 def _add_sentence(document: GoldText, rows: list[list[str]]) -> None:

@@ -29,7 +29,7 @@ class SyntaxStage:
         absolute[words] = np.where(heads < 0, words, words[heads])
         best[words] = np.where(argmax_heads < 0, -1, words[argmax_heads])
         for index in np.flatnonzero(~tokens.is_word).tolist():
-            absolute[index] = _support(words, index, tokens.sentences[tokens.sentence_of[index]])
+            absolute[index] = support(words, index, tokens.sentences[tokens.sentence_of[index]])
             relations.insert(index, "")
         layers(doc)["argmax_heads"] = best.tolist()
         offsets = (absolute - np.arange(len(doc))).view(np.uint64)
@@ -38,7 +38,7 @@ class SyntaxStage:
         return doc
 
 
-def _support(words: np.ndarray[Any, np.dtype[np.int64]], index: int, sentence: tuple[int, int]) -> int:
+def support(words: np.ndarray[Any, np.dtype[np.int64]], index: int, sentence: tuple[int, int]) -> int:
     """The word that white space hangs on: the one before it in its sentence, else the first one, else itself."""
     place = int(np.searchsorted(words, index))
     if place and words[place - 1] >= sentence[0]:

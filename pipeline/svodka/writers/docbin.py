@@ -1,0 +1,161 @@
+"""spaCy's DocBin: the Docs of the pipeline made again from the tables (https://spacy.io/api/docbin)."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import spacy
+from spacy.attrs import DEP, HEAD, LEMMA, MORPH, POS
+from spacy.tokens import Doc, DocBin, Span, SpanGroup
+from spacy.util import filter_spans
+
+from svodka.document import set_article, set_records
+from svodka.records import Article, DateExpr, Entity, Mention, Quote, Record, Role
+from svodka.stages.columns import columns
+from svodka.stages.syntax import support
+from svodka.stages.tokenize import RazdelTokenizer
+from svodka.writers.documents import Document, Row, documents
+
+if TYPE_CHECKING:
+    from svodka.tables import Tables
+
+logger = logging.getLogger(__name__)
+
+LAYERS = {"sentences", "tokens", "mentions", "entities", "roles", "dates", "quotes"}
+"""The tables that a Doc is made of."""
+_RECORDS: dict[str, type[Record]] = {
+    "mentions": Mention, "entities": Entity, "roles": Role, "dates": DateExpr, "quotes": Quote,
+}  # fmt: skip
+# Columns that records call otherwise.
+_RENAMED = {"entity_id": "entity", "parent_id": "parent"}
+
+
+def write_docbin(parts: "Iterable[Tables]", target: Path) -> None:
+    """Write a DocBin that ``DocBin().from_disk(target).get_docs(spacy.blank("ru").vocab)`` reads.
+
+    The Docs have the words, sentences, morphology and syntax of the tables. ``doc.ents`` are the names, of several that
+    share words the longest. ``doc.spans`` has groups that may overlap: mentions, roles, dates, quotes (each segment is
+    a span), cues and sources (the words that name who is quoted); the label of a span is the label or type of its row,
+    its ``id_`` the number of the row, and the group's ``attrs`` say in which table that is.
+
+    ``doc.user_data`` holds all rows as plain values; with ``import svodka`` they are ``doc._.quotes``,
+    ``doc._.entities``, ``doc._.dates`` and so on, as the pipeline gives them, and what is known of the article is
+    ``doc._.svodka["article"]``.
+
+    spaCy holds a DocBin in memory as a whole, when it is written and when it is read: some 15 kB an article. Where that
+    is too much, export runs of parts of the corpus; ``spacy train`` reads a folder of such files.
+
+    Documents without tokens are left out; a warning names them.
+
+    Args:
+        parts: The tables.
+        target: The file.
+    """
+    DocBin(store_user_data=True, docs=make_docs(parts)).to_disk(target)
+
+
+def make_docs(parts: "Iterable[Tables]") -> Iterator[Doc]:
+    """The Docs of tables; documents without tokens are left out, with a warning."""
+    tokenizer = RazdelTokenizer(spacy.blank("ru").vocab)
+    for document in documents(parts, LAYERS):
+        if document.tokens:
+            yield make_doc(document, tokenizer)
+        else:
+            logger.warning("%r has no tokens, so it is not in the file", document.doc_id)
+
+
+def make_doc(document: Document, tokenizer: RazdelTokenizer) -> Doc:
+    """The Doc of a document."""
+    tokens = document.tokens
+    sentences = tuple(
+        tuple((token["start"], token["end"]) for token in tokens[sentence["token_start"] : sentence["token_end"]])
+        for sentence in document.sentences
+    )
+    doc = tokenizer.from_tokens(document.text, sentences)
+    _annotate(doc, tokens)
+    fields = ("doc_id", "title", "author", "url", "published", "published_from", "source", "encoding")
+    set_article(doc, Article(text=document.text, **{name: document.row[name] for name in fields}))
+    for layer, kind in _RECORDS.items():
+        set_records(doc, layer, [_record(kind, row) for row in getattr(document, layer)])
+    for name, table, spans in _groups(document):
+        doc.spans[name] = SpanGroup(doc, name=name, attrs={"table": table}, spans=list(_spans(doc, spans)))
+    names = [span for span in doc.spans["mentions"] if document.mentions[int(span.id_)]["kind"] == "name"]
+    doc.set_ents([Span(doc, span.start, span.end, label=span.label) for span in filter_spans(names)])
+    return doc
+
+
+def _annotate(doc: Doc, tokens: list[Row]) -> None:
+    """Write lemmas, parts of speech, features and trees, as far as the tables have them.
+
+    White space is a token of spaCy's own: it is its own lemma, and hangs on the word before it.
+    """
+    known = columns(doc)
+    words = np.flatnonzero(known.is_word)
+    strings = doc.vocab.strings
+
+    def column(name: str, of_space: Callable[[int], str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
+        values = [of_space(index) for index in range(len(doc))]
+        for index, token in zip(words.tolist(), tokens, strict=True):
+            values[index] = token[name] or ""
+        return np.array([strings.add(value) for value in values], dtype=np.uint64)
+
+    attributes = {}
+    if any(token["pos"] for token in tokens):
+        attributes[LEMMA] = column("lemma", known.words.__getitem__)
+        attributes[POS] = column("pos", lambda _: "SPACE")
+        attributes[MORPH] = column("feats", lambda _: "")
+        attributes[MORPH][attributes[MORPH] == 0] = strings.add("_")  # so spaCy writes no features
+    if any(token["dep"] for token in tokens):
+        heads = np.arange(len(doc))
+        own = [index if token["head"] is None else token["head"] for index, token in enumerate(tokens)]
+        heads[words] = words[own]
+        for index in np.flatnonzero(~known.is_word).tolist():
+            heads[index] = support(words, index, known.sentences[known.sentence_of[index]])
+        attributes[HEAD] = (heads - np.arange(len(doc))).view(np.uint64)
+        attributes[DEP] = column("dep", lambda _: "")
+    if attributes:
+        doc.from_array(list(attributes), cast(Any, np.stack(list(attributes.values())).T))
+
+
+def _record(kind: type[Record], row: Row) -> Record:
+    """The record that a row was made of."""
+    values = {_RENAMED.get(name, name): value for name, value in row.items()}
+    if kind is Quote:
+        values["segments"] = tuple((segment["start"], segment["end"]) for segment in row["segments"])
+        values |= {name: _span(row, name) for name in ("cue", "mention")}
+        values["confidence"] = round(row["confidence"], 6)  # as it was before it had 32 bits
+    return kind(**{name: values[name] for name in kind.__dataclass_fields__})
+
+
+def _span(row: Row, name: str) -> tuple[int, int] | None:
+    start, end = row[f"{name}_start"], row[f"{name}_end"]
+    return None if start is None else (start, end)
+
+
+# First and one past the last code point, label, number of the row.
+_Place = tuple[int, int, str, int]
+
+
+def _groups(document: Document) -> Iterator[tuple[str, str, Iterable[_Place]]]:
+    """Name, table and spans of each group."""
+    for name, label in (("mentions", "label"), ("roles", None), ("dates", "type")):
+        rows = enumerate(getattr(document, name))
+        places = [(row["start"], row["end"], row[label] if label else "ROLE", number) for number, row in rows]
+        yield name, name, places
+    quotes = list(enumerate(document.quotes))
+    segments = ([(number, quote["type"], segment) for segment in quote["segments"]] for number, quote in quotes)
+    found = chain.from_iterable(segments)
+    yield "quotes", "quotes", [(one["start"], one["end"], label, number) for number, label, one in found]
+    for name, column, label in (("cues", "cue", "CUE"), ("sources", "mention", "SOURCE")):
+        told = ((number, _span(quote, column)) for number, quote in quotes)
+        yield name, "quotes", [(*place, label, number) for number, place in told if place]
+
+
+def _spans(doc: Doc, places: Iterable[_Place]) -> Iterator[Span]:
+    for start, end, label, number in places:
+        span = doc.char_span(start, end, label=label, span_id=str(number), alignment_mode="expand")
+        if span is not None:
+            yield span
