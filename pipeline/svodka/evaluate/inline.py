@@ -1,6 +1,7 @@
 """Tags inside a text: the spans they name, and the text that remains without them."""
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -40,6 +41,8 @@ TAGS: Mapping[str, TagRule] = {
         optional=("type", "edtf", "start", "end"), values={"type": ("DATE", "TIME", "DURATION", "SET", "AGE")}
     ),
     "person": TagRule(required=("name",), optional=("role",)),
+    "organization": TagRule(required=("name",)),
+    "place": TagRule(required=("name",)),
 }
 
 
@@ -75,9 +78,12 @@ class AnnotatedText:
 
 
 _ESCAPES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+# What is not seen, or ends a line for one program and not for another: written by its number.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_NUMBER = re.compile("#x([0-9a-fA-F]{1,6})")
 _TOKEN = re.compile(
     r"""<(?P<slash>/?)(?P<tag>[a-z]+)(?P<attributes>(?:\s+[a-z]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*>
-      | &(?P<escape>\w+);
+      | &(?P<escape>\w+|\#x[0-9a-fA-F]+);
       | (?P<stray>[<&])""",
     re.VERBOSE,
 )
@@ -111,9 +117,10 @@ def parse_markup(markup: str, *, source: str | None = None, first_line: int = 1)
         place = _place(markup, match.start(), first_line)
         literal = markup[last : match.start()]
         if match["escape"]:
-            if match["escape"] not in _ESCAPES:
+            character = _character(match["escape"])
+            if character is None:
                 raise input_error(f"unknown escape {match[0]}; write &amp; for the character &", source, place)
-            literal += _ESCAPES[match["escape"]]
+            literal += character
         pieces.append(literal)
         length += len(literal)
         last = match.end()
@@ -203,7 +210,7 @@ def _closing_tag(opened: list[Span], span: Span) -> str:
 
 
 def _read_attributes(markup: str) -> dict[str, str]:
-    return {name: _unescape(double or single) for name, double, single in _ATTRIBUTE.findall(markup)}
+    return {name: unescape(double or single) for name, double, single in _ATTRIBUTE.findall(markup)}
 
 
 def _write_attributes(attributes: Mapping[str, str]) -> str:
@@ -219,13 +226,32 @@ def _name_of(character: str) -> str:
 
 
 def _escape(text: str, mark: str = "") -> str:
-    """The text with «&», «<», «>» and, in an attribute, a double mark replaced by their names."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """The text with «&», «<», «>», controls and, in an attribute, a double mark replaced by their names."""
+    escaped = number_controls(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
     return escaped.replace('"', "&quot;") if mark == '"' else escaped
 
 
-def _unescape(text: str) -> str:
-    return re.sub(r"&(\w+);", lambda match: _ESCAPES.get(match[1], match[0]), text)
+def number_controls(text: str) -> str:
+    r"""The text with ``&#xd;`` for a carriage return, and the like for other controls; not for tabs and line feeds.
+
+    >>> number_controls("Дождь\r\n")
+    'Дождь&#xd;\n'
+    """
+    return _CONTROL.sub(lambda match: f"&#x{ord(match[0]):x};", text)
+
+
+def unescape(text: str) -> str:
+    """The text with the characters that escapes of `write_markup` stand for."""
+    return re.sub(r"&(\w+|#x[0-9a-fA-F]+);", lambda match: _character(match[1]) or match[0], text)
+
+
+def _character(escape: str) -> str | None:
+    """The character that an escape stands for; None where there is none."""
+    number = _NUMBER.fullmatch(escape)
+    if number is None:
+        return _ESCAPES.get(escape)
+    code = int(number[1], 16)
+    return chr(code) if code <= sys.maxunicode and not 0xD800 <= code <= 0xDFFF else None
 
 
 def _check_tag(tag: str, attributes: Mapping[str, str], source: str | None, place: str) -> None:

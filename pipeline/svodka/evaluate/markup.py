@@ -13,7 +13,6 @@ What remains when the tags are taken away is the article's text, character by ch
 file is not part of it. The tags and their attributes are described in ``data/README.md``.
 """
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from typing import TypedDict
 
 from svodka.errors import InputError
 from svodka.evaluate.edtf import edtf_days
+from svodka.evaluate.header import article_of, format_header
 from svodka.evaluate.inline import AnnotatedText, Span, input_error, parse_markup, write_markup
 from svodka.records import Article
 
@@ -39,7 +39,8 @@ __all__ = [
     "write_markup",
 ]
 
-HEADER_KEYS = ("id", "url", "published", "source", "title")
+NAME_TAGS = {"person": "PER", "organization": "ORG", "place": "LOC"}
+"""Tags of names, and the label of what they name."""
 
 
 class GoldQuote(TypedDict):
@@ -72,7 +73,10 @@ class GoldDate(TypedDict):
 
 
 class GoldEntity(TypedDict):
-    """One mention, by name, of a person of the gold. `role` is the role that stands beside this very mention."""
+    """One mention, by name, of a person, organisation or place: `label` is PER, ORG or LOC.
+
+    `role` is the role of a person that stands beside this very mention.
+    """
 
     start: int
     end: int
@@ -90,7 +94,7 @@ class GoldArticle:
         article: The article as it is fed to the pipeline.
         quotes: The quotations that the guide counts, by id.
         dates: Date and time expressions in reading order.
-        entities: Mentions of persons by name in reading order.
+        entities: Mentions by name in reading order, of the kinds that were annotated.
         unasserted: Negated and hypothetical speech, which the guide does not count as quotations.
     """
 
@@ -131,17 +135,9 @@ def parse_gold(content: str, *, source: str | None = None) -> GoldArticle:
     header_text, empty_line, body = content.partition("\n\n")
     if not empty_line:
         raise input_error("no empty line between the header and the text; put one after the header", source, "1:1")
-    header = _read_header(header_text, source)
     annotated = parse_markup(body.removesuffix("\n"), source=source, first_line=header_text.count("\n") + 3)
+    article = article_of(header_text, annotated.text, source)
     quotes = _quotes(annotated, source)
-    article = Article(
-        text=annotated.text,
-        doc_id=header["id"],
-        title=header.get("title"),
-        url=header.get("url"),
-        published=_published(header, source),
-        source=header.get("source"),
-    )
     return GoldArticle(
         article=article,
         quotes=[quote for quote in quotes if quote["polarity"] == "asserted"],
@@ -157,41 +153,9 @@ def format_gold(gold: GoldArticle) -> str:
     Attributes that have the value a reader would assume (form inline, an asserted person, a plain DATE whose days
     follow from its EDTF string) are left out.
     """
-    article = gold.article
-    published = article.published
-    day_only = published is not None and published.isoformat().endswith("T00:00:00+00:00")
-    values = {
-        "id": article.doc_id,
-        "url": article.url,
-        "published": published and (published.date().isoformat() if day_only else published.isoformat()),
-        "source": article.source,
-        "title": article.title,
-    }
-    header = "".join(f"{key}: {value}\n" for key, value in values.items() if value is not None)
     quotes = sorted([*gold.quotes, *gold.unasserted], key=lambda quote: quote["id"])
     spans = [*_quote_spans(quotes), *map(_date_span, gold.dates), *map(_entity_span, gold.entities)]
-    return f"{header}\n{write_markup(AnnotatedText(article.text, spans))}\n"
-
-
-def _read_header(text: str, source: str | None) -> dict[str, str]:
-    header = {}
-    for number, line in enumerate(text.split("\n"), start=1):
-        key, colon, value = line.partition(":")
-        if not colon or key not in HEADER_KEYS:
-            message = f"no header line: {line!r}; write «key: value» with a key of {', '.join(HEADER_KEYS)}"
-            raise input_error(message, source, f"{number}:1")
-        header[key] = value.strip()
-    if not header.get("id"):
-        raise input_error("the header has no id; add a line «id: …» with the id of the sample", source, "1:1")
-    return header
-
-
-def _published(header: Mapping[str, str], source: str | None) -> dt.datetime | None:
-    published = header.get("published")
-    try:
-        return dt.datetime.fromisoformat(published) if published else None
-    except ValueError as error:
-        raise input_error(f"published: {published} is no ISO date; write 2024-03-14", source, "1:1") from error
+    return f"{format_header(gold.article)}\n{write_markup(AnnotatedText(gold.article.text, spans))}\n"
 
 
 def _quotes(annotated: AnnotatedText, source: str | None) -> list[GoldQuote]:
@@ -296,11 +260,11 @@ def _entities(annotated: AnnotatedText) -> list[GoldEntity]:
             "start": span.start,
             "end": span.end,
             "text": annotated.text[span.start : span.end],
-            "label": "PER",
+            "label": NAME_TAGS[span.tag],
             "name": span.attributes["name"],
             "role": span.attributes.get("role"),
         }
-        for span in annotated.tagged("person")
+        for span in annotated.tagged(*NAME_TAGS)
     ]
 
 
@@ -358,4 +322,5 @@ def _date_span(date: GoldDate) -> Span:
 
 def _entity_span(entity: GoldEntity) -> Span:
     role = {"role": entity["role"]} if entity["role"] else {}
-    return Span("person", entity["start"], entity["end"], {"name": entity["name"]} | role)
+    tag = next(tag for tag, label in NAME_TAGS.items() if label == entity["label"])
+    return Span(tag, entity["start"], entity["end"], {"name": entity["name"]} | role)

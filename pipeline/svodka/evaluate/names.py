@@ -189,7 +189,7 @@ def _read_names(path: Path) -> Iterator[NamedText]:
         return
     for gold in load_gold(path):
         names = [Name(item["start"], item["end"], item["label"], item["name"]) for item in gold.entities]
-        yield NamedText(gold.article, names)
+        yield NamedText(gold.article, outermost(names))
 
 
 def names_of_objects(text: FactText) -> NamedText:

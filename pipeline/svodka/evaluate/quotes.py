@@ -39,22 +39,26 @@ class Prediction:
         segments: (start, end) of the parts of the content.
         type: direct, indirect or mixed.
         speaker: Canonical name; None where the source is not known.
+        polarity: asserted, negated or hypothetical; by the guide only the first is a quotation.
     """
 
     segments: tuple[tuple[int, int], ...]
     type: str | None
     speaker: str | None
+    polarity: str = "asserted"
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Prediction":
         """The prediction in a row of the table `quotes`."""
         segments = tuple((segment["start"], segment["end"]) for segment in row["segments"])
-        return cls(segments=segments, type=row["type"], speaker=row["speaker"] or None)
+        polarity = row.get("polarity") or "asserted"
+        return cls(segments=segments, type=row["type"], speaker=row["speaker"] or None, polarity=polarity)
 
     @classmethod
     def from_quote(cls, quote: Quote) -> "Prediction":
         """The prediction in a record."""
-        return cls(segments=quote.segments, type=quote.type, speaker=quote.speaker or None)
+        speaker = quote.speaker or None
+        return cls(segments=quote.segments, type=quote.type, speaker=speaker, polarity=quote.polarity)
 
 
 def evaluate_quotes(gold: Path, predictions: Path | None = None, *, nlp: Language | None = None) -> Report:
@@ -108,6 +112,7 @@ def _figures(tally: Tally) -> tuple[Score, ...]:
 
 def _compare(gold: GoldArticle, predicted: Sequence[Prediction]) -> tuple[Counter[str], list[Disagreement]]:
     text, doc_id = gold.article.text, gold.article.doc_id
+    predicted = [quote for quote in predicted if quote.polarity == "asserted"]
     pairs = pair([quote["spans"] for quote in gold.quotes], [quote.segments for quote in predicted], text)
     partner = {ours: (overlap, predicted[theirs]) for overlap, ours, theirs in pairs}
     count = Counter({"predicted": len(predicted), "gold": len(gold.quotes)})

@@ -1,0 +1,141 @@
+"""A document as regions and relations by the scheme of `svodka.corrections.scheme`: what brat and Label Studio show."""
+
+from collections.abc import Iterable, Iterator
+
+from svodka.corrections.scheme import (
+    COLOURS,
+    CUE,
+    DATES,
+    HAS_CUE,
+    NAMES,
+    NESTED,
+    NOBODY,
+    QUOTES,
+    ROLE,
+    ROLE_OF,
+    SOURCE,
+    SPEAKER,
+    Annotation,
+    Region,
+    Relation,
+    assumed_kind,
+    assumed_speaker,
+)
+from svodka.writers.documents import Document, Row
+
+TABLES = ("mentions", "entities", "roles", "dates", "quotes")
+"""The tables that are needed."""
+
+Place = tuple[int, int]
+
+_QUOTE = {type_: label for label, type_ in QUOTES.items()}
+_NAME = {entity: label for label, entity in NAMES.items()}
+_DATE = {type_: label for label, type_ in DATES.items()}
+_ORDER = list(COLOURS)
+
+
+def annotation_of(document: Document) -> Annotation:
+    """The regions of a document, numbered in reading order, and the relations between them."""
+    mentions = [_mention(document, row) for row in document.mentions]
+    roles = [_role(row) for row in document.roles]
+    dates = [_date(row) for row in document.dates]
+    cues: dict[Place, Region] = {}
+    sources: dict[Place, Region] = {}
+    quotes = [Region("", _QUOTE[row["type"]], _spans(row)) for row in document.quotes]
+    relations: list[tuple[str, Region, Region]] = []
+    at_place: dict[Place, list[Region]] = {}
+    for mention in mentions:
+        at_place.setdefault((mention.start, mention.end), []).append(mention)
+    by_id = {row["quote_id"]: region for row, region in zip(document.quotes, quotes, strict=True)}
+    for row, quote in zip(document.quotes, quotes, strict=True):
+        target = _target(row, at_place, sources)
+        _describe(quote, row, target, document.text)
+        if target is not None:
+            relations.append((SPEAKER, quote, target))
+        if row["cue_start"] is not None:
+            place = row["cue_start"], row["cue_end"]
+            relations.append((HAS_CUE, quote, cues.setdefault(place, Region("", CUE, [place]))))
+        if row["parent_id"] is not None:
+            relations.append((NESTED, quote, by_id[row["parent_id"]]))
+    for role in roles:
+        person = _nearest(role, mentions)
+        if person is not None:
+            relations.append((ROLE_OF, role, person))
+    regions = sorted([*quotes, *cues.values(), *sources.values(), *mentions, *roles, *dates], key=_reading_order)
+    for number, region in enumerate(regions, 1):
+        region.id = str(number)
+    return Annotation(regions, [Relation(label, source.id, target.id) for label, source, target in relations])
+
+
+def _reading_order(region: Region) -> tuple[int, int, int]:
+    return region.start, -region.end, _ORDER.index(region.label)
+
+
+def _spans(row: Row) -> list[Place]:
+    return [(segment["start"], segment["end"]) for segment in row["segments"]]
+
+
+def _mention(document: Document, row: Row) -> Region:
+    region = Region("", _NAME[row["label"]], [(row["start"], row["end"])])
+    if row["kind"] != "name":
+        region.choices["Naming"] = row["kind"]
+    if row["entity_id"] is not None and document.entities:
+        entity = document.entities[row["entity_id"]]
+        region.entity, region.link, region.fields["name"] = row["entity_id"], entity["link"], entity["name"]
+        if entity["gender"] is not None and region.label == "Person" and row["kind"] == "name":
+            region.choices["Gender"] = entity["gender"]
+    return region
+
+
+def _role(row: Row) -> Region:
+    return Region("", ROLE, [(row["start"], row["end"])], fields={"role": row["role"]}, entity=row["entity_id"])
+
+
+def _date(row: Row) -> Region:
+    values = {"edtf": row["edtf"], "value": row["value"] if row["value"] != row["edtf"] else None, "mod": row["mod"]}
+    fields = {name: value for name, value in values.items() if value is not None}
+    return Region("", _DATE[row["type"]], [(row["start"], row["end"])], fields=fields)
+
+
+def _target(row: Row, at_place: dict[Place, list[Region]], sources: dict[Place, Region]) -> Region | None:
+    """The mention that names the source of a quotation; a Source where no mention of the table lies there."""
+    if row["mention_start"] is None:
+        return None
+    place = row["mention_start"], row["mention_end"]
+    mentions = at_place.get(place)
+    if mentions:
+        return next((mention for mention in mentions if mention.entity == row["entity_id"]), mentions[0])
+    name = NOBODY if row["speaker"] is None else row["speaker"]
+    return sources.setdefault(place, Region("", SOURCE, [place], fields={"name": name}))
+
+
+def _describe(quote: Region, row: Row, target: Region | None, text: str) -> None:
+    """Give a quotation the values that differ from what is assumed."""
+    assumed = assumed_speaker(target, text)
+    if row["speaker"] != assumed:
+        quote.fields["speaker"] = NOBODY if row["speaker"] is None else row["speaker"]
+    if row["via"] is not None:
+        quote.fields["via"] = row["via"]
+    kind = assumed_kind(row["speaker"], target)
+    for name, value, default in (
+        ("Form", row["form"], "inline"),
+        ("Polarity", row["polarity"], "asserted"),
+        ("SpeakerKind", row["speaker_kind"], kind),
+    ):
+        if value != default:
+            quote.choices[name] = value
+    quote.confidence = row["confidence"]
+
+
+def _nearest(role: Region, mentions: Iterable[Region]) -> Region | None:
+    """The mention by name nearest to a role of that person."""
+
+    def of_person() -> Iterator[Region]:
+        for mention in mentions:
+            if mention.label == "Person" and mention.entity == role.entity and "Naming" not in mention.choices:
+                yield mention
+
+    def distance(mention: Region) -> int:
+        return max(mention.start - role.end, role.start - mention.end)
+
+    return min(of_person(), key=distance, default=None)

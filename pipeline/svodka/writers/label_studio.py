@@ -1,0 +1,204 @@
+"""Tasks for Label Studio with pre-annotations, and the interface to correct them in.
+
+`label_config.xml` is what a project's «Labeling Interface» takes as code, ``tasks.json`` what its «Import» takes; more
+than Label Studio takes at once is in ``tasks-2.json`` and so on. Labels, relations, choices and fields are those of
+`svodka.corrections.scheme`. A region of Label Studio is one stretch of text, so the parts of a quotation are regions of
+their own, each tied to the part before it by the relation Continues.
+
+Offsets count code points, as Label Studio's have since version 1.4
+(https://github.com/HumanSignal/label-studio-frontend/pull/308); each line feed and carriage return is one. It keeps no
+NUL: U+FFFD stands for it, and ``data.nul`` tells where, so that the import brings it back.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+from xml.sax.saxutils import quoteattr
+
+import orjson
+
+from svodka import __version__
+from svodka.corrections.scheme import CHOICES, COLOURS, FIELDS, RELATIONS, Annotation, Region
+from svodka.tables import Tables
+from svodka.writers.annotated import TABLES, annotation_of
+from svodka.writers.documents import Document, documents
+
+CONTINUES = "Continues"
+"""The relation of a further part of a quotation to the part before it."""
+
+# Label Studio takes 250,000 tasks or 200 MB at once: https://labelstud.io/guide/tasks
+MAX_TASKS = 100_000
+MAX_BYTES = 100_000_000
+
+_HINTS = {
+    "speaker": "speaker, if not the one that Speaker points at; - for nobody",
+    "via": "medium that relays the words",
+    "aliases": "other names of the speaker: A | B",
+    "name": "name, nominative and full; - for unknown",
+    "role": "role, nominative",
+    "edtf": "value, EDTF: 2024-03-14, 2024-03, 2024-03-16/2024-03-17",
+    "start": "first day, if EDTF cannot say it: 2024-03-14",
+    "end": "last day, if EDTF cannot say it: 2024-03-14",
+    "value": "TIMEX3 value, to be read only",
+    "mod": "TIMEX3 modifier, to be read only",
+}
+_HOTKEYS = dict(zip(COLOURS, "qwertasdfgzxcv", strict=True))
+
+
+def write_label_studio(parts: Iterable[Tables], folder: Path) -> None:
+    """Write tables as tasks with predictions, and ``label_config.xml``.
+
+    Args:
+        parts: The tables. A table that was not written is passed over: its annotation is not there.
+        folder: An existing folder.
+
+    Raises:
+        ExportError: The tables cannot be read by document.
+    """
+    (folder / "label_config.xml").write_text(LABEL_CONFIG, encoding="utf-8", newline="\n")
+    tasks = (orjson.dumps(task_of(document)) for document in documents(parts, TABLES))
+    for number, batch in enumerate(_batches(tasks), 1):
+        name = "tasks.json" if number == 1 else f"tasks-{number}.json"
+        with (folder / name).open("wb") as file:
+            _write_array(file, batch)
+
+
+def _batches(tasks: Iterator[bytes]) -> Iterator[Iterator[bytes]]:
+    """The tasks in runs that one import takes; at least one, be it empty. Each is used up before the next."""
+    following: list[bytes] = []
+    ended = False
+
+    def batch() -> Iterator[bytes]:
+        nonlocal ended
+        count = size = 0
+        while True:
+            task = following.pop() if following else next(tasks, None)
+            if task is None:
+                ended = True
+                return
+            if count and (count == MAX_TASKS or size + len(task) > MAX_BYTES):
+                following.append(task)
+                return
+            count, size = count + 1, size + len(task)
+            yield task
+
+    while not ended:
+        yield batch()
+
+
+def _write_array(file: IO[bytes], tasks: Iterable[bytes]) -> None:
+    separator = b"[\n"
+    for task in tasks:
+        file.write(separator + task)
+        separator = b",\n"
+    file.write(b"\n]\n" if separator == b",\n" else b"[]\n")
+
+
+def task_of(document: Document) -> dict[str, Any]:
+    """The task of a document: its data, and what svodka found as the prediction."""
+    annotation = annotation_of(document)
+    confidences = [region.confidence for region in annotation.regions if region.confidence is not None]
+    score = {"score": round(sum(confidences) / len(confidences), 4)} if confidences else {}
+    results = list(results_of(annotation, document.text))
+    return {
+        "data": _data(document),
+        "predictions": [{"model_version": f"svodka {__version__}", **score, "result": results}],
+    }
+
+
+def _data(document: Document) -> dict[str, Any]:
+    row = document.row
+    values: dict[str, str | None] = {
+        "text": document.text,
+        "doc_id": document.doc_id,
+        "title": row["title"] or "",  # the interface shows it, so that it has to be there
+        "author": row["author"],
+        "url": row["url"],
+        "published": row["published"] and row["published"].isoformat(),
+        "source": row["source"],
+    }
+    nul = {
+        name: [place for place, char in enumerate(value) if char == "\x00"]
+        for name, value in values.items()
+        if value and "\x00" in value
+    }
+    shown = {name: value and _without_nul(value) for name, value in values.items()}
+    return {**shown, "nul": nul} if nul else shown
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\x00", "\ufffd")
+
+
+def results_of(annotation: Annotation, text: str) -> Iterator[dict[str, Any]]:
+    """The results of a prediction: regions, what is chosen and written at them, and relations."""
+    for region in annotation.regions:
+        for number, (start, end) in enumerate(region.spans):
+            place = {"start": start, "end": end}
+            words = {**place, "text": _without_nul(text[start:end]), "labels": [region.label]}
+            yield {**_result(_id(region.id, number), "label", "labels", words), **_score(region)}
+        first = region.spans[0]
+        place = {"start": first[0], "end": first[1]}
+        for name, value in region.choices.items():
+            yield _result(_id(region.id), name, "choices", {**place, "choices": [value]})
+        for name, value in region.fields.items():
+            yield _result(_id(region.id), name, "textarea", {**place, "text": [_without_nul(value)]})
+    for region in annotation.regions:
+        for number in range(1, len(region.spans)):
+            yield _relation(CONTINUES, _id(region.id, number), _id(region.id, number - 1))
+    for relation in annotation.relations:
+        yield _relation(relation.label, _id(relation.source), _id(relation.target))
+
+
+def _id(region: str, part: int = 0) -> str:
+    return f"r{region}-{part + 1}" if part else f"r{region}"
+
+
+def _result(id_: str, control: str, type_: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {"id": id_, "from_name": control, "to_name": "text", "type": type_, "value": value}
+
+
+def _score(region: Region) -> dict[str, float]:
+    return {} if region.confidence is None else {"score": round(region.confidence, 4)}
+
+
+def _relation(label: str, source: str, target: str) -> dict[str, Any]:
+    return {"type": "relation", "from_id": source, "to_id": target, "direction": "right", "labels": [label]}
+
+
+def _label_config() -> str:
+    labels = "".join(
+        f"    <Label value={quoteattr(label)} background={quoteattr(colour)} hotkey={quoteattr(_HOTKEYS[label])}/>\n"
+        for label, colour in COLOURS.items()
+    )
+    relations = "".join(f"    <Relation value={quoteattr(label)}/>\n" for label in (*RELATIONS, CONTINUES))
+    controls = [(choice.labels, _choices(name, choice.values)) for name, choice in CHOICES.items()]
+    controls += [(labels_, _field(name)) for name, labels_ in FIELDS.items()]
+    views = "".join(
+        f'  <View visibleWhen="region-selected" whenTagName="label" whenLabelValue={quoteattr(",".join(shown))}>\n'
+        f"{control}  </View>\n"
+        for shown, control in controls
+    )
+    return (
+        '<View>\n  <Header value="$title"/>\n'
+        f'  <Labels name="label" toName="text" choice="single">\n{labels}  </Labels>\n'
+        f'  <Relations choice="single">\n{relations}  </Relations>\n'
+        f'  <Text name="text" value="$text" granularity="symbol"/>\n{views}</View>\n'
+    )
+
+
+def _choices(name: str, values: Iterable[str]) -> str:
+    choices = "".join(f"      <Choice value={quoteattr(value)}/>\n" for value in values)
+    head = f'<Choices name={quoteattr(name)} toName="text" perRegion="true" choice="single" showInline="true">'
+    return f'    <Header size="6" value={quoteattr(name)}/>\n    {head}\n{choices}    </Choices>\n'
+
+
+def _field(name: str) -> str:
+    return (
+        f'    <TextArea name={quoteattr(name)} toName="text" perRegion="true" rows="1" maxSubmissions="1" '
+        f'editable="true" placeholder={quoteattr(_HINTS[name])}/>\n'
+    )
+
+
+LABEL_CONFIG = _label_config()
+"""The labeling interface."""
