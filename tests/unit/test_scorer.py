@@ -48,7 +48,7 @@ MODEL = {"bias": 0, "threshold": 0, "weights": {}}
 
 
 def all_of(model: dict[str, object]) -> str:
-    return json.dumps({"models": {name: model for name in MODELS}})
+    return json.dumps({"models": dict.fromkeys(MODELS, model)})
 
 
 @pytest.mark.parametrize(

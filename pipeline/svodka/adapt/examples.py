@@ -1,0 +1,177 @@
+"""What the small models of quotations are asked over gold, and which answers are right.
+
+The quotes stage runs over the texts with a resolver that looks on: wherever it asks a model, the candidates are kept
+with their features, and gold says which are right. While examples are gathered the right candidate is taken, so that
+what follows in the document sees right speakers before it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from spacy.tokens import Doc
+
+from svodka.evaluate.markup import GoldArticle, GoldQuote
+from svodka.evaluate.quotes import CLOSE, PAIRED, content_words, is_speaker
+from svodka.stages.pymorphy import get_dictionary
+from svodka.stages.quotes.attribute import Resolver
+from svodka.stages.quotes.candidates import candidates
+from svodka.stages.quotes.confidence import features_of
+from svodka.stages.quotes.found import Found, Source
+from svodka.stages.quotes.phrases import noun_kind
+from svodka.stages.quotes.referents import NOUNS
+from svodka.stages.quotes.scorer import MODELS, Scorer
+from svodka.stages.quotes.sources import named
+from svodka.stages.quotes.speakers import Asked, Speaker
+from svodka.stages.quotes.stage import find_quotes
+
+BEFORE_QUOTES = ("morphology", "syntax", "entities", "dates", "people")
+"""Stages whose Docs `gather` takes."""
+ALL = Scorer(100.0, {}, 0.0)
+NOTHING = Scorer(0.0, {}, 0.0)
+
+
+@dataclass(slots=True)
+class Example:
+    """A choice.
+
+    Attributes:
+        doc: Id of its document.
+        features: Features of each candidate.
+        right: Whether each is right; none may be.
+        what: What was asked, for figures by kind.
+    """
+
+    doc: str
+    features: list[Sequence[str]]
+    right: list[bool]
+    what: str = ""
+
+
+Examples = dict[str, list[Example]]
+"""Examples by model."""
+
+
+def gather(gold: Sequence[GoldArticle], docs: Sequence[Doc], scorers: Mapping[str, Scorer]) -> Examples:
+    """Everything the models are asked over gold.
+
+    Args:
+        gold: The articles.
+        docs: The same articles after the stages `BEFORE_QUOTES`, in the same order.
+        scorers: The models that choose where gold says nothing.
+    """
+    examples: Examples = {name: [] for name in MODELS}
+    dictionary = get_dictionary("pymorphy3")
+    for article, doc in zip(gold, docs, strict=True):
+        find_quotes(doc, dictionary, scorers, partial(_Watching, article, examples))
+    return examples
+
+
+class _Watching(Resolver):
+    """A resolver that notes what it asks, and takes what gold says.
+
+    Args:
+        gold: The article.
+        examples: Where it notes.
+        arguments: Those of a resolver.
+    """
+
+    def __init__(self, gold: GoldArticle, examples: Examples, *arguments: Any) -> None:  # noqa: ANN401
+        super().__init__(*arguments)
+        self.gold = gold
+        self.examples = examples
+
+    def resolve(self, found: Found) -> Speaker:
+        """The speaker as the resolver finds him; whether gold has the quotation is noted."""
+        speaker = super().resolve(found)
+        best, quote = self._paired(found)
+        spans = sorted(found.segments)
+        if found.features:
+            self._note("fragment", [found.features], [best >= PAIRED], found.rule)
+        right = quote is not None and best >= CLOSE and is_speaker(speaker.name, quote)
+        features = features_of(self.view, found, spans, speaker, self.lexicon)
+        self._note("attribution", [features], [right], found.rule)
+        return speaker
+
+    def choose_source(self, cue: int, ruled: Source) -> Source:
+        """The source that gold names; the candidates are noted."""
+        quote = self._quote_at(self.view.starts[cue])
+        if quote is None or quote["cue_span"] is None:
+            return super().choose_source(cue, ruled)
+        found = candidates(self.view, cue, ruled, self.lexicon)
+        right = [self._names(candidate.head, quote) for candidate in found]
+        self._note("source", [candidate.features for candidate in found], right, self.view.words[cue])
+        best = next((candidate.head for candidate, is_right in zip(found, right, strict=True) if is_right), None)
+        if best == ruled.head:
+            return ruled
+        source = Source(kind="dropped") if best is None else named(self.view, best)
+        source.gender, source.number = ruled.gender, ruled.number
+        return source
+
+    def choose(self, asked: Asked) -> Speaker | None:
+        """The speaker that gold names; the candidates are noted."""
+        quote = self._quote_at(asked.place)
+        if quote is None:
+            return super().choose(asked)
+        found = self.referents.candidates(asked)
+        right = [is_speaker(speaker.name, quote) and bool(quote["speaker"]) for speaker, _ in found]
+        features: list[Sequence[str]] = [features for _, features in found]
+        taken = next((speaker for (speaker, _), is_right in zip(found, right, strict=True) if is_right), None)
+        if asked.kind in NOUNS:
+            features.append(self.referents.new(asked))
+            right.append(self._is_new(asked, quote))
+        if not any(right) and quote["speaker"]:
+            return super().choose(asked)  # nobody here is right: nothing to learn
+        self._note("referent", features, right, asked.kind)
+        if taken is None:
+            return None if asked.kind in NOUNS else super().choose(asked)
+        return replace(taken, mention=asked.span)
+
+    def _note(self, model: str, features: list[Sequence[str]], right: list[bool], what: str) -> None:
+        self.examples[model].append(Example(self.gold.article.doc_id, features, right, what))
+
+    def _quote_at(self, place: int) -> GoldQuote | None:
+        """The gold quotation whose cue, or whose first words, stand at a place."""
+        for quote in self.gold.quotes:
+            span = quote["cue_span"]
+            if span and span[0] <= place < span[1]:
+                return quote
+        return next((quote for quote in self.gold.quotes for start, end in quote["spans"] if start == place), None)
+
+    def _paired(self, found: Found) -> tuple[float, GoldQuote | None]:
+        """The gold quotation with the most words in common, and how much that is."""
+        text = self.gold.article.text
+        ours = content_words(text, found.segments)
+        best: tuple[float, GoldQuote | None] = (0.0, None)
+        for quote in self.gold.quotes:
+            theirs = content_words(text, quote["spans"])
+            overlap = len(ours & theirs) / max(len(ours | theirs), 1)
+            if overlap > best[0]:
+                best = overlap, quote
+        return best
+
+    def _is_new(self, asked: Asked, quote: GoldQuote) -> bool:
+        """Whether the phrase itself is the name that gold gives."""
+        if asked.head is None or asked.span is None:
+            return False
+        kind = noun_kind(self.view, asked.head, self.lexicon)
+        return bool(quote["speaker"]) and is_speaker(self._by_phrase(asked.head, asked.span, kind).name, quote)
+
+    def _names(self, head: int, quote: GoldQuote) -> bool:
+        """Whether a candidate is the words that gold says name the source."""
+        view, span = self.view, quote["mention_span"]
+        if span is None:
+            return False
+        source = named(view, head)
+        first, last = view.tokens_of((span[0], span[1]))
+        tops = [
+            index for index in range(first, last) if not first <= view.heads[index] < last or view.heads[index] == index
+        ]
+        top = tops[0] if tops else first
+        if head == top:
+            return True
+        assert source.span is not None
+        if not source.span[0] <= top < source.span[1] or head > top:
+            return False
+        return view.feature(head, "Case") in (view.feature(top, "Case"), None) or view.pos[top] in ("PROPN", "X")
