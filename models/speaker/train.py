@@ -12,11 +12,10 @@ from pathlib import Path
 
 import click
 
-import svodka
-from svodka.adapt.examples import BEFORE_QUOTES
+from svodka.adapt.examples import Corpus
 from svodka.adapt.training import examples_of, tables_of, train
 from svodka.adapt.validation import cross_validate
-from svodka.evaluate.gold import annotate, load_gold
+from svodka.evaluate.gold import load_gold
 from svodka.stages.quotes.scorer import save_scorers
 
 HERE = Path(__file__).parent
@@ -30,15 +29,13 @@ WEIGHTS = HERE.parents[1] / "pipeline" / "svodka" / "weights" / "speaker.json"
 def main(folders: tuple[Path, ...], out: Path, validate: bool) -> None:
     """Train on gold folders."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    nlp = svodka.load({"stages": BEFORE_QUOTES})
     sets = {folder.stem: load_gold(folder) for folder in folders}
-    gold = [article for articles in sets.values() for article in articles]
-    docs = list(annotate(nlp, [article.article for article in gold]))
-    tables = tables_of(examples_of(gold, docs))
-    logging.info("%d articles; %s", len(gold), {name: len(table.examples) for name, table in tables.items()})
+    corpus = Corpus.read([article for articles in sets.values() for article in articles])
+    tables = tables_of(examples_of(corpus))
+    logging.info("%d articles; %s", len(corpus.gold), {name: len(table.examples) for name, table in tables.items()})
     save_scorers(train(tables), out)
     if validate:
-        scores = cross_validate(sets, docs, tables)
+        scores = cross_validate(sets, corpus, tables)
         logging.info(json.dumps(scores, indent=1))
         (HERE / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
 

@@ -8,13 +8,16 @@ what follows in the document sees right speakers before it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from spacy.tokens import Doc
 
+from svodka.config import Config
+from svodka.engine import load
+from svodka.evaluate.gold import annotate
 from svodka.evaluate.markup import GoldArticle, GoldQuote
-from svodka.evaluate.quotes import CLOSE, PAIRED, content_words, is_speaker
-from svodka.stages.pymorphy import get_dictionary
+from svodka.evaluate.quotes import CLOSE, PAIRED, Prediction, content_words, is_speaker
+from svodka.stages.pymorphy import Dictionary, get_dictionary
 from svodka.stages.quotes.attribute import Resolver
 from svodka.stages.quotes.candidates import candidates
 from svodka.stages.quotes.confidence import features_of
@@ -27,7 +30,6 @@ from svodka.stages.quotes.speakers import Asked, Speaker
 from svodka.stages.quotes.stage import find_quotes
 
 BEFORE_QUOTES = ("morphology", "syntax", "entities", "dates", "people")
-"""Stages whose Docs `gather` takes."""
 ALL = Scorer(100.0, {}, 0.0)
 NOTHING = Scorer(0.0, {}, 0.0)
 
@@ -53,19 +55,54 @@ Examples = dict[str, list[Example]]
 """Examples by model."""
 
 
-def gather(gold: Sequence[GoldArticle], docs: Sequence[Doc], scorers: Mapping[str, Scorer]) -> Examples:
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Gold, read by the pipeline as far as the quotes stage.
+
+    Attributes:
+        gold: The articles.
+        docs: Their Docs.
+        dictionary: What the quotes stage works with.
+    """
+
+    gold: Sequence[GoldArticle]
+    docs: Sequence[Doc]
+    dictionary: Dictionary
+
+    @classmethod
+    def read(cls, gold: Sequence[GoldArticle], config: Config | None = None) -> Self:
+        """Run the stages before quotes over gold."""
+        settings = (config or Config()).model_copy(update={"stages": BEFORE_QUOTES})
+        docs = list(annotate(load(settings), [article.article for article in gold]))
+        return cls(gold, docs, get_dictionary(settings.morphology.backend))
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the documents."""
+        return [article.article.doc_id for article in self.gold]
+
+    def predict(self, place: int, scorers: Mapping[str, Scorer]) -> list[Prediction]:
+        """The quotations that some models find in the document at a place."""
+        found = find_quotes(self.docs[place], self.dictionary, scorers)
+        return [Prediction.from_quote(quote) for quote in found]
+
+
+def gather(corpus: Corpus, scorers: Mapping[str, Scorer]) -> Examples:
     """Everything the models are asked over gold.
 
     Args:
-        gold: The articles.
-        docs: The same articles after the stages `BEFORE_QUOTES`, in the same order.
+        corpus: The gold.
         scorers: The models that choose where gold says nothing.
     """
     examples: Examples = {name: [] for name in MODELS}
-    dictionary = get_dictionary("pymorphy3")
-    for article, doc in zip(gold, docs, strict=True):
-        find_quotes(doc, dictionary, scorers, partial(_Watching, article, examples))
+    for article, doc in zip(corpus.gold, corpus.docs, strict=True):
+        find_quotes(doc, corpus.dictionary, scorers, partial(_Watching, article, examples))
     return examples
+
+
+def gather_quoted(corpus: Corpus, scorers: Mapping[str, Scorer]) -> list[Example]:
+    """What the model `fragment` is asked: about all quoted words, those included that it leaves out."""
+    return gather(corpus, {**scorers, "fragment": ALL})["fragment"]
 
 
 class _Watching(Resolver):

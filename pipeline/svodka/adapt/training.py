@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Doc
 
-from svodka.adapt.examples import ALL, NOTHING, Example, Examples, gather
-from svodka.evaluate.markup import GoldArticle
+from svodka.adapt.examples import NOTHING, Corpus, Example, Examples, gather, gather_quoted
 from svodka.libraries import require
 from svodka.stages.quotes.scorer import MODELS, Scorer
 
@@ -142,14 +140,14 @@ def _solve(matrix: "csr_matrix", labels: _Floats, start: _Floats, strength: floa
 # ---- from nothing
 
 
-def examples_of(gold: Sequence[GoldArticle], docs: Sequence[Doc]) -> Examples:
+def examples_of(corpus: Corpus) -> Examples:
     """The examples of models that are trained from nothing.
 
     First of quoted words, all of them kept; then of the rest, as the model of these leaves them.
     """
     models = dict.fromkeys(MODELS, NOTHING)
-    earlier = {"fragment": gather(gold, docs, models | {"fragment": ALL})["fragment"]}
-    return gather(gold, docs, models | train(tables_of(earlier))) | earlier
+    earlier = {"fragment": gather_quoted(corpus, models)}
+    return gather(corpus, models | train(tables_of(earlier))) | earlier
 
 
 def tables_of(examples: Examples) -> dict[str, Table]:

@@ -1,18 +1,16 @@
-"""How good models are on documents that they have not seen: cross-validation by document."""
+"""How good models trained from nothing are on documents that they have not seen: cross-validation by document."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from spacy.tokens import Doc
 
+from svodka.adapt.examples import Corpus
 from svodka.adapt.training import Table, train
 from svodka.evaluate.markup import GoldArticle
 from svodka.evaluate.quotes import Prediction, score
 from svodka.libraries import require
-from svodka.stages.pymorphy import get_dictionary
-from svodka.stages.quotes.scorer import Scorer, probability
-from svodka.stages.quotes.stage import find_quotes
+from svodka.stages.quotes.scorer import probability
 
 FOLDS = 10
 
@@ -24,22 +22,17 @@ def folds_of(ids: Sequence[str], n_folds: int) -> Iterator[list[int]]:
         yield test.tolist()
 
 
-def predict(doc: Doc, scorers: Mapping[str, Scorer]) -> list[Prediction]:
-    """The quotations of a Doc after the stages before quotes, by some models."""
-    return [Prediction.from_quote(quote) for quote in find_quotes(doc, get_dictionary("pymorphy3"), scorers)]
-
-
 def cross_validate(
-    gold: Mapping[str, Sequence[GoldArticle]], docs: Sequence[Doc], tables: Mapping[str, Table]
+    gold: Mapping[str, Sequence[GoldArticle]], corpus: Corpus, tables: Mapping[str, Table]
 ) -> dict[str, Any]:
     """The figures of `svodka evaluate quotes` for models trained from nothing on other documents, and of each choice.
 
     Args:
         gold: The articles by the name of their set.
-        docs: The same articles, read by the pipeline, in the same order.
+        corpus: The same articles, read.
         tables: What the models are asked over them.
     """
-    ids = [article.article.doc_id for articles in gold.values() for article in articles]
+    ids = corpus.ids
     predicted: dict[str, list[Prediction]] = {}
     sure: list[tuple[float, bool]] = []
     kinds: dict[str, list[bool]] = {}
@@ -53,7 +46,7 @@ def cross_validate(
                 kinds.setdefault(f"{name} {example.what}" if name == "referent" else name, []).append(right)
                 if name == "attribution":
                     sure.append((probability(scorer(example.features[0])), example.right[0]))
-        predicted |= {ids[i]: predict(docs[i], scorers) for i in test}
+        predicted |= {ids[i]: corpus.predict(i, scorers) for i in test}
     figures = {
         name: {one.name: round(one.value, 4) for one in score(articles, predicted).scores if one.value is not None}
         for name, articles in gold.items()

@@ -90,7 +90,7 @@ def evaluate_quotes(gold: Path, predictions: Path | None = None, *, nlp: Languag
 
 def score(articles: Iterable[GoldArticle], predicted: Mapping[str, Sequence[Prediction]]) -> Report:
     """The figures of predictions by document; a document without any has none."""
-    comparisons = (_compare(gold, predicted.get(gold.article.doc_id, ())) for gold in articles)
+    comparisons = (compare(gold, predicted.get(gold.article.doc_id, ())) for gold in articles)
     return Report.of("quotes", comparisons, _figures)
 
 
@@ -110,7 +110,8 @@ def _figures(tally: Tally) -> tuple[Score, ...]:
     )
 
 
-def _compare(gold: GoldArticle, predicted: Sequence[Prediction]) -> tuple[Counter[str], list[Disagreement]]:
+def compare(gold: GoldArticle, predicted: Sequence[Prediction]) -> tuple[Counter[str], list[Disagreement]]:
+    """Counts of a document, by the names that figures are made of, and where gold and prediction differ."""
     text, doc_id = gold.article.text, gold.article.doc_id
     predicted = [quote for quote in predicted if quote.polarity == "asserted"]
     pairs = pair([quote["spans"] for quote in gold.quotes], [quote.segments for quote in predicted], text)
