@@ -1,12 +1,14 @@
 """Spans that may cross, as the elements of a tree, which may not."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(Generic[T]):
     """A span of a text.
 
     Attributes:
@@ -20,18 +22,18 @@ class Span:
     start: int
     end: int
     rank: int
-    key: Hashable
+    key: T
 
 
-class Event(NamedTuple):
+class Event(NamedTuple, Generic[T]):
     """A place of the text where an element opens or closes."""
 
     offset: int
-    span: Span
+    span: Span[T]
     opens: bool
 
 
-def nest(spans: Sequence[Span]) -> Iterator[Event]:
+def nest(spans: Sequence[Span[T]]) -> Iterator[Event[T]]:
     """The tags of elements for the spans, in the order of the text, so that the elements nest.
 
     The pieces of a split span follow each other without a gap; none is empty.
@@ -40,10 +42,10 @@ def nest(spans: Sequence[Span]) -> Iterator[Event]:
     >>> [(event.offset, event.span.key, event.opens) for event in nest(crossing)]
     [(0, 'said', True), (3, 'said', False), (3, 'p', True), (3, 'said', True), (5, 'said', False), (9, 'p', False)]
     """
-    by_start: dict[int, list[Span]] = {}
+    by_start: dict[int, list[Span[T]]] = {}
     for span in spans:
         by_start.setdefault(span.start, []).append(span)
-    stack: list[Span] = []  # what is open, the outermost first
+    stack: list[Span[T]] = []  # what is open, the outermost first
     for offset in sorted(by_start.keys() | {span.end for span in spans}):
         waiting = by_start.get(offset, [])
         while any(span.end == offset for span in stack):
@@ -58,6 +60,6 @@ def nest(spans: Sequence[Span]) -> Iterator[Event]:
             stack.append(span)
 
 
-def _contains(span: Span, earlier: Span) -> bool:
+def _contains(span: Span[T], earlier: Span[T]) -> bool:
     """Whether a span has to contain what is left of an open one, since they cross and the open one gives way."""
     return earlier.end < span.end and earlier.rank > span.rank

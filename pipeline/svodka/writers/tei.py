@@ -13,8 +13,17 @@ from svodka.writers.documents import Document, Row, documents
 from svodka.writers.filenames import FileNames
 from svodka.writers.nesting import Span, nest
 from svodka.writers.tei_dates import datable
-from svodka.writers.tei_header import CATEGORIES, NAMESPACE, XML_ID, XML_LANG, XML_SPACE, Sources
-from svodka.writers.tei_header import add, add_header, add_text
+from svodka.writers.tei_header import (
+    CATEGORIES,
+    NAMESPACE,
+    XML_ID,
+    XML_LANG,
+    XML_SPACE,
+    Sources,
+    add,
+    add_header,
+    add_text,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -99,10 +108,10 @@ def _add_body(root: "_Element", document: Document, sources: Sources) -> None:
         add(body, "p")
 
 
-def _by_line(markup: Iterable[Markup], lines: list[tuple[int, int]]) -> list[list[Span]]:
+def _by_line(markup: Iterable[Markup], lines: list[tuple[int, int]]) -> list[list[Span[Markup]]]:
     """The spans of elements in each line, cut at its ends."""
     begins = [start for start, _ in lines]
-    found: list[list[Span]] = [[] for _ in lines]
+    found: list[list[Span[Markup]]] = [[] for _ in lines]
     for element in markup:
         for start, end in element.spans:
             number = max(bisect_right(begins, start) - 1, 0)
@@ -121,7 +130,7 @@ class _Writer:
         self._text = text
         self._parts: dict[str, list[_Element]] = {}
 
-    def write(self, paragraph: "_Element", start: int, end: int, spans: list[Span]) -> None:
+    def write(self, paragraph: "_Element", start: int, end: int, spans: list[Span[Markup]]) -> None:
         stack = [paragraph]
         for event in nest(spans):
             add_text(stack[-1], self._text[start : event.offset])
@@ -165,12 +174,7 @@ def _markup(document: Document, sources: Sources) -> Iterator[Markup]:
     for row in document.mentions:
         yield _mention(row, named.pop(_span(row), []))
     for place, rows in named.items():
-        attributes = {"type": "source"}
-        speakers = list(dict.fromkeys(key for row in rows if (key := sources.speaker(row)) is not None))
-        if speakers:
-            attributes["ref"] = _pointers(speakers)
-        attributes["corresp"] = _pointers(f"quote-{row['quote_id']}" for row in rows)
-        yield Markup("rs", f"speaker-{rows[0]['quote_id']}", (place,), attributes)
+        yield _source(place, rows, sources)
     for row in document.roles:
         yield Markup("roleName", f"role-{row['role_id']}", (_span(row),), {"ref": f"#entity-{row['entity_id']}"})
     for row in document.dates:
@@ -192,6 +196,16 @@ def _said(row: Row, sources: Sources) -> Markup:
     attributes["cert"] = f"{row['confidence']:.2f}"
     spans = tuple((segment["start"], segment["end"]) for segment in row["segments"])
     return Markup("said", f"quote-{row['quote_id']}", spans, attributes)
+
+
+def _source(place: tuple[int, int], quotes: list[Row], sources: Sources) -> Markup:
+    """Words that name the source of quotations and are no mention of their own."""
+    attributes = {"type": "source"}
+    speakers = dict.fromkeys(speaker for quote in quotes if (speaker := sources.speaker(quote)) is not None)
+    if speakers:
+        attributes["ref"] = _pointers(speakers)
+    attributes["corresp"] = _pointers(f"quote-{quote['quote_id']}" for quote in quotes)
+    return Markup("rs", f"speaker-{quotes[0]['quote_id']}", (place,), attributes)
 
 
 def _mention(row: Row, quotes: list[Row]) -> Markup:

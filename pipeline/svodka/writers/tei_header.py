@@ -24,6 +24,19 @@ _EDITORIAL = {
     "prev. An xml:id such as quote-3 or quote-3.2 is of row 3 of svodka's table of quotes.",
     "interpretation": "All annotation was made by a program; cert is its confidence.",
 }
+_MEANINGS = {
+    "direct": "the words themselves",
+    "indirect": "in the words of the text",
+    "mixed": "in the words of the text, with words of the source among them",
+    "inline": "within a sentence or paragraph",
+    "block": "a paragraph of its own",
+    "dash": "a line of dialogue that begins with a dash",
+    "headline": "in the headline",
+    "document": "the words of a document, or of who issued it",
+    "asserted": "the text says that it was said",
+    "negated": "the text says that it was not said",
+    "hypothetical": "the text says that it may be said, or was not yet",
+}
 _KINDS = {"person": ("person", "persName"), "group": ("personGrp", "persName"), "organization": ("org", "orgName")}
 _NAMES = {"PER": _KINDS["person"], "ORG": _KINDS["organization"], "LOC": ("place", "placeName")}
 _SEXES = {"Masc": "M", "Fem": "F"}
@@ -182,7 +195,7 @@ def _add_encoding(parent: "_Element", root: "_Element") -> None:
             taxonomy = add(classes, "taxonomy", id=column.name)
             add(taxonomy, "desc", column.description)
             for value in column.values:
-                add(add(taxonomy, "category", id=value), "catDesc", value)
+                add(add(taxonomy, "category", id=value), "catDesc", _MEANINGS[value])
     chars = sorted({g.get("ref", "#").removeprefix("#") for g in root.iter(f"{{{NAMESPACE}}}g")})
     if chars:
         declared = add(parent, "charDecl")

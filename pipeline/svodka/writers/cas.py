@@ -1,0 +1,159 @@
+"""UIMA CAS in XMI, one file a document, for INCEpTION and all that reads DKPro Core's types."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from svodka.tables import Tables
+from svodka.writers import cas_types as types
+from svodka.writers.documents import Document, Row, documents
+from svodka.writers.filenames import FileNames
+from svodka.writers.xmi import Annotation, Xmi
+
+_TABLES = ("sentences", "tokens", "mentions", "entities", "roles", "dates", "quotes")
+_README = """\
+Annotations by svodka as UIMA CAS (XMI), for INCEpTION (https://inception-project.github.io).
+
+1. Make a project. In Settings, Layers, import TypeSystem.xml: it has the layers Quotation, QuotationLink, Mention,
+   Role and Date. Sentences, tokens, lemmas, parts of speech, morphology, dependencies and named entities are layers
+   that every project has.
+2. In Settings, Documents, import the .xmi files as "UIMA CAS XMI (XML 1.0)". Import the layers first: what a project
+   has no layer for is left out.
+
+A quotation of several segments is a span for each; QuotationLink ties them by "next", and the first of them by "cue"
+and "source" to the words that introduce it and name its source, by "contains" to a quotation within it.
+"""
+
+
+def write_cas(parts: Iterable[Tables], folder: Path) -> None:
+    """Write documents as ``NAME.xmi``, with ``TypeSystem.xml`` and a ``README.txt`` on how INCEpTION reads them.
+
+    Sentence, Token, Lemma, POS, MorphologicalFeatures, Dependency and NamedEntity are DKPro Core's; what it has nothing
+    for is in layers of its own (`svodka.writers.cas_types`). Offsets are those of UIMA, units of UTF-16. The text is
+    the document's, but XML 1.0 cannot hold every character: U+FFFD stands for each that it cannot, here and in all
+    strings, so that offsets stay.
+
+    Args:
+        parts: The tables.
+        folder: An existing folder.
+    """
+    (folder / "TypeSystem.xml").write_text(types.type_system(), encoding="utf-8", newline="\n")
+    (folder / "README.txt").write_text(_README, encoding="utf-8", newline="\n")
+    names = FileNames()
+    for document in documents(parts, _TABLES):
+        content = _Writer(document).write().content()
+        (folder / f"{names.name(document.doc_id)}.xmi").write_text(content, encoding="utf-8", newline="\n")
+
+
+class _Writer:
+    """Makes the CAS of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._entities: dict[int | None, Row] = {row["entity_id"]: row for row in document.entities}
+        self._xmi = Xmi(document.text)
+
+    def write(self) -> Xmi:
+        self._add_metadata()
+        for row in self._document.sentences:
+            self._add(types.SENTENCE, _span(row))
+        self._add_tokens()
+        self._add_mentions()
+        for row in self._document.roles:
+            person = self._entities[row["entity_id"]]["name"]
+            self._add(types.ROLE, _span(row), title=row["role"], organization=row["organization"], person=person)
+        for row in self._document.dates:
+            self._add_date(row)
+        self._add_quotations()
+        return self._xmi
+
+    def _add(self, name: str, span: tuple[int, int], **features: Any) -> Annotation:  # noqa: ANN401
+        return self._xmi.add(name, span, features)
+
+    def _add_metadata(self) -> None:
+        row = self._document.row
+        whole = (0, len(self._document.text))
+        names = {"documentTitle": "title", "documentId": "doc_id", "documentUri": "url", "collectionId": "source"}
+        features = {feature: row[column] for feature, column in names.items()}
+        self._add(types.METADATA, whole, language=row["language"], **features)
+        published = row["published"] and row["published"].isoformat()
+        for key, value in (("author", row["author"]), ("published", published)):
+            if value is not None:
+                self._add(types.FIELD, whole, key=key, value=value)
+
+    def _add_tokens(self) -> None:
+        tokens = {}
+        for row in self._document.tokens:
+            span = _span(row)
+            features: dict[str, Any] = {}
+            if row["lemma"] is not None:
+                features["lemma"] = self._add(types.LEMMA, span, value=row["lemma"])
+            if row["pos"] is not None:
+                features["pos"] = self._add(types.POS, span, PosValue=row["pos"], coarseValue=row["pos"])
+            if row["feats"] is not None:
+                features["morph"] = self._add(types.MORPHOLOGY, span, value=row["feats"], **_morphology(row["feats"]))
+            tokens[row["token_id"]] = self._add(types.TOKEN, span, **features)
+        for row in self._document.tokens:
+            if row["dep"] is not None:
+                # as DKPro Core has it: the root is its own head
+                token, head = tokens[row["token_id"]], tokens[row["token_id"] if row["head"] is None else row["head"]]
+                name = types.DEPENDENCY if row["head"] is not None else types.ROOT
+                self._add(
+                    name, _span(row), Governor=head, Dependent=token, DependencyType=row["dep"], flavor="basic"
+                )  # fmt: skip
+
+    def _add_mentions(self) -> None:
+        for row in self._document.mentions:
+            entity = self._entities.get(row["entity_id"], {})
+            if row["kind"] == "name":
+                self._add(types.NAMED_ENTITY, _span(row), value=row["label"], identifier=entity.get("link"))
+            features = {name: row[name] for name in ("label", "kind", "normal")}
+            self._add(types.MENTION, _span(row), **features, entity=entity.get("name"), entityId=row["entity_id"])
+
+    def _add_date(self, row: Row) -> None:
+        names = {
+            "dateType": "type", "value": "value", "edtf": "edtf", "firstDay": "start_date", "lastDay": "end_date",
+            "modifier": "mod", "anchor": "anchor_date",
+        }  # fmt: skip
+        self._add(types.DATE, _span(row), **{feature: row[column] for feature, column in names.items()})
+
+    def _add_quotations(self) -> None:
+        names = {
+            "quoteType": "type", "form": "form", "speaker": "speaker", "speakerKind": "speaker_kind",
+            "speakerRole": "role", "via": "via", "polarity": "polarity", "confidence": "confidence",
+            "quoteId": "quote_id",
+        }  # fmt: skip
+        first: dict[int, Annotation] = {}
+        for row in self._document.quotes:
+            features = {feature: row[column] for feature, column in names.items()}
+            segments = [
+                self._add(types.QUOTATION, _span(segment), part="content", **features) for segment in row["segments"]
+            ]
+            first[row["quote_id"]] = segments[0]
+            for segment, following in pairwise(segments):
+                self._link(segment, following, "next")
+        words: dict[tuple[str, int, int], Annotation] = {}
+        for row in self._document.quotes:
+            quotation = first[row["quote_id"]]
+            if row["parent_id"] is not None:
+                self._link(first[row["parent_id"]], quotation, "contains")
+            for part, column in (("cue", "cue"), ("source", "mention")):
+                start, end = row[f"{column}_start"], row[f"{column}_end"]
+                if start is not None:
+                    if (part, start, end) not in words:
+                        words[part, start, end] = self._add(types.QUOTATION, (start, end), part=part)
+                    self._link(quotation, words[part, start, end], part)
+
+    def _link(self, governor: Annotation, dependent: Annotation, link: str) -> None:
+        # INCEpTION wants relations where their targets are
+        self._add(types.QUOTATION_LINK, dependent.span, Governor=governor, Dependent=dependent, link=link)
+
+
+def _span(row: Row) -> tuple[int, int]:
+    return row["start"], row["end"]
+
+
+def _morphology(features: str) -> dict[str, str]:
+    pairs = (feature.split("=", 1) for feature in features.split("|"))
+    return {types.MORPHOLOGICAL[name]: value for name, value in pairs if name in types.MORPHOLOGICAL}
