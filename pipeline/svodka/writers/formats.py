@@ -66,15 +66,15 @@ FORMATS = {
         Format("brat", "stand-off annotation", "svodka.writers.brat:write_brat", "folder", ".ann", None, "—",
                "bratly"),
         Format("tei", "TEI P5, a file a document", "svodka.writers.tei:write_tei", "folder", ".xml", "tei", "lxml",
-               "lxml, RELAX NG"),
+               "lxml, RELAX NG, TEI's DTD"),
         Format("docbin", "spaCy's Docs", "svodka.writers.docbin:write_docbin", "file", ".spacy", None, "spaCy",
                "spaCy"),
         Format("label-studio", "tasks with pre-annotations, and the interface", "svodka.writers.label_studio:"
                "write_label_studio", "folder", ".json", None, "orjson", "label-studio-sdk"),
         Format("prodigy", "tasks with pre-annotations", "svodka.writers.prodigy:write_prodigy", "file", ".jsonl", None,
                "orjson", "spaCy, srsly"),
-        Format("cas", "UIMA CAS, for INCEpTION", "svodka.writers.cas:write_cas", "folder", ".xmi", "cas",
-               "dkpro-cassis", "dkpro-cassis"),
+        Format("cas", "UIMA CAS, for INCEpTION", "svodka.writers.cas:write_cas", "folder", ".xmi", None, "—",
+               "dkpro-cassis"),
     )
 }  # fmt: skip
 """The formats by name."""
