@@ -61,17 +61,17 @@ def run_to_jsonl(
             for item in waiting.popleft():
                 row = next(documents) if isinstance(item, Article) else unread_row(item)
                 _count(summary, row)
-                out.write(orjson.dumps(_plain(row), option=orjson.OPT_APPEND_NEWLINE))
+                out.write(json_line(row))
             out.flush()
     summary.seconds = time.perf_counter() - begin
     return summary
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with numbers as they were before they were stored in 32 bits."""
+def json_line(row: dict[str, Any]) -> bytes:
+    """The line of a nested row, numbers as they were before they were stored in 32 bits."""
     for quote in row.get("quotes", ()):
         quote["confidence"] = round(quote["confidence"], 6)
-    return row
+    return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _count(summary: Summary, row: dict[str, Any]) -> None:

@@ -4,13 +4,13 @@ import csv
 from collections.abc import Collection, Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-import orjson
 import pyarrow as pa
 
 from svodka.tables import Tables
 from svodka.writers.parts import written_tables
+from svodka.writers.plain import plain_values
 
 # What a spreadsheet takes for the beginning of a formula
 # (https://owasp.org/www-community/attacks/CSV_Injection, also for the apostrophe).
@@ -54,13 +54,7 @@ def _write_rows(file: IO[str], table: pa.Table, spreadsheet: bool) -> None:
 
 
 def _strings(column: pa.Array, spreadsheet: bool) -> Iterable[object]:
-    values: list[Any] = column.to_pylist()
-    if pa.types.is_nested(column.type):
-        return [None if value is None else orjson.dumps(value).decode() for value in values]
-    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
-        return [None if value is None else value.isoformat() for value in values]
-    if pa.types.is_float32(column.type):
-        return [None if value is None else round(value, 6) for value in values]  # as it was before it had 32 bits
+    values = plain_values(column)
     if spreadsheet and pa.types.is_string(column.type):
         return [f"'{value}" if value and value.startswith(_FORMULA) else value for value in values]
     return values
