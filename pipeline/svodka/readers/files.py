@@ -4,10 +4,11 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from svodka.errors import InputError
+from svodka.readers.urls import database_name, file_of, is_url, shown, squeezed_scheme
 from svodka.run.manifest import MANIFEST
 
 logger = logging.getLogger("svodka.readers")
@@ -15,6 +16,12 @@ logger = logging.getLogger("svodka.readers")
 
 STDIN = Path("-")
 """The input that is read from standard input, as JSON lines."""
+
+DATABASES = (".db", ".ddb", ".duckdb", ".sqlite", ".sqlite3")
+"""Endings of databases, which are read only where they are named: many a folder has one of some program."""
+
+SAVED_DATA_SET, DATABASE_URL = "/", "://"
+"""Endings of inputs that are no files: a folder that `datasets` saved, and the URL of a database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +33,13 @@ class InputFile:
         ending: What it is read by, such as ``.jsonl.gz``.
         name: What its articles are called by: the stem of the file's name if no other file of the run has it,
             otherwise its path within the folder that was given.
+        url: The URL of a database, with its password; empty for files. It is not to be shown.
     """
 
     path: Path
     ending: str
     name: str
+    url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class _Found:
     path: Path
     ending: str
     relative: str  # to the folder that was given, with the ending
+    url: str = field(default="", repr=False)
 
     def names(self) -> tuple[str, str, str, str]:
         """Names to call it by, the shortest first."""
@@ -51,27 +61,55 @@ def find_files(inputs: Iterable[str | Path], endings: Collection[str]) -> list[I
     Hidden files and files with other endings are passed over inside folders; the latter are counted in a warning.
 
     Args:
-        inputs: Files and folders; a folder stands for all files below it.
+        inputs: Files, folders and URLs of databases; a folder stands for all files below it.
         endings: Endings of file names that can be read, in lowercase with the dot.
 
     Returns:
         Files, each once; in the place of an input that cannot be used the error that says why.
     """
     found: list[_Found | InputError] = []
-    for path in map(Path, inputs):
+    for given in inputs:
         try:
+            if is_url(given):
+                found.append(_database(str(given)))
+                continue
+            path = Path(given)
             found.extend(_in_folder(path, endings) if path.is_dir() else [_single(path, endings)])
         except InputError as error:
             found.append(error)
         except (OSError, ValueError) as error:  # a name too long, or with a NUL
-            found.append(InputError(f"is no file or folder: {error}", source=_short(path)))
+            found.append(InputError(f"is no file or folder: {error}", source=_short(Path(given))))
     return _named(_without_repeats(found))
+
+
+def check_databases(inputs: Iterable[str | Path]) -> None:
+    """Refuse inputs that a query cannot be put to.
+
+    Raises:
+        InputError: An input is no database; the message names it.
+    """
+    for given in inputs:
+        if not is_url(given) and Path(given).suffix.lower() not in DATABASES:
+            message = f"is no database, so no query can be put to it; databases end in {', '.join(DATABASES)}"
+            raise InputError(message, source=_short(Path(given)))
+
+
+def _database(url: str) -> _Found:
+    path = file_of(url)
+    if path is None:
+        return _Found(Path(shown(url)), DATABASE_URL, database_name(url) + DATABASE_URL, url)
+    if not path.exists():
+        raise InputError("there is no such database; check the path", source=_short(path))
+    ending = _ending(path.name, DATABASES)
+    return _Found(path, ending or DATABASES[0], path.name if ending else path.name + DATABASES[0])
 
 
 def _single(path: Path, endings: Collection[str]) -> _Found:
     if path == STDIN:
         return _Found(path, ".jsonl", "stdin.jsonl")
     if not path.exists():
+        if scheme := squeezed_scheme(path):  # what follows it may be a password
+            raise InputError("is a URL that was made a path; give it as a string", source=f"{scheme}://…")
         raise InputError("there is no such file or folder; check the path", source=_short(path))
     ending = _ending(path.name, endings)
     if ending is None:
@@ -84,9 +122,13 @@ def _in_folder(folder: Path, endings: Collection[str]) -> list[_Found | InputErr
     found: list[_Found] = []
     passed_over: Counter[str] = Counter()
     errors: list[InputError] = []
+    walked = sorted(set(endings) - set(DATABASES))
     for path in _walk(folder, errors.append):
-        ending = _ending(path.name, endings)
-        if ending is None:
+        ending = _ending(path.name, walked)
+        if path.is_dir():
+            within = path.relative_to(folder).as_posix() if path != folder else path.absolute().name
+            found.append(_Found(path, SAVED_DATA_SET, within + SAVED_DATA_SET))
+        elif ending is None:
             passed_over[path.suffix or path.name] += 1
         elif path.is_file():
             found.append(_Found(path, ending, path.relative_to(folder).as_posix()))
@@ -95,8 +137,10 @@ def _in_folder(folder: Path, endings: Collection[str]) -> list[_Found | InputErr
     if passed_over:
         kinds = ", ".join(f"{kind} ({count})" for kind, count in sorted(passed_over.items()))
         logger.warning("%s: %d files passed over, their kinds are not read: %s", folder, passed_over.total(), kinds)
+        if not passed_over.keys().isdisjoint(DATABASES):
+            logger.warning("%s: databases are read only where they are named themselves", folder)
     if not found and not errors:
-        message = f"the folder has nothing to read; files are read that end in one of: {', '.join(sorted(endings))}"
+        message = f"the folder has nothing to read; files are read that end in one of: {', '.join(walked)}"
         errors.append(InputError(message, source=str(folder)))
     return sorted(found, key=lambda file: file.path) + errors
 
@@ -110,9 +154,15 @@ def _walk(folder: Path, on_error: Callable[[InputError], None]) -> Iterator[Path
             logger.warning("%s: passed over, for it holds the tables of a run", parent)
             folders.clear()
             continue
+        if "dataset_dict.json" in files or {"dataset_info.json", "state.json"} <= set(files):
+            yield Path(parent)  # a data set, which knows its files
+            folders.clear()
+            continue
         folders[:] = [name for name in folders if not name.startswith(".")]
+        # the cache of `datasets` has data sets, and beside them what was once computed of them
+        hidden = (".", "cache-") if "dataset_info.json" in files else (".",)
         for name in files:
-            if not name.startswith("."):
+            if not name.startswith(hidden):
                 yield Path(parent, name)
 
 
@@ -142,7 +192,9 @@ def _named(found: Iterable[_Found | InputError]) -> list[InputFile | InputError]
         pairs = zip(file.names(), levels, strict=True)
         return next((name for name, used in pairs if used[name] == 1), file.path.as_posix())
 
-    return [InputFile(file.path, file.ending, name(file)) if isinstance(file, _Found) else file for file in found]
+    return [
+        InputFile(file.path, file.ending, name(file), file.url) if isinstance(file, _Found) else file for file in found
+    ]
 
 
 def _short(path: Path) -> str:

@@ -4,11 +4,10 @@ They are taken batch by batch, and of a batch only the columns that hold a field
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import blake2b
-from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -39,21 +38,21 @@ class Numbering:
     def __init__(self, source: str, name: str) -> None:
         self._source = source
         self._name = name
-        self._numbers = count(1)
+        self._number = 0
 
     def row(self, values: Mapping[str, object]) -> Row:
         """The next row."""
-        number = next(self._numbers)
-        return Row(values, f"{self._source}{number}", f"{self._name}{number}")
+        self._number += 1
+        return Row(values, f"{self._source}{self._number}", f"{self._name}{self._number}")
 
     def error(self, message: str) -> InputError:
         """The error of the next row."""
-        return InputError(message, source=f"{self._source}{next(self._numbers)}")
+        self._number += 1
+        return InputError(message, source=f"{self._source}{self._number}")
 
     def skip(self, rows: int = 1) -> None:
         """Pass over rows that are called otherwise."""
-        for _ in range(rows):
-            next(self._numbers)
+        self._number += rows
 
 
 def is_table(value: object) -> bool:
@@ -118,7 +117,9 @@ def batch_rows(batches: Iterable[pa.RecordBatch], finder: Columns, numbering: Nu
             try:
                 values = {field: plain(column[index].as_py()) for field, column in columns.items()}
             except _VALUE_ERRORS as error:
-                yield numbering.error(f"a value cannot be read: {error!r}; write the row anew from its source")
+                yield numbering.error(
+                    f"a value cannot be read ({type(error).__name__}: {error}); write it anew from its source"
+                )
             else:
                 yield numbering.row(values)
 
@@ -132,16 +133,19 @@ def sequence_rows(
         InputError: There is no column with the text, or one that is needed twice.
     """
     positions = {field: names.index(name) for field, name in find_columns(names, finder).items()}
-    for row in rows:
-        if isinstance(row, Mapping):
-            yield mapping_row(row, finder, numbering)
-            continue
-        try:
-            values = {field: plain(row[position]) for field, position in positions.items()}
-        except InputError as error:
-            yield numbering.error(error.args[0])
-        else:
-            yield numbering.row(values)
+    try:
+        for row in rows:
+            if isinstance(row, Mapping):
+                yield mapping_row(row, finder, numbering)
+                continue
+            try:
+                values = {field: plain(row[position]) for field, position in positions.items()}
+            except InputError as error:
+                yield numbering.error(error.args[0])
+            else:
+                yield numbering.row(values)
+    except InputError as error:  # of the rows, which end here
+        yield numbering.error(error.args[0])
 
 
 def find_columns(names: Sequence[str], finder: Columns) -> dict[str, str]:
@@ -157,8 +161,17 @@ def find_columns(names: Sequence[str], finder: Columns) -> dict[str, str]:
     return found
 
 
-def guarded(items: Iterable[Item]) -> Iterator[Item]:
+def one_line(error: Exception) -> str:
+    """What an error says, without the picture of the query that databases add on further lines."""
+    return " ".join(str(error).partition("\n\n")[0].split()) or type(error).__name__
+
+
+def guarded(items: Iterable[Item], said: Callable[[Exception], str] = one_line) -> Iterator[Item]:
     """The items, with an error that explains itself where the library that gives them fails.
+
+    Args:
+        items: What a library gives.
+        said: Says what its error says.
 
     Raises:
         InputError: It has failed.
@@ -172,13 +185,8 @@ def guarded(items: Iterable[Item]) -> Iterator[Item]:
         except (InputError, MemoryError):
             raise
         except Exception as error:  # of any library, whose errors have no common class
-            raise InputError(f"this row and those after it cannot be had: {one_line(error)}") from error
+            raise InputError(f"this row and those after it cannot be had: {said(error)}") from error
         yield item
-
-
-def one_line(error: Exception) -> str:
-    """What an error says, without the picture of the query that databases add on further lines."""
-    return " ".join(str(error).partition("\n\n")[0].split()) or type(error).__name__
 
 
 def plain(value: Any) -> object:  # noqa: ANN401

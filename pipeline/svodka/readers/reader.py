@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from svodka.errors import InputError
+from svodka.readers.arrow import read_arrow, read_saved
 from svodka.readers.csv import read_csv
-from svodka.readers.files import InputFile, find_files
+from svodka.readers.database import read_database, read_url
+from svodka.readers.files import DATABASE_URL, DATABASES, SAVED_DATA_SET, InputFile, check_databases, find_files
 from svodka.readers.jsonl import read_jsonl
 from svodka.readers.options import ReadOptions
 from svodka.readers.parquet import read_parquet
@@ -26,7 +28,11 @@ READERS: Mapping[str, Reader] = {
     ".csv": read_csv,
     ".csv.gz": read_csv,
     ".parquet": read_parquet,
+    **dict.fromkeys((".arrow", ".feather"), read_arrow),
+    **dict.fromkeys(DATABASES, read_database),
 }
+
+_READERS_OF_NO_FILES: Mapping[str, Reader] = {SAVED_DATA_SET: read_saved, DATABASE_URL: read_url}
 
 
 def read(
@@ -49,12 +55,14 @@ def read(
 
     Args:
         inputs: Files and folders. Folders are walked in sorted order; hidden files and unknown endings are passed over,
-            and so are tables that a run wrote. ``-`` is standard input, as JSON lines.
+            and so are tables that a run wrote, and databases. ``-`` is standard input, as JSON lines. A database is a
+            file of SQLite or DuckDB, or a URL as SQLAlchemy has them, such as ``postgresql://user:password@host/news``.
         columns: Field → name of the column or key that holds it, such as ``{"text": "lead"}``, where that is none
             of the common names.
         published: Day or moment of publication of the articles whose source gives none, such as plain texts.
         encoding: What text files are encoded in, such as ``windows-1251``; told by their bytes if not given.
-        query: What to ask a database for, in its SQL; each row of the answer is an article.
+        query: What to ask databases for, in their SQL; each row of the answer is an article. Without it the one table
+            that has a column with the text is read.
         any_language: Whether to keep pages of web archives that are in another language than Russian.
 
     Returns:
@@ -63,11 +71,13 @@ def read(
         resolve wrongly.
 
     Raises:
-        InputError: There are no inputs, `columns` names a field that articles do not have, `published` is no date, or
-            `encoding` is unknown.
+        InputError: There are no inputs, `columns` names a field that articles do not have, `published` is no date,
+            `encoding` is unknown, or there is a `query` and an input that is no database.
     """
     if not inputs:
         raise InputError("nothing to read; name at least one file or folder")
+    if query is not None:
+        check_databases(inputs)
     options = ReadOptions(columns or {}, encoding, query, any_language)
     articles = to_articles(_rows(inputs, options))
     day = parse_published(published)
@@ -84,7 +94,8 @@ def _rows(inputs: tuple[str | Path, ...], options: ReadOptions) -> Iterator[Row 
             yield file
             continue
         try:
-            yield from READERS[file.ending](file, options)
+            reader = READERS.get(file.ending) or _READERS_OF_NO_FILES[file.ending]
+            yield from reader(file, options)
         except InputError as error:
             yield error
         except OSError as error:
