@@ -1,0 +1,65 @@
+"""Lines of a page that are a date: «15:30, 7 сентября 2021», «Опубликовано 07.09.2021 в 15:30 (мск)»."""
+
+import datetime as dt
+import re
+
+from svodka.errors import InputError
+from svodka.readers.published import parse_published
+
+_MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+    "декабря",
+)  # fmt: skip
+_DAY = (
+    r"(?:(?P<numbers>\d\d?\.\d\d?\.\d{4}|\d{4}-\d\d-\d\d)"
+    rf"|(?P<day>\d\d?)\s+(?P<month>{'|'.join(f'{month[:3]}[а-я]*' for month in _MONTHS)})\.?,?\s+(?P<year>\d{{4}}))"
+)
+_GAP = r"[\s,|/·•—–-]*"
+_DATE = re.compile(
+    rf"(?<![\d.:])(?:(?P<before>\d\d?:\d\d)(?!:\d){_GAP}(?:\(?мск\)?)?{_GAP})?{_DAY}(?![\d.]\d)"
+    rf"(?:\s*(?:года|г\.?)(?![а-я]))?(?:{_GAP}(?:в\s+)?(?P<after>\d\d?:\d\d(?::\d\d)?)(?![\d:]))?",
+    re.IGNORECASE,
+)
+_MOSCOW = re.compile(r"\b(?:мск|msk|по москве|московское время)\b", re.IGNORECASE)
+_OTHER_DAYS = re.compile(
+    r"\b(?:сегодня|обновлен|обновлён|изменен|изменён|измени|отредактир|updated|modified)", re.IGNORECASE
+)
+_LONGEST, _MOST_OTHER_WORDS = 90, 5
+
+
+def parse_dateline(line: str) -> dt.datetime | None:
+    """The moment that a short line is about.
+
+    Args:
+        line: A line of a page.
+
+    Returns:
+        The moment, in Moscow's time where the line says so, else without a time zone; midnight where it has only the
+        day. None where the line has more than a date and a few words, no date or two, or says that it is the day of
+        a change or of the reader.
+
+    >>> parse_dateline("Вторник, 7 сентября 2021 г., 15:30 | Анна Соколова")
+    datetime.datetime(2021, 9, 7, 15, 30)
+    >>> parse_dateline("7 сентября 2021 года в Заречном открыли мост.")
+    """
+    if len(line) > _LONGEST or _OTHER_DAYS.search(line):
+        return None
+    dates = list(_DATE.finditer(line))
+    if len(dates) != 1:
+        return None
+    found = dates[0]
+    rest = f"{line[: found.start()]} {line[found.end() :]}"
+    if len(re.findall(r"\w+", rest)) > _MOST_OTHER_WORDS or rest.rstrip().endswith((".", "!", "?", "…")):
+        return None
+    day = found["numbers"] or f"{found['day']} {_genitive(found['month'])} {found['year']}"
+    time = found["before"] or found["after"]
+    zone = "+03:00" if time and _MOSCOW.search(line) else ""
+    try:
+        return parse_published(f"{day} {time or ''}{zone}".strip())
+    except InputError:  # the 32nd
+        return None
+
+
+def _genitive(month: str) -> str:
+    """«сен», «сент», «сентябрь» → «сентября»."""
+    return next(name for name in _MONTHS if name[:3] == month[:3].lower() or month.lower() == "май")

@@ -1,0 +1,81 @@
+"""Pages of the web that were saved: HTML files, and MHTML files with all that belongs to the page."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import Message
+
+from svodka.errors import InputError
+from svodka.readers.encoding import MOST_BYTES, open_bytes
+from svodka.readers.files import InputFile
+from svodka.readers.options import ReadOptions
+from svodka.readers.pages import Page, page_row, page_source
+from svodka.readers.rows import Row
+
+
+def read_html(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
+    """The article of an HTML file, called as the file is.
+
+    Args:
+        file: The file.
+        options: Its `encoding` is what the page is encoded in, where it says something wrong.
+
+    Yields:
+        One row, or the error of a page without an article.
+    """
+    try:
+        yield _row(Page(_bytes(file), str(file.path), file.name), options)
+    except InputError as error:
+        yield error
+
+
+def read_mhtml(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
+    """The article of a page that was saved with its pictures in one file (RFC 2557), called as the file is.
+
+    Args:
+        file: The file.
+        options: Its `encoding` is what the page is encoded in, where it says something wrong.
+
+    Yields:
+        One row, or the error of a page without an article.
+    """
+    try:
+        message = message_from_bytes(_bytes(file))
+        part = _root(message)
+        if part is None:
+            raise InputError(
+                "the file has no page: no part of it is text/html", source=str(file.path), doc_id=file.name
+            )
+        data = part.get_payload(decode=True)
+        address = message.get("Snapshot-Content-Location") or part.get("Content-Location")
+        url = str(address).strip() if address and str(address).strip().lower().startswith("http") else None
+        charset = part.get_content_charset()
+        yield _row(Page(data if isinstance(data, bytes) else b"", str(file.path), file.name, url, charset), options)
+    except InputError as error:
+        yield error
+
+
+def _row(page: Page, options: ReadOptions) -> Row:
+    return page_row(page, *page_source(page, options))
+
+
+def _root(message: Message) -> Message | None:
+    """The page among the parts: the one that `start` names, else the first."""
+    start = message.get_param("start")
+    pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    named = (part for part in pages if start and part.get("Content-ID") == start)
+    return next(named, next(iter(pages), None))
+
+
+def _bytes(file: InputFile) -> bytes:
+    try:
+        with open_bytes(file.path) as opened:
+            data = opened.read(MOST_BYTES + 1)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        message = f"the packed file is cut off or damaged ({error}); `gzip -t {file.path.name}` tells more. Get it anew"
+        raise InputError(message, source=str(file.path), doc_id=file.name) from error
+    if len(data) > MOST_BYTES:
+        message = f"the file has more than {MOST_BYTES} bytes, which no page has"
+        raise InputError(message, source=str(file.path), doc_id=file.name)
+    return data

@@ -1,0 +1,287 @@
+"""When a page was published, and where in it that is said.
+
+A date that is read wrongly shifts every relative date of its article. So only what means the publication is taken:
+fields of the page's metadata, a whole date in its address, and a date beside its headline. Days of changes, of
+comments, of other articles and of the reader («Сегодня 8 мая») are not. The first of these that there is counts.
+"""
+
+import datetime as dt
+import json
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from svodka.errors import InputError
+from svodka.libraries import require
+from svodka.readers.dateline import parse_dateline
+from svodka.readers.published import parse_published
+from svodka.readers.url_date import date_of_url
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# Names and properties of `meta`, the most reliable first: Open Graph, schema.org, Dublin Core, Mediator, Parse.ly, …
+_META = (
+    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished",
+    "mediator_published_time", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "citation_publication_date", "publication_date", "publish_date", "publish-date", "publishdate", "pubdate",
+    "date.published", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dcterms.date",
+    "dc.date", "date",
+)  # fmt: skip
+_ARTICLE_TYPES = re.compile(r"(?:article|posting|report)$", re.IGNORECASE)
+_PAGE_TYPES = re.compile(r"page$", re.IGNORECASE)
+_IN_BROKEN_JSON = re.compile(r"\"datePublished\"\s*:\s*\"([^\"\\]{8,40})\"")
+
+_SKIPPED = ("script", "style", "noscript", "template", "aside", "nav", "footer", "form", "svg", "iframe", "select")
+_SKIPPED_NAMES = re.compile(
+    r"comment|disqus|related|sidebar|footer|recommend|similar|read-?also|popular", re.IGNORECASE
+)
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "em", "font", "i", "img", "ins", "label",
+    "link", "mark", "meta", "nobr", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+))  # fmt: skip
+_CHANGED = re.compile(r"updat|modif|changed|edited", re.IGNORECASE)
+_PUBLISHED = re.compile(r"publish|pubdate|posted|created", re.IGNORECASE)
+_LINES_BEFORE, _LINES_AFTER, _SHORTEST_TITLE = 2, 6, 12
+_FIRST_YEAR = 1970  # and not its first day, which is what a 0 of a database becomes
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of the page as a reader sees it.
+
+    Attributes:
+        text: Its words.
+        stamps: Dates that its elements hold for machines, and whether they say that it is the publication.
+    """
+
+    text: str = ""
+    stamps: list[tuple[dt.datetime, bool]] = field(default_factory=list)
+
+
+def find_published(
+    tree: "HtmlElement", url: str | None, title: str | None, latest: dt.datetime | None = None
+) -> tuple[dt.datetime | None, str | None]:
+    """The moment of publication of a page.
+
+    Args:
+        tree: The page.
+        url: Its address.
+        title: Its headline, which dates are looked for beside.
+        latest: When the page was fetched; a later moment is none of its.
+
+    Returns:
+        The moment, and where it was read: metadata, url or html; None and None where the page does not say it. The
+        moment has a time zone where the page gives it. One in UTC is moved into the zone where it was the day that
+        the address or the dateline says, for that is the day it was where it was published.
+    """
+    limit = (latest + dt.timedelta(days=1)).date() if latest else dt.date.max
+    day = date_of_url(url) if url else None
+    if day is not None and not _is_sound(day, limit):
+        day = None
+    structured = _from_metadata(tree, url, title, limit)
+    if structured is None and day is not None:
+        return dt.datetime.combine(day, dt.time()), "url"
+    beside = _beside_title(_lines(tree), title, limit)
+    if structured is None:
+        return beside, "html" if beside else None
+    local_day = day or (beside.date() if beside else None)
+    return _at_place(structured, local_day), "metadata"
+
+
+def _at_place(moment: dt.datetime, day: dt.date | None) -> dt.datetime:
+    """A moment in UTC as that of the nearest zone where it was a given day, if there is one."""
+    if day is None or moment.utcoffset() != dt.timedelta() or moment.date() == day:
+        return moment
+    for hours in range(1, 13):
+        for sign in (1, -1):
+            local = moment.astimezone(dt.timezone(dt.timedelta(hours=sign * hours)))
+            if local.date() == day:
+                return local
+    return moment
+
+
+def _from_metadata(tree: "HtmlElement", url: str | None, title: str | None, limit: dt.date) -> dt.datetime | None:
+    """The date of the first field that has one; of the same day the moment that is the most exact."""
+    values = (*_json_ld_dates(tree, url, title), *_meta_dates(tree))
+    moments = [moment for value in values if (moment := _parsed(value, limit))]
+    if not moments:
+        return None
+    return max((moment for moment in moments if moment.date() == moments[0].date()), key=_exactness)
+
+
+def _exactness(moment: dt.datetime) -> tuple[bool, bool]:
+    return moment.tzinfo is not None, moment.time() != dt.time()
+
+
+def _parsed(value: object, limit: dt.date) -> dt.datetime | None:
+    """The moment that a field means; None where it means none, or one before the web or after `limit`."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(value.strip())
+    except ValueError:
+        try:
+            read = parse_published(value)
+        except InputError:
+            read = parse_dateline(value)
+        if read is None:
+            return None
+        moment = read
+    return moment if _is_sound(moment.date(), limit) else None
+
+
+def _is_sound(day: dt.date, limit: dt.date) -> bool:
+    return dt.date(_FIRST_YEAR, 1, 2) < day <= limit
+
+
+def _meta_dates(tree: "HtmlElement") -> list[str]:
+    fields: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        # A body has itemprop of comments and other articles as well.
+        in_head = next(meta.iterancestors("head"), None) is not None
+        name = meta.get("property") or meta.get("name") or (meta.get("itemprop") if in_head else None)
+        if name and meta.get("content"):
+            fields.setdefault(name.strip().lower(), meta.get("content"))
+    return [fields[name] for name in _META if name in fields]
+
+
+def _json_ld_dates(tree: "HtmlElement", url: str | None, title: str | None) -> list[object]:
+    """`datePublished` of the article that the page is about; nothing where articles of different days are there."""
+    articles: list[Mapping[str, Any]] = []
+    pages: list[Mapping[str, Any]] = []
+    for node in _json_ld(tree):
+        types = node.get("@type")
+        names = [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
+        if node.get("datePublished"):
+            if any(map(_ARTICLE_TYPES.search, names)):
+                articles.append(node)
+            elif any(map(_PAGE_TYPES.search, names)):
+                pages.append(node)
+    return _agreed(articles, url, title) or _agreed(pages, url, title)
+
+
+def _agreed(nodes: list[Mapping[str, Any]], url: str | None, title: str | None) -> list[object]:
+    days = {str(node["datePublished"])[:10] for node in nodes}
+    if len(days) > 1:
+        nodes = [node for node in nodes if _is_of_page(node, url, title)]
+        days = {str(node["datePublished"])[:10] for node in nodes}
+    return [node["datePublished"] for node in nodes] if len(days) == 1 else []
+
+
+def _is_of_page(node: Mapping[str, Any], url: str | None, title: str | None) -> bool:
+    headline = node.get("headline")
+    if isinstance(headline, str) and title and _plain(headline) in _plain(title):
+        return True
+    page = node.get("mainEntityOfPage")
+    addresses = (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page)
+    return url is not None and any(address == url for address in addresses)
+
+
+def _json_ld(tree: "HtmlElement") -> Iterator[Mapping[str, Any]]:
+    """The objects that the page describes itself by, not those of lists within them."""
+    for script in tree.iter("script"):
+        if not (script.get("type") or "").lower().startswith("application/ld+json") or not script.text:
+            continue
+        source = re.sub(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*;?\s*$", "", script.text)
+        try:
+            found = json.loads(source.strip().rstrip(";"), strict=False)
+        except (ValueError, RecursionError):
+            dates = dict.fromkeys(_IN_BROKEN_JSON.findall(source))
+            yield from ({"@type": "Article", "datePublished": date} for date in dates)
+            continue
+        nodes = deque([found])
+        while nodes:
+            node = nodes.popleft()
+            if isinstance(node, list):
+                nodes.extend(node)
+            elif isinstance(node, dict):
+                yield node
+                nodes.extend(node[key] for key in ("@graph", "mainEntity") if key in node)
+
+
+def _lines(tree: "HtmlElement") -> list[_Line]:
+    """The lines of the body, without those beside it, of comments and of other articles."""
+    body = tree.find("body")
+    lines = [_Line()]
+    if body is None:
+        return lines
+    skipped: list[HtmlElement] = []
+    for event, element in require("lxml.etree", "html").iterwalk(body, events=("start", "end")):
+        if event == "start" and (skipped or _is_skipped(element)):
+            skipped.append(element)
+        elif skipped:
+            skipped.pop()
+            if not skipped:
+                _add(lines, element.tail)
+        else:
+            if element.tag not in _INLINE and (lines[-1].text or lines[-1].stamps):
+                lines.append(_Line())
+            if event == "start":
+                lines[-1].stamps.extend(_stamps(element))
+                _add(lines, element.text)
+            elif element is not body:
+                _add(lines, element.tail)
+    for line in lines:
+        line.text = " ".join(line.text.split())
+    return [line for line in lines if line.text or line.stamps]
+
+
+def _add(lines: list[_Line], text: str | None) -> None:
+    if text and (text.strip() or lines[-1].text):
+        lines[-1].text += text
+
+
+def _is_skipped(element: "HtmlElement") -> bool:
+    if element.tag in _SKIPPED:
+        return True
+    # Themes give <body> and <article> classes such as «has-sidebar».
+    if element.tag in ("body", "article", "main"):
+        return False
+    return bool(_SKIPPED_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+
+
+def _stamps(element: "HtmlElement") -> Iterable[tuple[dt.datetime, bool]]:
+    prop = element.get("itemprop") or ""
+    if element.tag != "time" and prop != "datePublished":
+        return
+    names = f"{prop} {element.get('class') or ''} {element.get('title') or ''}"
+    value = element.get("datetime") or element.get("content")
+    moment = _parsed(value, dt.date.max) if value else None
+    if moment is not None and not _CHANGED.search(names):
+        yield moment, bool(_PUBLISHED.search(names)) or element.get("pubdate") is not None
+
+
+def _beside_title(lines: list[_Line], title: str | None, limit: dt.date) -> dt.datetime | None:
+    """The date nearest to the headline; without a headline the one that the whole page agrees on for machines."""
+    at = _title_line(lines, title)
+    if at is None:
+        moments = [moment for line in lines for moment, _ in line.stamps if _is_sound(moment.date(), limit)]
+        return moments[0] if len({moment.date() for moment in moments}) == 1 else None
+    nearest: list[int] = [
+        *range(at, min(at + _LINES_AFTER + 1, len(lines))),
+        *reversed(range(max(at - _LINES_BEFORE, 0), at)),
+    ]
+    stamps = [stamp for number in nearest for stamp in lines[number].stamps if _is_sound(stamp[0].date(), limit)]
+    # Of equals min takes the first: what says that it is the publication comes first, then the nearest.
+    if stamps:
+        return min(stamps, key=lambda stamp: not stamp[1])[0]
+    read = [parse_dateline(lines[number].text) for number in nearest if number != at]
+    return next((moment for moment in read if moment and _is_sound(moment.date(), limit)), None)
+
+
+def _title_line(lines: list[_Line], title: str | None) -> int | None:
+    wanted = _plain(title or "")
+    lengths = {
+        number: len(text)
+        for number, line in enumerate(lines)
+        if len(text := _plain(line.text)) >= min(_SHORTEST_TITLE, len(wanted)) > 0 and text in wanted
+    }
+    return max(lengths, key=lambda number: lengths[number], default=None)
+
+
+def _plain(text: str) -> str:
+    """Words only, for comparing headlines."""
+    return " ".join(re.findall(r"\w+", text.lower()))

@@ -1,0 +1,96 @@
+"""What a page tells about its article besides the text: address, title, author, site."""
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from svodka.libraries import require
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# Chrome, Firefox and Internet Explorer write the first into a page they save, SingleFile the second.
+_SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s<>\"]+)")
+_SAVED_WITHIN = 2**14
+_AUTHOR_PREFIX = re.compile(r"^(?:автор(?:ы)?(?: текста| статьи)?|текст|от)\s*:?\s+(?=[А-ЯЁA-Z])", re.IGNORECASE)
+_IN_WORDS = re.compile(r"\w+")
+
+
+def page_url(tree: "HtmlElement", html: str, given: str | None = None) -> str | None:
+    """The address of a page: its canonical one, where it names one of the web, else where it was got from.
+
+    Args:
+        tree: The page.
+        html: Its source, which has a comment with the address if a browser saved it.
+        given: Where it was got from, if that is known.
+    """
+    saved = _SAVED_FROM.search(html, 0, _SAVED_WITHIN)
+    given = given or (saved[1] if saved else None)
+    named = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    named += [meta.get("content") for meta in tree.iter("meta") if meta.get("property") == "og:url"]
+    for address in named:
+        url = _absolute((address or "").strip(), given)
+        # A canonical address without a path is a mistake of the template: it would be that of all pages.
+        if url is not None and (given is None or path_of(url) != "/"):
+            return url
+    return given
+
+
+def _absolute(address: str, base: str | None) -> str | None:
+    try:
+        url = urljoin(base or "", address)
+        parts = urlsplit(url)
+    except ValueError:  # brackets that are no IPv6 address
+        return None
+    return url if address and parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def host(url: str | None) -> str | None:
+    """The host of an address; None where there is none."""
+    try:
+        return urlsplit(url or "").hostname or None
+    except ValueError:
+        return None
+
+
+def path_of(url: str | None) -> str:
+    """Path and query of an address; / where it is that of a whole site, empty where there is none."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return ""
+    return f"{parts.path.rstrip('/')}{'?' if parts.query else ''}{parts.query}" or ("/" if url else "")
+
+
+def page_metadata(tree: "HtmlElement", url: str | None) -> dict[str, str | None]:
+    """Title, author and source (the name of the site, or of its host) of the article of a page.
+
+    Args:
+        tree: The page.
+        url: Its address.
+    """
+    metadata = require("trafilatura.metadata", "html")
+    # Its date is not used, so that it need not search the text for one.
+    found = metadata.extract_metadata(tree, default_url=url, extensive=False)
+    return {
+        "title": _headline(tree, found.title, found.sitename),
+        "author": _AUTHOR_PREFIX.sub("", found.author) if found.author else None,
+        "source": found.sitename or host(url),
+    }
+
+
+def _headline(tree: "HtmlElement", title: str | None, site: str | None) -> str | None:
+    """The title without the name of the site that titles of pages end or begin with."""
+    headings = [text for heading in tree.iter("h1") if (text := " ".join(heading.text_content().split()))]
+    if title is None:
+        return headings[0] if len(headings) == 1 else None
+    title = " ".join(title.split())
+    if len(headings) == 1 and _words(headings[0]) in _words(title):
+        return headings[0]
+    if site and len(_words(site)) > 2:
+        title = re.sub(rf"\s+[|–—•·:-]\s+{re.escape(site)}$|^{re.escape(site)}\s*[|–—•·:-]\s+", "", title)
+    return title
+
+
+def _words(text: str) -> str:
+    return " ".join(_IN_WORDS.findall(text.lower()))

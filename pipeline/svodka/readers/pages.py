@@ -1,0 +1,105 @@
+"""From the bytes of a page of the web to a row: what saved pages and archives have in common."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from svodka.errors import InputError, MissingLibraryError
+from svodka.libraries import require
+from svodka.readers.options import ReadOptions
+from svodka.readers.page_body import article_text, has_sentence
+from svodka.readers.page_dates import find_published
+from svodka.readers.page_encoding import decode_page
+from svodka.readers.page_metadata import page_metadata, page_url
+from svodka.readers.rows import Row
+
+# A page of the web has some 100 kB of source; ten times as much takes a second, and no article has so much.
+MOST_CHARACTERS = 2**22
+# Pictures and fonts that pages are saved with; they are no text, but can be most of the source.
+_EMBEDDED = re.compile(r"data:[\w/+.-]*;?[^\"'()\s<>]{200,}")
+# What XML cannot hold, and lone surrogates.
+_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class NoArticleError(InputError):
+    """A page that holds no article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the web.
+
+    Attributes:
+        data: Its bytes.
+        source: File, or file and record, for messages.
+        default_id: What its article is called.
+        url: Where it was got from.
+        charset: Encoding that the header it was sent with names.
+        fetched: When it was got.
+    """
+
+    data: bytes
+    source: str
+    default_id: str
+    url: str | None = None
+    charset: str | None = None
+    fetched: dt.datetime | None = None
+
+
+def page_source(page: Page, options: ReadOptions) -> tuple[str, str]:
+    """The source of a page as characters, without pictures, and the encoding it had.
+
+    Raises:
+        InputError: It is too long.
+    """
+    html, encoding = decode_page(page.data, page.charset, options.encoding)
+    html = _INVALID.sub("", _EMBEDDED.sub("data:", html))
+    if len(html) > MOST_CHARACTERS:
+        message = f"the page has {len(html)} characters without its pictures; pages up to {MOST_CHARACTERS} are read"
+        raise InputError(message, source=page.source, doc_id=page.default_id)
+    return html, encoding
+
+
+def page_row(page: Page, html: str, encoding: str) -> Row:
+    """The article of a page.
+
+    Args:
+        page: The page.
+        html: Its source.
+        encoding: What that was decoded from.
+
+    Raises:
+        NoArticleError: It has none.
+        InputError: Its source cannot be taken apart.
+    """
+    no_article = "no text of an article was found on the page; is it a list of articles, or drawn by a script?"
+    try:
+        tree = _parse(html)
+        if tree is None:
+            raise NoArticleError(no_article, source=page.source, doc_id=page.default_id)
+        url = page_url(tree, html, page.url)
+        values: dict[str, object] = dict(page_metadata(tree, url))
+        title = values["title"] if isinstance(values["title"], str) else None
+        published, published_from = find_published(tree, url, title, page.fetched)
+        text = article_text(tree, title)
+    except (NoArticleError, MissingLibraryError, MemoryError):
+        raise
+    except Exception as error:  # whatever a stranger's page makes the libraries do
+        message = f"the source of the page cannot be taken apart ({type(error).__name__}: {error})"
+        raise InputError(message, source=page.source, doc_id=page.default_id) from error
+    if not has_sentence(text):
+        raise NoArticleError(no_article, source=page.source, doc_id=page.default_id)
+    values |= {"text": text, "url": url, "published": published}
+    sound = {field: _INVALID.sub("", value) if isinstance(value, str) else value for field, value in values.items()}
+    return Row(sound, page.source, page.default_id, published_from, encoding)
+
+
+def _parse(html: str) -> Any:  # noqa: ANN401
+    """The tree of a page; None where it has no elements."""
+    lxml_html = require("lxml.html", "html")
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return lxml_html.document_fromstring(html.encode(), parser=parser)
+    except require("lxml.etree", "html").ParserError:
+        return None
