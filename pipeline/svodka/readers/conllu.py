@@ -2,7 +2,7 @@
 
 The format is that of Universal Dependencies (https://universaldependencies.org/format.html). White space stands in MISC
 as UDPipe writes it (https://ufal.mff.cuni.cz/udpipe/1/users-manual). Metadata stand in comments, ``# title = …``; one
-that a comment cannot hold as it is stands as udapi writes it, ``# doc_json_title = "…"``.
+that a comment cannot hold as it is stands as udapi writes it, ``# json_title = "…"``.
 """
 
 import json

@@ -45,7 +45,7 @@ def write_conllu(parts: "Iterable[Tables]", target: Path) -> None:
 
     Mentions are ``Entity=(e1-person-1-kind:name,normal:Иван%20Орлов)``: the entity, counted through the file; its type;
     the head among the words; how it names the entity, and its nominative. All columns of the entities stand in a
-    comment of their document, ``# doc_json_entities``.
+    comment of their document, ``# json_entities``.
 
     Documents without tokens cannot be written; a warning names them.
 
@@ -158,9 +158,9 @@ def _document_comments(document: Document, name: str, n_entities: int) -> Iterat
 
 
 def _json_comment(key: str, value: object) -> str:
-    """A comment that udapi reads as the document's own, whatever its value holds."""
+    """A comment whose value may hold anything, as udapi reads it."""
     readable = json.dumps(value, ensure_ascii=False)
-    return f"# doc_json_{key} = {readable if _is_one_line(readable) else json.dumps(value)}\n"
+    return f"# json_{key} = {readable if _is_one_line(readable) else json.dumps(value)}\n"
 
 
 def _is_one_line(value: str) -> bool:
