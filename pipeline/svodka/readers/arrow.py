@@ -24,7 +24,7 @@ SPLITS, STATE = "dataset_dict.json", "state.json"
 """What `save_to_disk` calls its files that list the splits of a data set, and the Arrow files of one of them."""
 
 _FILE_FORMAT, _FEATHER_1 = b"ARROW1", b"FEA1"
-_ERRORS = (pa.ArrowException, OSError, ValueError, RuntimeError)
+_ERRORS = (pa.ArrowException, OSError, ValueError, RuntimeError, MemoryError)  # the last for a length that is damaged
 # Strings are checked as bytes, so that one that is not UTF-8 costs its row and not the batch.
 _AS_BYTES = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
 _MOST_ROWS_OF_A_BYTE = 100  # of the file; a batch that says it has more is damaged, or made to fill a disk
