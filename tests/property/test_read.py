@@ -63,7 +63,9 @@ def test_plain_text_is_read_as_written(text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a.txt")
         path.write_bytes(text.encode())
-        assert list(read(path)) == [Article(text=text.removeprefix("\ufeff"), doc_id="a", source=str(path))]
+        assert list(read(path)) == [
+            Article(text=text.removeprefix("\ufeff"), doc_id="a", source=str(path), encoding="utf-8")
+        ]
 
 
 @given(texts=st.lists(TEXTS, max_size=5))

@@ -36,7 +36,7 @@ def ids(*inputs: str | Path) -> list[str]:
 
 def test_text_file_is_an_article(tmp_path: Path) -> None:
     path = write(tmp_path / "мост.txt", "Мост открыли.\n")
-    assert read_all(path) == ([Article(text="Мост открыли.\n", doc_id="мост", source=str(path))], [])
+    assert read_all(path) == ([Article(text="Мост открыли.\n", doc_id="мост", source=str(path), encoding="utf-8")], [])
     assert read_all(str(path))[0][0].doc_id == "мост"
 
 
@@ -62,36 +62,11 @@ def test_byte_order_mark_is_left_out_at_the_start_only(tmp_path: Path) -> None:
     assert articles[0].text == "Мост\ufeff открыли."
 
 
-@pytest.mark.parametrize(
-    ("encoding", "name"), [("cp1251", "windows-1251"), ("koi8-r", "KOI8-R"), ("cp866", "CP866 (DOS)")]
-)
-def test_other_encoding_is_named_with_the_way_out(tmp_path: Path, encoding: str, name: str) -> None:
-    write(tmp_path / "a.txt", "ok: Мост через реку открыли, сообщил мэр.".encode(encoding))
-    write(tmp_path / "b.txt")
-    articles, [problem] = read_all(tmp_path)
-    assert [article.doc_id for article in articles] == ["b"]
-    assert problem.doc_id == "a"
-    assert problem.source == str(tmp_path / "a.txt")
-    assert problem.message.startswith("byte 4 (0x")
-    assert f"looks like {name}" in problem.message
-    assert f"iconv -f {encoding} -t utf-8 a.txt > utf8-a.txt" in problem.message
-
-
 def test_damaged_utf8_is_not_taken_for_another_encoding(tmp_path: Path) -> None:
     _, [problem] = read_all(write(tmp_path / "a.txt", "Мост через реку открыли".encode() + b"\xd0"))
     assert "byte 43 (0xd0) is not UTF-8" in problem.message
     assert "looks like" not in problem.message
     assert "iconv -c -f utf-8" in problem.message
-
-
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv"])
-def test_utf16_is_refused(tmp_path: Path, name: str, encoding: str) -> None:
-    path = write(tmp_path / name, "\ufefftext\nМост".encode(encoding))
-    _, [problem] = read_all(path)
-    assert problem.source == str(path)
-    assert "UTF-16" in problem.message
-    assert f"iconv -f utf-16 -t utf-8 {name}" in problem.message
 
 
 @pytest.mark.parametrize("text", ["", " \r\n\t\u00a0", "\x00\x00", "\ufeff", "\u200b\u00ad"])
@@ -151,7 +126,8 @@ def test_folder_with_nothing_to_read(tmp_path: Path) -> None:
     assert len(articles) == 1
     assert problem.source == str(tmp_path / "empty")
     assert "nothing to read" in problem.message
-    assert ".jsonl.gz" in problem.message
+    assert ".jsonl, " in problem.message
+    assert "texts may be packed: .gz, .bz2, .xz" in problem.message
 
 
 # --- inputs that cannot be read -----------------------------------------------------------------------------------
@@ -169,7 +145,7 @@ def test_unknown_ending_named_explicitly(tmp_path: Path) -> None:
     articles, [problem] = read_all(path, write(tmp_path / "a.txt"))
     assert len(articles) == 1
     assert problem.source == str(path)
-    assert ".csv, .csv.gz, .jsonl" in problem.message
+    assert ".csv, " in problem.message
 
 
 def test_text_instead_of_a_path() -> None:
@@ -244,7 +220,7 @@ def test_refused_article_takes_no_id(tmp_path: Path) -> None:
 def test_published_is_for_articles_without_a_date(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Дождь.", encoding="utf-8")
     (tmp_path / "b.jsonl").write_text('{"text": "Снег.", "published": "2020-01-05"}\n', encoding="utf-8")
-    days = [str(article.anchor) for article in read(tmp_path, published="07.09.2021")]
+    days = [str(item.anchor) for item in read(tmp_path, published="07.09.2021") if isinstance(item, Article)]
     assert days == ["2021-09-07", "2020-01-05"]
     with pytest.raises(InputError, match="date of publication"):
         read(tmp_path, published="вчера")

@@ -13,9 +13,9 @@ logger = logging.getLogger("svodka.readers")
 
 # Field → names understood for it, the best first. Case, spaces and punctuation do not count: pubDate is pub_date.
 ALIASES: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "doc_id", "document_id", "article_id", "news_id", "uid", "uuid", "guid"),
+    "id": ("id", "doc_id", "document_id", "article_id", "news_id", "uid", "uuid", "guid", "textid"),
     "text": ("text", "body", "content", "full_text", "article_text", "main_text", "article_body", "article", "текст"),
-    "title": ("title", "headline", "header", "heading", "заголовок"),
+    "title": ("title", "headline", "header", "heading", "textname", "заголовок"),
     "author": ("author", "authors", "byline", "автор", "авторы"),
     "url": ("url", "link", "href", "uri", "permalink", "ссылка"),
     "published": (
@@ -71,12 +71,18 @@ class Columns:
             InputError: None of the names can be the text.
         """
         names = tuple(names)
+        found = self.match(names)
+        if "text" not in found:
+            raise InputError(self._no_text(names))
+        return found
+
+    def match(self, names: Iterable[str]) -> dict[str, str]:
+        """Field → name, for the fields that are there, with or without the text."""
+        names = tuple(names)
         if names != self._names:  # rows of one file mostly have the same keys
             self._found = self._match(names)
             self._names = names
             self._announce()
-        if "text" not in self._found:
-            raise InputError(self._no_text(names))
         return self._found
 
     def warn_of_unseen(self) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from svodka.errors import InputError
 from svodka.readers.columns import Columns
-from svodka.readers.encoding import Line, lines, open_bytes
+from svodka.readers.corpora import Corpus, writes_backslashes
+from svodka.readers.encoding import Line, lines, open_text
 from svodka.readers.files import InputFile
 from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
@@ -25,7 +26,7 @@ def read_csv(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError
 
     Args:
         file: The file.
-        options: Its `columns` are the caller's own field → column.
+        options: Its `columns` are the caller's own field → column, its `encoding` is what the file is encoded in.
 
     Yields:
         A row, or the error of a record that is none.
@@ -34,12 +35,9 @@ def read_csv(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError
         InputError: The file as a whole cannot be read further, or has no column with the text.
         OSError: The file cannot be opened.
     """
-    finder = Columns(options.columns, str(file.path))
-    with open_bytes(file.path) as opened:
-        file_lines = lines(opened, file.path)
-        first = next(file_lines, Line(1, 0, b""))
-        delimiter = _delimiter(first)
-        records = _records(chain([first], file_lines), file.path, delimiter)
+    finder, corpus = Columns(options.columns, str(file.path)), Corpus(file.path, options)
+    with open_text(file.path, options.encoding) as (opened, encoding):
+        delimiter, records = read_records(lines(opened, file.path, encoding), file.path)
         header = next(records, None)
         if header is None:
             raise InputError("the file is empty; its first line has to name the columns", source=str(file.path))
@@ -48,7 +46,10 @@ def read_csv(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError
             source = f"{file.path}:{line}"
             if isinstance(record, InputError):
                 yield InputError(record.args[0], source=source)
-            elif len(record) != len(names):
+                continue
+            if len(record) == len(names) + 1 and not record[-1]:  # a delimiter at the end of the line
+                record.pop()
+            if len(record) != len(names):
                 message = (
                     f"the row has {len(record)} fields, the header has {len(names)}; "
                     f"put a field that holds {delimiter!r} or a line end into quotation marks"
@@ -56,8 +57,25 @@ def read_csv(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError
                 yield InputError(message, source=source)
             else:
                 values = {field: record[position] for field, position in positions.items()}
-                yield Row(values, source, f"{file.name}:{number}")
+                values = corpus.values(dict(zip(names, record, strict=True)), values)
+                yield Row(values, source, f"{file.name}:{number}", encoding=encoding)
     finder.warn_of_unseen()
+
+
+def read_records(file_lines: Iterator[Line], path: Path) -> tuple[str, Iterator[tuple[int, list[str] | InputError]]]:
+    """The delimiter of a file, and its records with the number of their first line, the header being the first.
+
+    Args:
+        file_lines: The lines of the file.
+        path: Its path, for messages.
+
+    Returns:
+        The records; an error in the place of one that is broken.
+    """
+    first = next(file_lines, Line(1, 0, b""))
+    delimiter = _delimiter(first)
+    has_backslashes = writes_backslashes(first.data.decode("utf-8", "replace"))
+    return delimiter, _records(chain([first], file_lines), path, delimiter, has_backslashes=has_backslashes)
 
 
 def _delimiter(first: Line) -> str:
@@ -76,8 +94,9 @@ def _header(record: list[str] | InputError, finder: Columns, path: Path) -> tupl
         raise InputError(error.args[0], source=str(path)) from error
 
 
-def _records(file_lines: Iterator[Line], path: Path, delimiter: str) -> Iterator[tuple[int, list[str] | InputError]]:
-    """The records with the number of their first line, the header being the first; an error where one is broken."""
+def _records(
+    file_lines: Iterator[Line], path: Path, delimiter: str, *, has_backslashes: bool
+) -> Iterator[tuple[int, list[str] | InputError]]:
     again: deque[Line] = deque()  # lines to read once more
     taken: list[Line] = []  # lines of the record being read
     width = 0
@@ -85,7 +104,8 @@ def _records(file_lines: Iterator[Line], path: Path, delimiter: str) -> Iterator
     def decoded() -> Iterator[str]:
         while line := again.popleft() if again else next(file_lines, None):
             taken.append(line)
-            yield line.data.decode("utf-8", "surrogateescape")
+            text = line.data.decode("utf-8", "replace")
+            yield text.replace('\\"', '""') if has_backslashes else text
 
     reader = csv.reader(decoded(), delimiter=delimiter, strict=True)
     while True:

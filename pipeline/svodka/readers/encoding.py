@@ -1,110 +1,259 @@
-"""Files as bytes and UTF-8: opening them, decoding, and telling what else a text may be encoded in."""
+"""Files as bytes and as text: opening and unpacking them, telling their encoding, and decoding them by lines.
 
+Whatever a file is encoded in, its lines come as UTF-8. UTF-8 itself passes as it is; all else is decoded on the way,
+and a byte that its encoding does not have makes its line one that cannot be read.
+"""
+
+import bz2
+import codecs
 import contextlib
 import gzip
+import io
+import logging
+import lzma
 import os
 import sys
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from svodka.errors import InputError
-from svodka.readers.files import STDIN
+from svodka.readers.files import PACKED, STDIN
+from svodka.readers.guess import common_name, encoding_of_mark, guess_encoding
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+logger = logging.getLogger("svodka.readers")
 
 BOM = b"\xef\xbb\xbf"
-_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-
-# Encodings of Russian texts by the names that iconv knows.
-_CYRILLIC = {"cp1251": "windows-1251", "koi8-r": "KOI8-R", "cp866": "CP866 (DOS)"}
-_LOWERCASE = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
-
+UTF_8 = "utf-8"
 
 # A file or line is not held in memory beyond so many bytes: it is no article.
 MOST_BYTES = 2**27
 # A packed file may become so many times as large; text becomes four times, seldom ten. Small files may do as they like.
 _MOST_EXPANSION, _FREE_BYTES = 100, 2**24
+_HEAD_BYTES = 2**18  # by so much of a file its encoding is told
+_BLOCK_BYTES = 2**16
+
+_UNPACKERS: Mapping[str, Callable[[IO[bytes]], IO[bytes]]] = {
+    ".gz": lambda file: cast(IO[bytes], gzip.GzipFile(fileobj=file)),
+    ".bz2": lambda file: cast(IO[bytes], bz2.BZ2File(file)),
+    ".xz": lambda file: cast(IO[bytes], lzma.LZMAFile(file)),  # noqa: SIM115  (open_bytes closes it)
+}
+_TESTS = {".gz": "gzip -t", ".bz2": "bzip2 -t", ".xz": "xz -t"}
+_DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, OSError, ValueError)
+
+# A byte that an encoding does not have becomes half of a surrogate pair, which no encoding makes of whole text.
+_ESCAPE = "svodka.escape"
+_ESCAPED = 0xDC00
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return chr(_ESCAPED + error.object[error.start]), error.end
+
+
+codecs.register_error(_ESCAPE, _escape)
+
+
+class Text(Protocol):
+    """A file of which UTF-8 is read."""
+
+    def readline(self, size: int, /) -> bytes:
+        """The next line with its end, or so much of it."""
+
+    def read(self, size: int, /) -> bytes:
+        """About so many bytes, none at the end."""
 
 
 class Line(NamedTuple):
-    """A physical line of a file, with its end, as bytes.
+    """A physical line of a file, with its end, as UTF-8.
 
     Attributes:
         number: From 1.
-        offset: Byte of the (unpacked) file it begins at.
+        offset: Byte of the (unpacked) file it begins at, were the file UTF-8.
         data: The line, a byte-order mark at the start of the file left out; empty where it is too long.
         is_too_long: Whether the line has more than `MOST_BYTES`.
+        encoding: What the file is encoded in.
     """
 
     number: int
     offset: int
     data: bytes
     is_too_long: bool = False
+    encoding: str = UTF_8
 
     def decode(self, path: Path) -> str:
         """The text of the line.
 
         Raises:
-            InputError: It is no UTF-8, or too long.
+            InputError: It cannot be decoded, or is too long.
         """
         if self.is_too_long:
             raise InputError(f"the line has more than {MOST_BYTES} bytes, which is no article; cut the file into lines")
-        return decode(self.data, path, self.offset)
+        return decode(self.data, path, self.offset, self.encoding)
 
 
 @contextlib.contextmanager
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """The file's bytes, unpacked if its name ends in .gz; those of standard input if it is `STDIN`."""
+    """The file's bytes, unpacked if its name ends in .gz, .bz2 or .xz; those of standard input if it is `STDIN`."""
     if path == STDIN:
         yield sys.stdin.buffer
         return
     with path.open("rb") as file:
-        if path.suffix.lower() == ".gz":
-            with gzip.GzipFile(fileobj=file) as unpacked:
-                yield cast(IO[bytes], unpacked)
-        else:
+        unpacker = _UNPACKERS.get(path.suffix.lower())
+        if unpacker is None:
             yield file
+        else:
+            with unpacker(file) as unpacked:
+                yield unpacked
 
 
-def lines(file: IO[bytes], path: Path) -> Iterator[Line]:
-    r"""The lines of a file; only ``\n`` ends a line, for U+2028 and its like stand inside texts.
+@contextlib.contextmanager
+def open_text(path: Path, encoding: str | None = None, *, is_quiet: bool = False) -> Iterator[tuple[Text, str]]:
+    """The file as UTF-8, and what it is encoded in.
+
+    The encoding is told by the beginning of the file, and is said in the log where it is not UTF-8. Where it cannot be
+    told, the file is taken for UTF-8, and what is not UTF-8 in it becomes the errors of its lines.
+
+    Args:
+        path: The file, which may be packed; or `STDIN`.
+        encoding: What the caller says it is encoded in; a byte-order mark knows better.
+        is_quiet: Whether nothing is said, for the file is opened once more.
 
     Raises:
-        InputError: The file is UTF-16, or is packed and cut off, damaged, or grows without measure when it is unpacked;
-            the lines before that are yielded.
+        OSError: The file cannot be opened.
+    """
+    with open_bytes(path) as file:
+        begun = _Begun(file, 1 if path == STDIN else _HEAD_BYTES)
+        told = encoding_of_mark(begun.head) or encoding
+        found = told or guess_encoding(begun.head, is_whole=begun.is_whole) or UTF_8
+        found = UTF_8 if found.lower() == "utf-8-sig" else codecs.lookup(found).name
+        if encoding is None and found != UTF_8 and not is_quiet:
+            shown = common_name(found)
+            logger.warning("%s: is read as %s, which its bytes look like; name another if it is not", path, shown)
+        with io.BufferedReader(begun, _BLOCK_BYTES) as buffered:
+            yield (cast(Text, buffered) if found == UTF_8 else _Recoded(buffered, found)), found
+
+
+class _Begun(io.RawIOBase):
+    """A file whose beginning has been read already: it is read from its beginning all the same.
+
+    Attributes:
+        head: Its beginning.
+        is_whole: Whether that is all.
+    """
+
+    def __init__(self, file: IO[bytes], n_bytes: int) -> None:
+        self._file = cast(io.BufferedReader, file)
+        self._damage: Exception | None = None  # met at the end of the head, to be told in its place
+        self.is_whole = False
+        blocks: list[bytes] = []
+        try:
+            while n_bytes > 0 and not self.is_whole:
+                blocks.append(self._file.read1(_BLOCK_BYTES))
+                n_bytes -= len(blocks[-1])
+                self.is_whole = not blocks[-1]
+        except _DAMAGES as error:
+            self._damage = error
+        self.head = b"".join(blocks)
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        view = memoryview(buffer).cast("B")
+        if self._position < len(self.head):
+            block = self.head[self._position : self._position + len(view)]
+            self._position += len(block)
+        elif self._damage is not None:
+            raise self._damage
+        else:
+            block = self._file.read1(len(view))
+        view[: len(block)] = block
+        return len(block)
+
+
+class _Recoded:
+    """A file in another encoding, read as UTF-8."""
+
+    def __init__(self, file: "io.BufferedReader[_Begun]", encoding: str) -> None:
+        self._text = io.TextIOWrapper(file, encoding, errors=_ESCAPE, newline="\n")
+
+    def readline(self, size: int, /) -> bytes:
+        return self._text.readline(size).encode(UTF_8, "surrogatepass")
+
+    def read(self, size: int, /) -> bytes:
+        return self._text.read(size).encode(UTF_8, "surrogatepass")
+
+
+def lines(file: Text, path: Path, encoding: str = UTF_8) -> Iterator[Line]:
+    r"""The lines of a file; only ``\n`` ends a line, for U+2028 and its like stand inside texts.
+
+    Args:
+        file: The file, as UTF-8.
+        path: Its path, for messages.
+        encoding: What it is encoded in.
+
+    Raises:
+        InputError: The file is packed and cut off, damaged, or grows without measure when it is unpacked; the lines
+            before that are yielded.
     """
     number = offset = 0
-    while data := _next_line(file, path, number):
+    while data := _read(file.readline, MOST_BYTES + 1, path, number):
         number += 1
         begin, size = offset, len(data)
-        if number == 1:
-            refuse_utf16(data, path)
-            if data.startswith(BOM):
-                begin, data = len(BOM), data[len(BOM) :]
+        if number == 1 and data.startswith(BOM):
+            begin, data = len(BOM), data[len(BOM) :]
         is_too_long = size > MOST_BYTES
         if is_too_long:
             data, rest = b"", data
             while rest and not rest.endswith(b"\n"):
-                rest = _next_line(file, path, number)
+                rest = _read(file.readline, MOST_BYTES + 1, path, number)
                 size += len(rest)
                 _refuse_bomb(path, offset + size, number)
-        yield Line(number, begin, data, is_too_long)
+        yield Line(number, begin, data, is_too_long, encoding)
         offset += size
         _refuse_bomb(path, offset, number)
 
 
-def _next_line(file: IO[bytes], path: Path, number: int) -> bytes:
+def blocks(file: Text, path: Path) -> Iterator[bytes]:
+    """The file by blocks, with the byte-order mark that it may begin with.
+
+    Raises:
+        InputError: As of `lines`.
+    """
+    n_bytes = number = 0
+    while data := _read(file.read, _BLOCK_BYTES, path, number):
+        yield data
+        n_bytes += len(data)
+        number += data.count(b"\n")
+        _refuse_bomb(path, n_bytes, number)
+
+
+def _read(read: Callable[[int], bytes], size: int, path: Path, number: int) -> bytes:
+    packing = path.suffix.lower()
     try:
-        return file.readline(MOST_BYTES + 1)
-    except (EOFError, gzip.BadGzipFile, gzip.zlib.error) as error:  # type: ignore[attr-defined]
-        message = (
-            f"the packed file is cut off or damaged after line {number} ({error}); the lines before it are read. "
-            f"Get it anew; `gzip -t {path.name}` tells whether it is whole"
-        )
+        return read(size)
+    except _DAMAGES as error:
+        if isinstance(error, UnicodeError):
+            message = f"the file cannot be decoded ({error}); name another encoding"
+        elif packing in PACKED:
+            message = (
+                f"the packed file is cut off or damaged after line {number} ({error}); the lines before it are read. "
+                f"Get it anew; `{_TESTS[packing]} {path.name}` tells whether it is whole"
+            )
+        else:
+            raise
         raise InputError(message, source=f"{path}:{number + 1}") from error
 
 
 def _refuse_bomb(path: Path, n_bytes: int, number: int) -> None:
-    if n_bytes > _FREE_BYTES and path.suffix.lower() == ".gz":
+    if n_bytes > _FREE_BYTES and path.suffix.lower() in PACKED:
         packed = os.stat(path).st_size  # noqa: PTH116  (stat of Path costs ten times as much, and this is per line)
         if n_bytes > packed * _MOST_EXPANSION:
             message = (
@@ -114,62 +263,49 @@ def _refuse_bomb(path: Path, n_bytes: int, number: int) -> None:
             raise InputError(message, source=f"{path}:{number + 1}")
 
 
-def refuse_utf16(data: bytes, path: Path) -> None:
-    """Refuse the beginning of a file that says it is UTF-16.
-
-    Raises:
-        InputError: It does.
-    """
-    if data.startswith(_UTF16_BOMS):
-        message = f"the file is UTF-16, not UTF-8; convert it with {_iconv('utf-16', path)}"
-        raise InputError(message, source=str(path))
-
-
-def decode(data: bytes, path: Path, offset: int = 0) -> str:
+def decode(data: bytes, path: Path, offset: int = 0, encoding: str = UTF_8) -> str:
     """The text of UTF-8 bytes, nothing in it changed.
 
     Args:
         data: The bytes.
         path: Their file, for the message.
         offset: Byte of the file that they begin at.
+        encoding: What the file is encoded in, if they have been made UTF-8 by `open_text`.
 
     Raises:
         InputError: They are no UTF-8; the message names the byte, what they look like, and what to do.
     """
     try:
-        return data.decode("utf-8")
+        return data.decode(UTF_8)
     except UnicodeDecodeError as error:
-        message = f"byte {offset + error.start} ({data[error.start]:#04x}) is not UTF-8"
-        encoding = guess_encoding(data)
-        if encoding is not None:
-            message += f"; it looks like {_CYRILLIC[encoding]}: convert it with {_iconv(encoding, path)}"
-        else:
-            message += (
-                "; the text is damaged there, or in another encoding: save it as UTF-8, or drop what is damaged with "
-                f"{_iconv('utf-8', path, '-c ')}"
+        if encoding != UTF_8:
+            byte = ord(data[error.start : error.start + 3].decode(UTF_8, "surrogatepass")) - _ESCAPED
+            message = (
+                f"byte {byte:#04x} is no character of {common_name(encoding)}, which the file is read as; the text is "
+                "damaged there, or the encoding is another: name it"
             )
+        else:
+            message = f"byte {offset + error.start} ({data[error.start]:#04x}) is not UTF-8; {_way_out(data, path)}"
         raise InputError(message) from error
 
 
-def guess_encoding(data: bytes) -> str | None:
-    """The encoding of a Russian text that is not UTF-8: the one that makes most of its bytes lowercase letters.
-
-    Returns:
-        A name that Python and iconv know; None where no encoding explains most of the bytes, or UTF-8 does best.
-    """
-    high = sum(byte >= 0x80 for byte in data)
-
-    def explained(encoding: str) -> int:
-        return sum(char in _LOWERCASE for char in data.decode(encoding, errors="ignore"))
-
-    best = max(_CYRILLIC, key=explained)
-    # A Cyrillic letter takes two bytes in UTF-8.
-    return best if explained(best) > max(high / 2, 2 * explained("utf-8")) else None
+def _way_out(data: bytes, path: Path) -> str:
+    encoding = guess_encoding(data)
+    if encoding is not None and encoding != UTF_8:
+        return (
+            f"it looks like {common_name(encoding)}: name this encoding if the whole file is in it, or convert it with "
+            f"{_iconv(encoding, path)}"
+        )
+    return (
+        "the text is damaged there, or in another encoding: name the encoding, save the text as UTF-8, or drop what is "
+        f"damaged with {_iconv('utf-8', path, '-c ')}"
+    )
 
 
 def _iconv(encoding: str, path: Path, options: str = "") -> str:
     """The command that converts a file, packed or not."""
     convert = f"iconv {options}-f {encoding} -t utf-8"
-    if path.suffix.lower() == ".gz":
-        return f"`gzip -dc {path.name} | {convert} > utf8-{path.stem}`"
+    unpack = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz"}.get(path.suffix.lower())
+    if unpack:
+        return f"`{unpack} -dc {path.name} | {convert} > utf8-{path.stem}`"
     return f"`{convert} {path.name} > utf8-{path.name}`"

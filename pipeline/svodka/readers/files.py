@@ -14,6 +14,18 @@ from svodka.run.manifest import MANIFEST
 logger = logging.getLogger("svodka.readers")
 
 
+# What Chrome and Firefox, and Internet Explorer, put behind the name of a page for the folder of its parts.
+_OF_PAGE = ("_files", ".files")
+
+PACKED = (".gz", ".bz2", ".xz")
+"""Endings of packed files."""
+
+_ARCHIVES = {".zip": "`unzip`", ".7z": "`7z x`", ".rar": "`unrar x`"} | dict.fromkeys(
+    (".tar", ".tgz", ".tbz2", ".txz", *(f".tar{packed}" for packed in PACKED)), "`tar -xf`"
+)
+# What brat keeps beside its texts: annotations and configuration.
+_OF_BRAT = (".ann", ".conf")
+
 STDIN = Path("-")
 """The input that is read from standard input, as JSON lines."""
 
@@ -34,12 +46,14 @@ class InputFile:
         name: What its articles are called by: the stem of the file's name if no other file of the run has it,
             otherwise its path within the folder that was given.
         url: The URL of a database, with its password; empty for files. It is not to be shown.
+        tables: Tables beside a text that tell of its title, date and the like; see `svodka.readers.beside`.
     """
 
     path: Path
     ending: str
     name: str
     url: str = field(default="", repr=False)
+    tables: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +126,10 @@ def _single(path: Path, endings: Collection[str]) -> _Found:
             raise InputError("is a URL that was made a path; give it as a string", source=f"{scheme}://…")
         raise InputError("there is no such file or folder; check the path", source=_short(path))
     ending = _ending(path.name, endings)
+    if ending is None and (unpack := _unpacking(path.name)):
+        raise InputError(f"archives are not read; unpack it with {unpack}, and give the folder", source=str(path))
     if ending is None:
-        message = f"files of this kind are not read; the name has to end in one of: {', '.join(sorted(endings))}"
+        message = f"files of this kind are not read; the name has to end in one of: {_listed(endings)}"
         raise InputError(message, source=str(path))
     return _Found(path, ending, path.name)
 
@@ -128,6 +144,8 @@ def _in_folder(folder: Path, endings: Collection[str]) -> list[_Found | InputErr
         if path.is_dir():
             within = path.relative_to(folder).as_posix() if path != folder else path.absolute().name
             found.append(_Found(path, SAVED_DATA_SET, within + SAVED_DATA_SET))
+        elif ending is None and path.suffix.lower() in _OF_BRAT:
+            continue
         elif ending is None:
             passed_over[path.suffix or path.name] += 1
         elif path.is_file():
@@ -139,8 +157,10 @@ def _in_folder(folder: Path, endings: Collection[str]) -> list[_Found | InputErr
         logger.warning("%s: %d files passed over, their kinds are not read: %s", folder, passed_over.total(), kinds)
         if not passed_over.keys().isdisjoint(DATABASES):
             logger.warning("%s: databases are read only where they are named themselves", folder)
+        if archive := next((kind for kind in passed_over if _unpacking(f"a{kind}")), None):
+            logger.warning("%s: archives are not read; unpack them with %s", folder, _unpacking(f"a{archive}"))
     if not found and not errors:
-        message = f"the folder has nothing to read; files are read that end in one of: {', '.join(walked)}"
+        message = f"the folder has nothing to read; files are read that end in one of: {_listed(walked)}"
         errors.append(InputError(message, source=str(folder)))
     return sorted(found, key=lambda file: file.path) + errors
 
@@ -158,7 +178,7 @@ def _walk(folder: Path, on_error: Callable[[InputError], None]) -> Iterator[Path
             yield Path(parent)  # a data set, which knows its files
             folders.clear()
             continue
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".") and not _is_of_page(name, files)]
         # the cache of `datasets` has data sets, and beside them what was once computed of them
         hidden = (".", "cache-") if "dataset_info.json" in files else (".",)
         for name in files:
@@ -166,9 +186,26 @@ def _walk(folder: Path, on_error: Callable[[InputError], None]) -> Iterator[Path
                 yield Path(parent, name)
 
 
+def _is_of_page(folder: str, files: Collection[str]) -> bool:
+    """Whether a folder holds the pictures and frames of a page that a browser saved beside it."""
+    stem = next((folder.removesuffix(end) for end in _OF_PAGE if folder.endswith(end)), None)
+    return stem is not None and any(f"{stem}{ending}" in files for ending in (".html", ".htm", ".xhtml"))
+
+
 def _ending(name: str, endings: Collection[str]) -> str | None:
     lowered = name.lower()
     return max((ending for ending in endings if lowered.endswith(ending)), key=len, default=None)
+
+
+def _listed(endings: Collection[str]) -> str:
+    """The endings for a message, those of packed files in few words."""
+    plain = sorted(ending for ending in endings if not ending.endswith(PACKED) or Path(ending).stem not in endings)
+    return f"{', '.join(plain)}; texts may be packed: {', '.join(PACKED)}"
+
+
+def _unpacking(name: str) -> str | None:
+    """What unpacks an archive of that name; None where it is none."""
+    return next((command for end, command in _ARCHIVES.items() if name.lower().endswith(end)), None)
 
 
 def _without_repeats(found: Iterable[_Found | InputError]) -> Iterator[_Found | InputError]:

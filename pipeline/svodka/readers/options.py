@@ -31,6 +31,6 @@ class ReadOptions:
         if self.encoding is not None:
             try:
                 "".encode(self.encoding)
-            except LookupError as error:
+            except (LookupError, ValueError) as error:
                 message = f"there is no encoding {self.encoding!r}; common ones are utf-8, windows-1251, koi8-r"
                 raise InputError(message) from error

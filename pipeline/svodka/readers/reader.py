@@ -7,29 +7,43 @@ from pathlib import Path
 
 from svodka.errors import InputError
 from svodka.readers.arrow import read_arrow, read_saved
+from svodka.readers.beside import TablesBeside, find_tables
+from svodka.readers.conllu import read_conllu
 from svodka.readers.csv import read_csv
 from svodka.readers.database import read_database, read_url
-from svodka.readers.files import DATABASE_URL, DATABASES, SAVED_DATA_SET, InputFile, check_databases, find_files
+from svodka.readers.files import DATABASE_URL, DATABASES, PACKED, SAVED_DATA_SET, InputFile, check_databases, find_files
+from svodka.readers.html import read_html, read_mhtml
+from svodka.readers.json import read_json
 from svodka.readers.jsonl import read_jsonl
 from svodka.readers.options import ReadOptions
 from svodka.readers.parquet import read_parquet
 from svodka.readers.published import parse_published
 from svodka.readers.rows import Row, to_articles
 from svodka.readers.txt import read_txt
+from svodka.readers.warc import read_warc, read_wet
 from svodka.records import Article, Problem
 
 # A reader yields rows, and errors in the place of rows that cannot be used. It raises an error that ends its file.
 Reader = Callable[[InputFile, ReadOptions], Iterator[Row | InputError]]
 
-READERS: Mapping[str, Reader] = {
+_TEXT_READERS: Mapping[str, Reader] = {
     ".txt": read_txt,
     ".jsonl": read_jsonl,
-    ".jsonl.gz": read_jsonl,
+    ".json": read_json,
     ".csv": read_csv,
-    ".csv.gz": read_csv,
+    ".tsv": read_csv,
+}
+READERS: Mapping[str, Reader] = {
+    **{f"{ending}{packed}": reader for ending, reader in _TEXT_READERS.items() for packed in ("", *PACKED)},
     ".parquet": read_parquet,
     **dict.fromkeys((".arrow", ".feather"), read_arrow),
     **dict.fromkeys(DATABASES, read_database),
+    **{f"{ending}{packed}": read_html for ending in (".html", ".htm", ".xhtml") for packed in ("", ".gz")},
+    **dict.fromkeys((".mht", ".mhtml"), read_mhtml),
+    **dict.fromkeys((".warc", ".warc.gz"), read_warc),
+    **dict.fromkeys((".wet", ".wet.gz", ".warc.wet", ".warc.wet.gz"), read_wet),
+    ".conllu": read_conllu,
+    ".conllu.gz": read_conllu,
 }
 
 _READERS_OF_NO_FILES: Mapping[str, Reader] = {SAVED_DATA_SET: read_saved, DATABASE_URL: read_url}
@@ -89,15 +103,18 @@ def _dated(item: Article | Problem, day: dt.datetime) -> Article | Problem:
 
 
 def _rows(inputs: tuple[str | Path, ...], options: ReadOptions) -> Iterator[Row | InputError]:
-    for file in find_files(inputs, READERS):
+    tables = TablesBeside(options)
+    for file in find_tables(find_files(inputs, READERS)):
         if isinstance(file, InputError):
             yield file
             continue
         try:
             reader = READERS.get(file.ending) or _READERS_OF_NO_FILES[file.ending]
-            yield from reader(file, options)
+            rows = reader(file, options)
+            yield from tables.describe(rows, file) if file.tables else rows
         except InputError as error:
             yield error
         except OSError as error:
             message = f"the file cannot be read: {error.strerror or error}; check that it is there and may be read"
             yield InputError(message, source=str(file.path))
+    tables.close()

@@ -1,5 +1,6 @@
 """From the row of a source to an article, or to the problem that it is."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -7,6 +8,7 @@ from numbers import Integral, Real
 
 from svodka.errors import InputError
 from svodka.readers.published import parse_published
+from svodka.readers.url_date import date_of_url
 from svodka.records import Article, Problem, Sentences
 
 # pandas' marks of a missing value, known by name so that pandas need not be imported.
@@ -21,7 +23,8 @@ class Row:
         values: Field → value as the source has it, the fields being those of `columns.ALIASES`.
         source: File and line; None where the rows come from neither.
         default_id: Id of the article where the source gives none.
-        published_from: Where `published` was read, if it is not in the metadata of the source: html, url or text.
+        published_from: Where `published` was read, if it is not in the metadata of the source: html, url or text. Where
+            there is none, a whole date in the URL is taken.
         encoding: What the text was decoded from.
         tokens: Its sentences and tokens, where the source has them; see `svodka.records.Article`.
     """
@@ -42,15 +45,19 @@ class Row:
         doc_id = _identifier(self.values.get("id")) or self.default_id
         try:
             text = _text(self.values.get("text"))
+            url = _string("url", self.values.get("url"))
             published = parse_published(_present(self.values.get("published")))
+            published_from = self.published_from
+            if published is None and url is not None and (day := date_of_url(url)):
+                published, published_from = dt.datetime.combine(day, dt.time()), "url"
             return Article(
                 text=text,
                 doc_id=doc_id,
                 title=_string("title", self.values.get("title")),
                 author=_author(self.values.get("author")),
-                url=_string("url", self.values.get("url")),
+                url=url,
                 published=published,
-                published_from=self.published_from if published else None,
+                published_from=published_from if published else None,
                 source=_string("source", self.values.get("source")) or self.source,
                 encoding=self.encoding,
                 tokens=_tokens(text, self.tokens),

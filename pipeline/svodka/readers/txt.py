@@ -3,31 +3,38 @@
 from collections.abc import Iterator
 
 from svodka.errors import InputError
-from svodka.readers.encoding import BOM, MOST_BYTES, decode, open_bytes, refuse_utf16
+from svodka.readers.encoding import BOM, MOST_BYTES, blocks, decode, open_text
 from svodka.readers.files import InputFile
 from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
 
 
 def read_txt(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
-    """The article of a plain-text file, called as the file is; line ends are kept as they are stored.
+    """The article of a plain-text file, packed or not, called as the file is; line ends are kept as they are stored.
 
     Args:
         file: The file.
-        options: Not used.
+        options: Its `encoding` is what the file is encoded in.
 
     Yields:
-        One row, or the error of an encoding other than UTF-8.
+        One row, or the error of a text that cannot be decoded.
+
+    Raises:
+        InputError: The file is too long for an article, or is packed and damaged.
+        OSError: The file cannot be opened.
     """
-    with open_bytes(file.path) as opened:
-        data = opened.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        message = f"the file has more than {MOST_BYTES} bytes; a plain text is one article: cut it into articles"
-        raise InputError(message, source=str(file.path), doc_id=file.name)
-    refuse_utf16(data, file.path)
-    mark = len(BOM) if data.startswith(BOM) else 0
+    data = bytearray()
+    with open_text(file.path, options.encoding) as (opened, encoding):
+        for block in blocks(opened, file.path):
+            data += block
+            if len(data) > MOST_BYTES:
+                message = f"it has more than {MOST_BYTES} bytes; a plain text is one article: cut it into articles"
+                raise InputError(message, source=str(file.path), doc_id=file.name)
     source = str(file.path)
+    mark = len(BOM) if data.startswith(BOM) else 0
     try:
-        yield Row({"text": decode(data[mark:], file.path, mark)}, source, file.name)
+        text = decode(bytes(data[mark:]), file.path, mark, encoding)
     except InputError as error:
         yield InputError(error.args[0], source=source, doc_id=file.name)
+    else:
+        yield Row({"text": text}, source, file.name, encoding=encoding)
