@@ -179,8 +179,8 @@ def _walk(folder: Path, on_error: Callable[[InputError], None]) -> Iterator[Path
             folders.clear()
             continue
         folders[:] = [name for name in folders if not name.startswith(".") and not _is_of_page(name, files)]
-        # the cache of `datasets` has data sets, and beside them what was once computed of them
-        hidden = (".", "cache-") if "dataset_info.json" in files else (".",)
+        # the cache of `datasets` has data sets, and beside them what describes them and was once computed of them
+        hidden = (".", "cache-", "dataset_info") if "dataset_info.json" in files else (".",)
         for name in files:
             if not name.startswith(hidden):
                 yield Path(parent, name)
