@@ -140,3 +140,22 @@ def test_another_layout_is_refused_by_line(tmp_path: Path, nlp: Language) -> Non
     path.write_text('{"text": ""}\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"normals\.jsonl:1"):
         evaluate_normals(path, nlp=nlp)
+
+
+def test_names_of_markup_are_compared_flat(tmp_path: Path) -> None:
+    inner = '<place name="Томск">Томска</place>'
+    (tmp_path / "a.gold").write_text(
+        f'id: a\n\n<organization name="Мэрия Томска">Мэрия {inner}</organization> закрыта.\n', encoding="utf-8"
+    )
+    mentions = [
+        {"doc_id": "a", "entity_id": 0, "start": 0, "end": 12, "label": "ORG", "kind": "name"},
+        {"doc_id": "a", "entity_id": 1, "start": 6, "end": 12, "label": "LOC", "kind": "name"},
+    ]
+    pq.write_table(pa.Table.from_pylist(mentions), tmp_path / "mentions.parquet")
+    entities = [
+        {"doc_id": "a", "entity_id": number, "name": name} for number, name in enumerate(["мэрия Томска", "Томск"])
+    ]
+    pq.write_table(pa.Table.from_pylist(entities), tmp_path / "entities.parquet")
+    report = evaluate_names(tmp_path, tmp_path)
+    assert set(report.metrics().values()) == {1}
+    assert report["names"].n_items == 1

@@ -3,6 +3,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -216,3 +217,13 @@ def test_standoff_quotations_take_their_texts_from_the_corpus_they_name(tmp_path
     gold.write_text('{"corpus": "corpus.jsonl"}\n{"id": "bus", "quotes": []}', encoding="utf-8")
     with pytest.raises(InputError, match="not the layout of gold"):
         load_gold(gold)
+
+
+def test_speech_that_the_prediction_calls_negated_is_no_quotation(bridge: GoldArticle) -> None:
+    text = bridge.article.text
+    answers = [
+        quote(text, "«Мост готов к открытию»,", speaker="Иван Орлов"),
+        quote(text, "работы стоили 3 млн", "indirect", "Мэрия"),
+        replace(quote(text, "По данным мэрии", "indirect"), polarity="negated"),
+    ]
+    assert set(score([bridge], {"bridge": answers}).metrics().values()) == {1.0}

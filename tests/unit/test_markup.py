@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from svodka.errors import InputError
 from svodka.evaluate.edtf import edtf_days
 from svodka.evaluate.markup import (
     AnnotatedText,
+    GoldArticle,
+    GoldEntity,
     Span,
     format_gold,
     parse_gold,
@@ -20,6 +23,7 @@ from svodka.evaluate.markup import (
     read_gold,
     write_markup,
 )
+from svodka.records import Article
 
 BRIDGE = """\
 id: bridge
@@ -180,6 +184,49 @@ def test_formatting_is_the_inverse_of_parsing() -> None:
     article = parse_gold(BRIDGE)
     assert parse_gold(format_gold(article)) == article
     assert format_gold(parse_gold(format_gold(article))) == format_gold(article)
+
+
+MIDNIGHT = dt.datetime(2024, 3, 14, tzinfo=dt.UTC)
+HARD = st.text(st.sampled_from("аб <>&\"'/=:#x;d0\n\t\r\x00\x1f\x85\xa0\u2028\u202e\ufeff\ufffe\u0301😀"), max_size=12)
+
+
+@given(
+    HARD.filter(bool), HARD.filter(bool), st.dictionaries(st.sampled_from(["title", "author", "url", "source"]), HARD)
+)
+def test_every_odd_article_is_kept(
+    tmp_path_factory: pytest.TempPathFactory, text: str, doc_id: str, known: dict[str, Any]
+) -> None:
+    article = Article(text=text, doc_id=doc_id, published=MIDNIGHT, anchor=dt.date(2024, 3, 15), **known)
+    name: GoldEntity = {"start": 0, "end": 1, "text": text[:1], "label": "ORG", "name": doc_id, "role": None}
+    gold = GoldArticle(article, [], [], [name])
+    assert parse_gold(format_gold(gold)) == gold
+    file = tmp_path_factory.mktemp("gold") / "a.gold"
+    for newline in ("\n", "\r\n"):  # as it was written, and as an editor of Windows saves it
+        file.write_text(format_gold(gold), encoding="utf-8", newline=newline)
+        assert read_gold(file) == gold
+
+
+def test_escapes_in_the_header_and_what_only_looks_like_one() -> None:
+    content = gold("текст", header="id: a\nurl: https://example.org/?a=1&b=2&#x26;#xd;\ntitle: Дождь&#xa;&#x20;\n")
+    article = parse_gold(content).article
+    assert (article.url, article.title) == ("https://example.org/?a=1&b=2&#xd;", "Дождь\n ")
+    assert format_gold(parse_gold(content)) == content
+
+
+@pytest.mark.parametrize("escape", ["&#x110000;", "&#xd800;", "&#x1234567;", "&#13;"])
+def test_numbers_that_are_no_characters(escape: str) -> None:
+    with pytest.raises(InputError, match="write &amp; for"):
+        parse_markup(f"а{escape}б")
+
+
+def test_organizations_and_places() -> None:
+    markup = '<organization name="Мэрия Томска">мэрия <place name="Томск">Томска</place></organization>'
+    article = parse_gold(gold(markup))
+    assert [(one["label"], one["text"], one["name"]) for one in article.entities] == [
+        ("ORG", "мэрия Томска", "Мэрия Томска"),
+        ("LOC", "Томска", "Томск"),
+    ]
+    assert format_gold(article) == gold(markup)
 
 
 def test_explicit_days_stand_where_edtf_cannot_say_them() -> None:

@@ -165,6 +165,6 @@ class _Lines:
         keys = list(_KEY.finditer(note.text))
         if note.text[: keys[0].start() if keys else None].strip():
             self.warn(note.place, f"a note has no key before {note.text[:40]!r}; write such as «speaker=…; via=…»")
-        ends = [key.start() for key in keys[1:]] + [len(note.text)]
-        for key, end in zip(keys, ends, strict=True):
+        ends = [key.start() for key in keys[1:]]
+        for key, end in zip(keys, [*ends, len(note.text)], strict=False):  # without a key, nothing
             yield key[1].lower(), from_one_line(note.text[key.end() : end].strip())

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from svodka.errors import InputError
 from svodka.records import Article
+from svodka.writers.brat import DOCUMENTS
 
 _SPAN = re.compile(r"(?P<id>T\d+)\t(?P<label>\S+) (?P<start>\d+)(?: [\d; ]+)? (?P<end>\d+)\t")
 _RELATION = re.compile(r"R\d+\t(?P<type>\S+) Arg1:(?P<first>T\d+) Arg2:(?P<second>T\d+)")
@@ -88,8 +89,12 @@ def read_brat(folder: Path) -> Iterator[AnnotatedText]:
         folder: Where ``*.ann`` and ``*.txt`` lie side by side, perhaps in folders of their own.
 
     Raises:
-        InputError: An annotation has no text, or a relation or note names a span that there is not.
+        InputError: An annotation has no text, a relation or note names a span that there is not, or the folder is one
+            of corrections, whose labels are others.
     """
+    if (folder / DOCUMENTS).exists():
+        message = "this is what `svodka export --to brat` wrote; make gold of it with `svodka gold import`"
+        raise InputError(message, source=str(folder))
     for file in sorted(folder.rglob("*.ann")):
         yield _read_file(file)
 

@@ -39,9 +39,10 @@ _HINTS = {
     "edtf": "value, EDTF: 2024-03-14, 2024-03, 2024-03-16/2024-03-17",
     "start": "first day, if EDTF cannot say it: 2024-03-14",
     "end": "last day, if EDTF cannot say it: 2024-03-14",
-    "value": "TIMEX3 value, to be read only",
-    "mod": "TIMEX3 modifier, to be read only",
+    "value": "TIMEX3 value, for information",
+    "mod": "TIMEX3 modifier, for information",
 }
+_READ_ONLY = ("value", "mod")
 _HOTKEYS = dict(zip(COLOURS, "qwertasdfgzxcv", strict=True))
 
 
@@ -172,12 +173,15 @@ def _label_config() -> str:
         for label, colour in COLOURS.items()
     )
     relations = "".join(f"    <Relation value={quoteattr(label)}/>\n" for label in (*RELATIONS, CONTINUES))
-    controls = [(choice.labels, _choices(name, choice.values)) for name, choice in CHOICES.items()]
-    controls += [(labels_, _field(name)) for name, labels_ in FIELDS.items()]
+    controls: dict[tuple[str, ...], list[str]] = {}  # by the labels at which they are shown
+    for name, choice in CHOICES.items():
+        controls.setdefault(choice.labels, []).append(_choices(name, choice.values))
+    for name, shown in FIELDS.items():
+        controls.setdefault(shown, []).append(_field(name))
     views = "".join(
         f'  <View visibleWhen="region-selected" whenTagName="label" whenLabelValue={quoteattr(",".join(shown))}>\n'
-        f"{control}  </View>\n"
-        for shown, control in controls
+        f"{''.join(of_labels)}  </View>\n"
+        for shown, of_labels in controls.items()
     )
     return (
         '<View>\n  <Header value="$title"/>\n'
@@ -194,9 +198,10 @@ def _choices(name: str, values: Iterable[str]) -> str:
 
 
 def _field(name: str) -> str:
+    editable = "false" if name in _READ_ONLY else "true"
     return (
         f'    <TextArea name={quoteattr(name)} toName="text" perRegion="true" rows="1" maxSubmissions="1" '
-        f'editable="true" placeholder={quoteattr(_HINTS[name])}/>\n'
+        f'editable="{editable}" placeholder={quoteattr(_HINTS[name])}/>\n'
     )
 
 

@@ -1,0 +1,119 @@
+"""Tasks for Label Studio: held against its own checks, and read by offsets as its editor does."""
+
+import json
+import warnings
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from export_data import SENTENCES, hostile_tables, odd_texts, sample_tables, tables_of
+from svodka.tables import Tables
+from svodka.writers import label_studio
+
+
+def interface(folder: Path) -> Any:  # noqa: ANN401
+    """What label-studio-sdk makes of the labeling interface."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the library imports warns of its own changes
+        read: Any = import_module("label_studio_sdk.label_interface").LabelInterface
+    made = read((folder / "label_config.xml").read_text(encoding="utf-8"))
+    made.validate()
+    return made
+
+
+def exported(tables: Tables, folder: Path) -> list[dict[str, Any]]:
+    """The tasks that are written, each held against the interface."""
+    tables.to_label_studio(folder)
+    made = interface(folder)
+    tasks: list[dict[str, Any]] = json.loads((folder / "tasks.json").read_bytes())
+    for task in tasks:
+        (prediction,) = task["predictions"]
+        assert made.validate_task({"data": task["data"]})
+        assert made.validate_prediction(prediction, return_errors=True) == []
+        assert "\x00" not in json.dumps(task, ensure_ascii=False)
+        regions = [result["id"] for result in prediction["result"] if result["type"] == "labels"]
+        assert len(regions) == len(set(regions))
+    return tasks
+
+
+def regions(task: dict[str, Any]) -> list[tuple[str, str]]:
+    """Label and words of the regions of a task's prediction, by their offsets."""
+    text = task["data"]["text"]
+    found = []
+    for result in task["predictions"][0]["result"]:
+        if result["type"] == "labels":
+            value = result["value"]
+            assert value["text"] == text[value["start"] : value["end"]]
+            found.append((value["labels"][0], value["text"]))
+    return found
+
+
+def test_a_task_as_it_stands_in_label_studio(tmp_path: Path) -> None:
+    (task,) = exported(tables_of("\n".join(SENTENCES), title="Мост", url="https://example.org"), tmp_path)
+    assert task["data"]["title"] == "Мост"
+    assert task["data"]["published"] == "2021-09-07T00:00:00+00:00"
+    assert ("DirectQuote", "Приезжайте") in regions(task)
+    assert ("MixedQuote", "провалом 😀") in regions(task)
+    results = task["predictions"][0]["result"]
+    words = {result["id"]: result["value"]["text"] for result in results if result["type"] == "labels"}
+    tied = {(words[one["from_id"]], one["labels"][0], words[one["to_id"]]) for one in results if "from_id" in one}
+    assert {
+        ("Приезжайте", "Continues", "Мост откроют 16 числа"),
+        ("Мост откроют 16 числа", "Speaker", "Иван Орлов"),
+        ("Мост откроют 16 числа", "HasCue", "сообщил"),
+        ("Мост готов", "Nested", "Он сказал: „Мост готов“"),
+    } <= tied
+    values = {(words[one["id"]], one["from_name"]): one["value"] for one in results if "from_id" not in one}
+    assert values["Орлова", "name"]["text"] == ["Иван Орлов"]
+    assert values["16 числа", "edtf"]["text"] == ["2021-09-16"]
+    assert values["Когда?", "Form"]["choices"] == ["block"]
+    assert 0 < task["predictions"][0]["score"] <= 1
+
+
+def test_all_samples_pass_the_checks_of_label_studio(tmp_path: Path) -> None:
+    tables = sample_tables()
+    tasks = exported(tables, tmp_path)
+    assert [task["data"]["doc_id"] for task in tasks] == tables.arrow("documents")["doc_id"].to_pylist()
+    segments = sum(map(len, tables.arrow("quotes")["segments"].to_pylist()))
+    found = [label for task in tasks for label, _ in regions(task)]
+    assert sum(label.endswith("Quote") for label in found) == segments
+    assert sum(label in ("Person", "Organization", "Place") for label in found) == tables.arrow("mentions").num_rows
+
+
+def test_nul_is_kept_apart(tmp_path: Path) -> None:
+    tasks = exported(hostile_tables(), tmp_path)
+    documents = hostile_tables().arrow("documents").to_pylist()
+    assert any("nul" in task["data"] for task in tasks)
+    for task, document in zip(tasks, documents, strict=True):
+        characters = list(task["data"]["text"])
+        for place in task["data"].get("nul", {}).get("text", []):
+            assert characters[place] == "\ufffd"
+            characters[place] = "\x00"
+        assert "".join(characters) == document["text"]
+
+
+@settings(max_examples=25)
+@given(odd_texts())
+def test_odd_texts_pass_the_checks_of_label_studio(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    (task,) = exported(tables_of(text), tmp_path_factory.mktemp("ls"))
+    assert all(words for _, words in regions(task))
+    assert len(task["data"]["text"]) == len(text)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MAX_TASKS", 2), ("MAX_BYTES", 1)])
+def test_more_than_one_import_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int) -> None:
+    monkeypatch.setattr(label_studio, limit, value)
+    tables_of("а", "б", "в", "г", "д").to_label_studio(tmp_path)
+    files = sorted(tmp_path.glob("tasks*.json"), key=lambda file: (len(file.name), file.name))
+    batches = [[task["data"]["text"] for task in json.loads(file.read_bytes())] for file in files]
+    assert batches == ([["а", "б"], ["в", "г"], ["д"]] if limit == "MAX_TASKS" else [["а"], ["б"], ["в"], ["г"], ["д"]])
+    assert files[0].name == "tasks.json"
+    assert files[-1].name == f"tasks-{len(batches)}.json"
+
+
+def test_no_documents_are_no_tasks(tmp_path: Path) -> None:
+    Tables({}).to_label_studio(tmp_path)
+    assert json.loads((tmp_path / "tasks.json").read_bytes()) == []
