@@ -29,6 +29,9 @@ _TABLES_SHOWN, _COLUMNS_SHOWN = 20, 8
 def read_database(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
     """The articles of a database of SQLite or DuckDB, which is opened for reading only.
 
+    Moments that the database keeps with a zone come in UTC, as from a server; a query can give them in the zone of the
+    outlet, where the day of publication counts: ``published at time zone 'Europe/Moscow'``.
+
     Args:
         file: The database; its first bytes, not its ending, tell which it is.
         options: Its `query` is what to ask; without it the one table or view that has a column with the text is read.
