@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 _EXISTING = click.Path(exists=True, path_type=Path)
 
 
+class _Input(click.Path):
+    """A path, or the URL of a database, which a path would change."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        return value if isinstance(value, str) and "://" in value else super().convert(value, param, ctx)
+
+
 class _Group(click.Group):
     """A group whose commands end with a clear message, not with a traceback, when the user can mend what is wrong."""
 
@@ -54,7 +61,7 @@ def _console() -> "Console":
 
 
 @main.command()
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("inputs", nargs=-1, required=True, type=_Input(path_type=Path, allow_dash=True))
 @click.option(
     "--out",
     "out",
@@ -89,7 +96,7 @@ def _console() -> "Console":
 )
 @click.option("--master", metavar="URL", help="Spark's master, such as local[4] or spark://host:7077.")
 def run(
-    inputs: tuple[Path, ...],
+    inputs: tuple[Path | str, ...],
     published: str | None,
     encoding: str | None,
     query: str | None,
@@ -98,9 +105,9 @@ def run(
 ) -> None:
     """Read articles and write their tables.
 
-    INPUTS are files or folders of .txt, .jsonl[.gz], .csv[.gz] and .parquet. A row has `text`, and may have `id`,
-    `title`, `url`, `published` and `source`; a plain-text file is one article, its name is the id. - is standard input,
-    as JSON lines.
+    INPUTS are files and folders of texts, JSON, CSV, Parquet, Arrow and CoNLL-U, of saved pages and web archives; a
+    database file or URL; - is standard input, as JSON lines. A row has `text`, and may have `id`, `title`, `author`,
+    `url`, `published` and `source`; a plain text or a page is one article, its file's name is the id.
 
     What an interrupted run has done is kept, and the same command goes on from there; what the folder has is not done
     again. The exit code is 0 when all went well, 1 when the table `errors` has rows, 2 when nothing was done, 3 when

@@ -215,8 +215,9 @@ def extract(
     """Tables of articles.
 
     Args:
-        articles: `Article` records, dicts with ``text`` and perhaps ``id``, ``title``, ``url``, ``published``,
-            bare strings, or a pandas DataFrame; what `svodka.read` yields is welcome too.
+        articles: `Article` records, dicts with ``text`` and perhaps ``id``, ``title``, ``url``, ``published``, or bare
+            strings; a frame of pandas or polars, an Arrow table, a Hugging Face data set, a DuckDB relation or a
+            cursor; what `svodka.read` yields is welcome too.
         config: As for `load`; not together with `nlp`.
         nlp: A pipeline already loaded.
 
