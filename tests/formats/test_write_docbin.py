@@ -17,6 +17,7 @@ from conftest import ROOT
 from export_data import hostile_tables, odd_texts, sample_tables, tables_of
 from svodka.document import get_dates, get_entities, get_mentions, get_people, get_quotes, get_roles
 from svodka.engine import make_doc
+from svodka.errors import ExportError
 from svodka.records import Article
 from svodka.tables import Tables
 
@@ -130,6 +131,15 @@ def test_stages_that_did_not_run_are_missing(tmp_path: Path) -> None:
     assert [token.text for token in doc] == ["Иван", " ", "Орлов", "пришёл", "."]
     assert not doc.has_annotation("POS")
     assert not doc.has_annotation("DEP")
+
+
+def test_too_much_for_one_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(docs: DocBin, path: Path) -> None:
+        raise ValueError(f"{len(docs)} is too large")
+
+    monkeypatch.setattr(DocBin, "to_disk", refuse)
+    with pytest.raises(ExportError, match="1 documents are too many for one DocBin"):
+        tables_of("Дождь.").to_docbin(tmp_path / "news.spacy")
 
 
 def test_training_takes_the_file(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from spacy.tokens import Doc, DocBin, Span, SpanGroup
 from spacy.util import filter_spans
 
 from svodka.document import set_article, set_records
+from svodka.errors import ExportError
 from svodka.records import Article, DateExpr, Entity, Mention, Quote, Record, Role
 from svodka.stages.columns import columns
 from svodka.stages.syntax import support
@@ -45,16 +46,25 @@ def write_docbin(parts: "Iterable[Tables]", target: Path) -> None:
     ``doc._.entities``, ``doc._.dates`` and so on, as the pipeline gives them, and what is known of the article is
     ``doc._.svodka["article"]``.
 
-    spaCy holds a DocBin in memory as a whole, when it is written and when it is read: some 15 kB an article. Where that
-    is too much, export runs of parts of the corpus; ``spacy train`` reads a folder of such files.
+    spaCy holds a DocBin in memory as a whole, a quarter of a megabyte an article when it is written and half of that
+    when it is read, and cannot write more than some 100,000 articles. Where that is too much, export runs of parts of
+    the corpus: ``spacy train`` reads a folder of such files.
 
     Documents without tokens are left out; a warning names them.
 
     Args:
         parts: The tables.
         target: The file.
+
+    Raises:
+        ExportError: There is more than spaCy can write in one file.
     """
-    DocBin(store_user_data=True, docs=make_docs(parts)).to_disk(target)
+    docs = DocBin(store_user_data=True, docs=make_docs(parts))
+    try:
+        docs.to_disk(target)
+    except ValueError as error:
+        message = f"{len(docs)} documents are too many for one DocBin ({error}); export runs of parts of the corpus"
+        raise ExportError(message) from error
 
 
 def make_docs(parts: "Iterable[Tables]") -> Iterator[Doc]:
