@@ -70,7 +70,7 @@ def assert_spans(doc: Doc) -> None:
 
 
 @settings(max_examples=25)
-@given(st.lists(odd_texts(), min_size=1, max_size=3))
+@given(st.lists(odd_texts(), min_size=1, max_size=2))
 def test_odd_texts_come_back(nlp: Language, tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     articles = [
         Article(text=text, doc_id=f"{number}\x00", published="2021-09-07", title="а\u2028", source="я")  # type: ignore[arg-type]

@@ -62,7 +62,7 @@ FORMATS = {
         Format("huggingface", "a dataset with its card", "svodka.writers.huggingface:write_huggingface", "folder",
                ".parquet", None, "pyarrow", "datasets, huggingface_hub"),
         Format("conllu", "Universal Dependencies, entities in MISC", "svodka.writers.conllu:write_conllu", "file",
-               ".conllu", None, "—", "conllu, udtools, spaCy"),
+               ".conllu", None, "—", "conllu, udtools, udapi, spaCy"),
         Format("brat", "stand-off annotation", "svodka.writers.brat:write_brat", "folder", ".ann", None, "—",
                "bratly"),
         Format("tei", "TEI P5, a file a document", "svodka.writers.tei:write_tei", "folder", ".xml", "tei", "lxml",
