@@ -98,8 +98,10 @@ def _is_sound(region: Region, text: str, warn: Warn) -> bool:
     for name, value in list(region.choices.items()):
         choice = CHOICES.get(name)
         if choice is None or region.label not in choice.labels or value not in choice.values:
-            known = f"; it is one of {', '.join(choice.values)}" if choice else ""
-            warn(region.place, f"{region.label} cannot have {name} {value!r}{known}")
+            known = (
+                f"is one of {', '.join(choice.values)}" if choice and region.label in choice.labels else "is not used"
+            )
+            warn(region.place, f"{region.label} cannot have {name} {value!r}; it {known}")
             del region.choices[name]
     for name in list(region.fields):
         if region.label not in FIELDS.get(name, ()):

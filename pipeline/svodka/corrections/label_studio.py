@@ -14,7 +14,7 @@ from svodka.corrections.build import Warn, article_from
 from svodka.corrections.scheme import CHOICES, FIELDS, Annotation, Region, Relation
 from svodka.errors import InputError
 from svodka.records import Article
-from svodka.writers.label_studio import CONTINUES
+from svodka.writers.label_studio import CONTINUES, NUL
 
 
 def read_corrections(file: Path, warn: Warn) -> Iterator[tuple[Article, Annotation]]:
@@ -167,7 +167,8 @@ class _Results:
             self.warn(place, f"no {kind} {name!r}; there are {', '.join(known)}")
         else:
             given = _dict(value).get(kind)
-            values = [str(item) for item in (given if isinstance(given, list) else [given]) if item]
+            given = given if isinstance(given, list) else [given]
+            values = [str(item).replace(NUL, "\x00") for item in given if item]
             if len(values) > 1:
                 self.warn(place, f"{name} has several values; the first is kept")
             if values:

@@ -47,6 +47,18 @@ CUT = "\t\x0b\x0c\r\x1c\x1d\x1e\x85\u2028\u2029"
 _UNCUT = re.compile(f"[^\n{CUT}]+")
 _KEY_AHEAD = re.compile(rf";(?=\s*(?:{'|'.join(FIELDS)})\s*[=:])", re.IGNORECASE)
 
+_GUIDE = """\
+# What is annotated, and how to correct it; `svodka gold import` reads it back.
+# Who speaks: draw Speaker from the quotation to a Person, Organization or Place, or to a Source, which is any other
+# words that name who speaks. The name of that is the speaker: of a mention, the name that is shown under its entity.
+# A note says it otherwise: name=Иван Орлов at the mention or Source; speaker=Иван Орлов at the quotation, where the
+# text names nobody nearby. speaker=- is nobody that the text tells. via=ТАСС is the medium that relays the words.
+# HasCue goes to the words that introduce the speech. The parts of one quotation are one discontinuous span.
+# A date has its value in a note: edtf=2024-03-14, edtf=2024-03, edtf=2024-03-16/2024-03-17.
+# An attribute that is not set: Form inline, Polarity asserted, Naming name, SpeakerKind as the Speaker is labelled.
+# https://brat.nlplab.org/configuration.html says how this file is read.
+"""
+
 _ESCAPED_SEMICOLON = r"\\u003b"
 
 _SHORTCUTS = {"D": "DirectQuote", "I": "IndirectQuote", "M": "MixedQuote", "C": "Cue", "S": "Source", "P": "Person",
@@ -150,8 +162,7 @@ def _annotation_conf() -> str:
         f"{name}\tArg:{'|'.join(choice.labels)}, Value:{'|'.join(choice.values)}\n" for name, choice in CHOICES.items()
     )
     return (
-        "# What is annotated; https://brat.nlplab.org/configuration.html says how this file is read.\n"
-        f"[entities]\n!Quotation\n{quotes}Cue\nSource\n!Name\n{names}Role\n!Time_expression\n{dates}\n"
+        f"{_GUIDE}[entities]\n!Quotation\n{quotes}Cue\nSource\n!Name\n{names}Role\n!Time_expression\n{dates}\n"
         f"[relations]\n<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>\n{relations}\n"
         f"[events]\n\n[attributes]\n{attributes}"
     )

@@ -7,7 +7,7 @@ their own, each tied to the part before it by the relation Continues.
 
 Offsets count code points, as Label Studio's have since version 1.4
 (https://github.com/HumanSignal/label-studio-frontend/pull/308); each line feed and carriage return is one. It keeps no
-NUL: U+FFFD stands for it, and ``data.nul`` tells where, so that the import brings it back.
+NUL: in the data U+FFFD stands for it, and ``data.nul`` tells where, so that the import brings it back.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,6 +25,9 @@ from svodka.writers.documents import Document, documents
 
 CONTINUES = "Continues"
 """The relation of a further part of a quotation to the part before it."""
+
+NUL = r"\u0000"
+"""What a NUL in a field is written as."""
 
 # Label Studio takes 250,000 tasks or 200 MB at once: https://labelstud.io/guide/tasks
 MAX_TASKS = 100_000
@@ -143,7 +146,7 @@ def results_of(annotation: Annotation, text: str) -> Iterator[dict[str, Any]]:
         for name, value in region.choices.items():
             yield _result(_id(region.id), name, "choices", {**place, "choices": [value]})
         for name, value in region.fields.items():
-            yield _result(_id(region.id), name, "textarea", {**place, "text": [_without_nul(value)]})
+            yield _result(_id(region.id), name, "textarea", {**place, "text": [value.replace("\x00", NUL)]})
     for region in annotation.regions:
         for number in range(1, len(region.spans)):
             yield _relation(CONTINUES, _id(region.id, number), _id(region.id, number - 1))
