@@ -25,7 +25,7 @@ _ROW = re.compile(r":\d+$")
 _FILE = re.compile(r":\d+$|\.\w{1,7}$")
 _MARKDOWN = re.compile(r"[\\`*_\[\]|~$]")
 # What YAML takes for nothing but a string.
-_PLAIN = re.compile(r"[a-z][a-z_/*.-]*")
+_PLAIN = re.compile(r"[a-z][a-z0-9_/*.-]*")
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 # Types that `datasets` calls otherwise than Arrow.
 _DTYPES = {pa.bool_(): "bool", pa.date32(): "date32", pa.float32(): "float32"}
@@ -106,7 +106,7 @@ def _front(contents: Contents, title: str | None, license: str | None) -> dict[s
         "language_creators": ["found"],
         "multilinguality": ["monolingual"],
         "source_datasets": ["original"],
-        "task_categories": ["token-classification", "text-classification"],
+        "task_categories": ["token-classification"],
         "task_ids": ["named-entity-recognition", "parsing", "part-of-speech"],
         "size_categories": [_size(contents.rows[default])],
         "tags": ["news", "russian", "quotations", "quote-attribution", "coreference", "temporal-expressions", "svodka"],
@@ -255,9 +255,9 @@ _TITLE = "Russian news: quotations, names and dates"
 _BODY = """\
 # {title}
 
-News articles in Russian and what is said in them: every quotation with its speaker, persons, organisations and places,
-dates, roles, and the morphology and syntax of all tokens. The annotation was made by
-svodka {version} (schema {schema}), automatically; nobody has corrected it.
+News articles in Russian and what is in them: quotations with their speakers, persons, organisations and places, roles,
+dates, and the morphology and syntax of tokens, as far as the tables below have rows. The annotation was made by svodka
+{version} (schema {schema}), automatically; nobody has corrected it.
 
 | Table | Rows | A row is |
 |---|---:|---|

@@ -75,12 +75,14 @@ def write_duckdb(parts: Iterable[Tables], target: Path) -> None:
     duckdb = require("duckdb", "duckdb")
     try:
         with duckdb.connect(str(target.absolute()), config=_SETTINGS) as connection:
+            connection.execute("BEGIN")  # one transaction: each costs a write to the disk
             for statement in _definitions():
                 connection.execute(statement)
             _describe(connection)
             for part in parts:
                 for table in ALL_TABLES.values():
-                    _insert(connection, table, part.arrow(table.name))
+                    _insert(connection, table.name, part.arrow(table.name))
+            connection.execute("COMMIT")
     except duckdb.ConstraintException as error:
         raise ExportError(f"the tables break their contract: {error}; `svodka check` says where") from error
     except duckdb.Error as error:
@@ -132,12 +134,13 @@ def _describe(connection: Any) -> None:  # noqa: ANN401
         ("schema_tables", table_rows()),
         ("schema_columns", column_rows()),
     ):
-        connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+        columns = [pa.array(column) for column in zip(*rows, strict=True)]
+        _insert(connection, name, pa.Table.from_arrays(columns, names=list(map(str, range(len(columns))))))
 
 
-def _insert(connection: Any, table: Table, rows: pa.Table) -> None:  # noqa: ANN401
-    """Insert the rows of a part."""
+def _insert(connection: Any, name: str, rows: pa.Table) -> None:  # noqa: ANN401
+    """Insert rows behind those that are there."""
     if rows.num_rows:
         connection.register("part", rows)
-        connection.execute(f"INSERT INTO {table.name} SELECT * FROM part")
+        connection.execute(f"INSERT INTO {name} SELECT * FROM part")
         connection.unregister("part")
