@@ -52,7 +52,8 @@ def nest(spans: Sequence[Span[T]]) -> Iterator[Event[T]]:
             yield Event(offset, stack[-1], opens=False)
             waiting = [*waiting, stack.pop()]
         waiting = [span for span in waiting if span.end > offset]
-        while stack and any(_contains(span, stack[-1]) for span in waiting):
+        kept = min((_kept(stack, span) for span in waiting), default=len(stack))
+        while len(stack) > kept:
             yield Event(offset, stack[-1], opens=False)
             waiting.append(stack.pop())
         for span in sorted(waiting, key=lambda span: (-span.end, span.rank)):
@@ -60,6 +61,12 @@ def nest(spans: Sequence[Span[T]]) -> Iterator[Event[T]]:
             stack.append(span)
 
 
-def _contains(span: Span[T], earlier: Span[T]) -> bool:
-    """Whether a span has to contain what is left of an open one, since they cross and the open one gives way."""
-    return earlier.end < span.end and earlier.rank > span.rank
+def _kept(stack: list[Span[T]], span: Span[T]) -> int:
+    """How many of the open spans stay open where another opens: those that cross it and give way are opened anew."""
+    kept = len(stack)
+    for depth in reversed(range(len(stack))):
+        if stack[depth].rank <= span.rank:
+            break
+        if stack[depth].end < span.end:
+            kept = depth
+    return kept

@@ -1,6 +1,7 @@
 """XMI, in which UIMA keeps a text and its annotations."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from svodka.writers.xml_text import quote_attribute, replace_forbidden
@@ -46,22 +47,18 @@ class Xmi:
             features: Values of its features; one that is None is left out.
         """
         added = Annotation(len(self._lines) + _SOFA + 1, span)
-        attributes = {"xmi:id": added.id, "sofa": _SOFA, "begin": self._units[span[0]], "end": self._units[span[1]]}
-        package, _, name = type_name.rpartition(".")
-        written = "".join(
-            f" {attribute}={quote_attribute(_written(value))}"
-            for attribute, value in (attributes | features).items()
-            if value is not None
-        )
-        self._lines.append(f"  <{self._prefix(package)}:{name}{written}/>")
+        place = f'sofa="{_SOFA}" begin="{self._units[span[0]]}" end="{self._units[span[1]]}"'
+        values = "".join(f" {name}={_written(value)}" for name, value in features.items() if value is not None)
+        self._lines.append(f'  <{self._tag(type_name)} xmi:id="{added.id}" {place}{values}/>')
         return added
 
-    def _prefix(self, package: str) -> str:
+    def _tag(self, type_name: str) -> str:
+        package, _, name = type_name.rpartition(".")
         if package not in self._prefixes:
             last = package.rpartition(".")[2]
             taken = sum(prefix.startswith(last) for prefix in self._prefixes.values())
             self._prefixes[package] = f"{last}{taken or ''}"
-        return self._prefixes[package]
+        return f"{self._prefixes[package]}:{name}"
 
     def content(self) -> str:
         """The file."""
@@ -86,8 +83,15 @@ class Xmi:
 
 
 def _written(value: object) -> str:
+    if isinstance(value, int):
+        return f'"{value}"'
     if isinstance(value, Annotation):
-        return str(value.id)
+        return f'"{value.id}"'
     if isinstance(value, float):
-        return str(round(value, 6))  # as it was before it had 32 bits
-    return replace_forbidden(str(value))
+        return f'"{round(value, 6)}"'  # as it was before it had 32 bits
+    return _quoted(str(value))
+
+
+@lru_cache(maxsize=65536)  # lemmas and the like recur
+def _quoted(value: str) -> str:
+    return quote_attribute(replace_forbidden(value))
