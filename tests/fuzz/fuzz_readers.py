@@ -3,8 +3,10 @@
 ``make fuzz`` runs it with atheris, which looks for inputs that take new ways through the code.
 """
 
+import bz2
 import gzip
 import io
+import lzma
 import sys
 import tempfile
 from pathlib import Path
@@ -40,10 +42,16 @@ def write_seeds(folder: Path) -> None:
     pq.write_table(table, parquet)
     lines = '{"id": 1, "text": "Дождь.", "date": "2021-09-07"}\n{"body": "Снег."}\n'.encode()
     rows = 'id;text\n1;"Дождь; снег"\n2;"Ветер\n"\n'.encode()
-    seeds = {".txt": "Дождь.\r\n".encode(), ".jsonl": lines, ".csv": rows, ".parquet": parquet.getvalue()}
-    seeds |= {f"{ending}.gz": gzip.compress(seeds[ending]) for ending in (".jsonl", ".csv")}
+    array = '[{"text": "Дождь \\"да\\""}, {"text": "Снег.", "list": [1, {}]}]'.encode()
+    text = "Дождь шёл весь день, а к вечеру выпал снег, сообщили синоптики.\r\n"
+    seeds = {".txt": text.encode(), ".jsonl": lines, ".json": array, ".csv": rows, ".tsv": rows.replace(b";", b"\t")}
+    for packing, pack in ((".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)):
+        seeds |= {f"{ending}{packing}": pack(data) for ending, data in seeds.items() if ending.count(".") == 1}
+    seeds[".parquet"] = parquet.getvalue()
     for ending, data in seeds.items():
         (folder / ending.strip(".")).write_bytes(bytes([ENDINGS.index(ending)]) + data)
+    for encoding in ("cp1251", "koi8-r", "cp866", "utf-16"):
+        (folder / encoding).write_bytes(bytes([ENDINGS.index(".txt")]) + text.encode(encoding))
 
 
 if __name__ == "__main__":

@@ -172,7 +172,9 @@ def test_broken_lines_cost_only_themselves(tmp_path: Path) -> None:
 
 def test_line_in_another_encoding(tmp_path: Path) -> None:
     good = '{"text": "Мост"}\n'.encode()
-    path = write(tmp_path / "a.jsonl", good + '{"text": "Река вышла из берегов, сообщила мэрия"}\n'.encode("cp1251") + good)
+    path = write(
+        tmp_path / "a.jsonl", good + '{"text": "Река вышла из берегов, сообщила мэрия"}\n'.encode("cp1251") + good
+    )
     articles, [problem] = read_all(path)
     assert [article.doc_id for article in articles] == ["a:1", "a:3"]
     assert problem.source == f"{path}:2"

@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ def find_tables(files: Iterable[InputFile | InputError]) -> list[InputFile | Inp
     for file in files:
         if isinstance(file, InputFile) and file.ending in _ENDINGS and file.path.parent in folders:
             folder = file.path.parent
-            if _tells_of(file.path, [text.path for text in texts if folder in text.path.parents]):
+            if _tells_of(file.path, (text.path for text in texts if folder in text.path.parents)):
                 tables.setdefault(folder, []).append(file.path)
     if not tables:
         return files
@@ -75,27 +75,22 @@ def _with_tables(file: InputFile, tables: Mapping[Path, list[Path]]) -> InputFil
 
 
 def _tells_of(table: Path, texts: Iterable[Path]) -> bool:
+    known: set[str] = set()
+    columns = Columns({}, str(table))
     try:
-        known: set[str] | None = None
-        for number, record in enumerate(_records(table, None, is_quiet=True)):
-            if number == _TRIED:
-                return False
+        for record in islice(_records(table, None, is_quiet=True), _TRIED):
             if isinstance(record, InputError):
                 continue
-            if "text" in _fields(record, table):
-                return False
             if _TAIGA in record:
                 return True
-            known = {name for text in texts for name in _names(text, table.parent)} if known is None else known
+            if "text" in columns.match(record):
+                return False
+            known = known or {name for text in texts for name in _names(text, table.parent)}
             if any(str(record[column]) in known for column in _KEYS if column in record):
                 return True
     except (InputError, OSError):  # which is told when the file is read
         pass
     return False
-
-
-def _fields(record: Record, table: Path) -> dict[str, str]:
-    return Columns({}, str(table)).match(record)
 
 
 def _names(text: Path, folder: Path) -> list[str]:
@@ -140,8 +135,8 @@ def _plain_rows(table_lines: Iterable[Line]) -> Iterator[tuple[int, list[str] | 
         yield line.number, line.data.decode("utf-8", "replace").rstrip("\r\n").split("\t")
 
 
-def _values(record: Record, table: Path) -> dict[str, Any]:
-    values: dict[str, Any] = {field: record[name] for field, name in _fields(record, table).items()}
+def _values(record: Record, columns: Columns) -> dict[str, Any]:
+    values: dict[str, Any] = {field: record[name] for field, name in columns.match(record).items() if field != "text"}
     return _of_taiga(record, values) if _TAIGA in record else values
 
 
@@ -187,20 +182,23 @@ class TablesBeside:
 
     def _open(self, tables: tuple[Path, ...]) -> None:
         self._tables, self._shown = tables, ", ".join(map(str, tables))
-        self._database = sqlite3.connect("")  # a file of its own, which SQLite removes
+        self._database = sqlite3.connect("", check_same_thread=False)  # a file that SQLite removes
         self._database.execute("CREATE TABLE described (name TEXT PRIMARY KEY, fields BLOB) WITHOUT ROWID")
         for table in tables:
-            n_bad = 0
+            n_bad, is_taiga = 0, False
+            columns = Columns(self._options.columns, str(table))
             for record in _records(table, self._options.encoding):
                 if isinstance(record, InputError):
                     n_bad += 1
                     continue
-                told = orjson.dumps(_values(record, table))
+                is_taiga = is_taiga or _TAIGA in record
+                told = orjson.dumps(_values(record, columns))
                 names = [(str(record[column]), told) for column in _KEYS if column in record]
                 self._database.executemany("INSERT OR IGNORE INTO described VALUES (?, ?)", names)
             if n_bad:
                 logger.warning("%s: %d lines cannot be read", table, n_bad)
-        logger.info("%s: tells of the texts beside it", self._shown)
+            kind = "; laid out as Taiga" if is_taiga else ""
+            logger.info("%s: tells of the texts beside it%s", table, kind)
 
     def _described(self, row: Row, file: InputFile) -> Row:
         assert self._database is not None

@@ -71,18 +71,12 @@ class Columns:
             InputError: None of the names can be the text.
         """
         names = tuple(names)
-        found = self.match(names)
-        if "text" not in found:
-            raise InputError(self._no_text(names))
-        return found
-
-    def match(self, names: Iterable[str]) -> dict[str, str]:
-        """Field → name, for the fields that are there, with or without the text."""
-        names = tuple(names)
         if names != self._names:  # rows of one file mostly have the same keys
-            self._found = self._match(names)
+            self._found = self.match(names)
             self._names = names
             self._announce()
+        if "text" not in self._found:
+            raise InputError(self._no_text(names))
         return self._found
 
     def warn_of_unseen(self) -> None:
@@ -90,7 +84,9 @@ class Columns:
         for field, name in self._never_seen.items():
             logger.warning("%s: there is no column %r, so no article has its %s", self._source, name, field)
 
-    def _match(self, names: tuple[str, ...]) -> dict[str, str]:
+    def match(self, names: Iterable[str]) -> dict[str, str]:
+        """Field → name, for the fields that are there, with or without the text."""
+        names = tuple(names)
         by_key: dict[str, str] = {}
         for name in names:
             if name not in self._explicit.values():

@@ -137,6 +137,7 @@ def _single(path: Path, endings: Collection[str]) -> _Found:
 def _in_folder(folder: Path, endings: Collection[str]) -> list[_Found | InputError]:
     found: list[_Found] = []
     passed_over: Counter[str] = Counter()
+    archive: str | None = None
     errors: list[InputError] = []
     walked = sorted(set(endings) - set(DATABASES))
     for path in _walk(folder, errors.append):
@@ -148,6 +149,7 @@ def _in_folder(folder: Path, endings: Collection[str]) -> list[_Found | InputErr
             continue
         elif ending is None:
             passed_over[path.suffix or path.name] += 1
+            archive = archive or (path.name if _unpacking(path.name) else None)
         elif path.is_file():
             found.append(_Found(path, ending, path.relative_to(folder).as_posix()))
         else:
@@ -157,8 +159,8 @@ def _in_folder(folder: Path, endings: Collection[str]) -> list[_Found | InputErr
         logger.warning("%s: %d files passed over, their kinds are not read: %s", folder, passed_over.total(), kinds)
         if not passed_over.keys().isdisjoint(DATABASES):
             logger.warning("%s: databases are read only where they are named themselves", folder)
-        if archive := next((kind for kind in passed_over if _unpacking(f"a{kind}")), None):
-            logger.warning("%s: archives are not read; unpack them with %s", folder, _unpacking(f"a{archive}"))
+        if archive:
+            logger.warning("%s: archives are not read; unpack %s with %s", folder, archive, _unpacking(archive))
     if not found and not errors:
         message = f"the folder has nothing to read; files are read that end in one of: {_listed(walked)}"
         errors.append(InputError(message, source=str(folder)))

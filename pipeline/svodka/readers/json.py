@@ -14,7 +14,7 @@ from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
 
 _STRUCTURE = re.compile(rb'["\[\]{}]')
-_INSIDE_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
+_BACKSLASH = ord("\\")
 _SEPARATORS = b" \t\r\n,"
 _SHOWN = 40
 
@@ -104,6 +104,23 @@ def split_values(file_blocks: Iterable[bytes], *, is_array: bool) -> Iterator[tu
     yield from splitter.finish()
 
 
+def _string_end(block: bytes, position: int) -> int | None:
+    """Where the string ends that goes on at a position; None where it goes on beyond the block."""
+    while (quote := block.find(b'"', position)) >= 0:
+        if _n_backslashes(block, quote, position) % 2 == 0:
+            return quote + 1
+        position = quote + 1
+    return None
+
+
+def _n_backslashes(block: bytes, end: int, start: int = 0) -> int:
+    """How many backslashes stand before an end."""
+    first = end
+    while first > start and block[first - 1] == _BACKSLASH:
+        first -= 1
+    return end - first
+
+
 class _Splitter:
     """Cuts blocks of JSON into values by counting brackets outside strings.
 
@@ -115,68 +132,81 @@ class _Splitter:
         self._level = level
         self._depth = 0
         self._is_string = False
-        self._line = self._begin = 1
         self._held = b""  # a backslash at the end of a block, whose character is in the next
+        self._block = b""
+        self._position = self._counted = 0  # of the block: what has been taken, and where lines have been counted to
+        self._line = self._begin = 1
         self._value = bytearray()
         self._is_too_long = False
         self._between = b""
 
     def feed(self, block: bytes) -> Iterator[tuple[int, bytes | InputError]]:
+        """The values that end in a block."""
         block = self._held + block
-        self._held = b""
-        position = taken = counted = 0
-        while position < len(block):
-            if self._is_string:
-                inside = _INSIDE_STRING.match(block, position)
-                position = inside.end() if inside else position
-                if block[position : position + 1] == b"\\":
-                    block, self._held = block[:position], b"\\"
-                elif position < len(block):
-                    self._is_string = False
-                    position += 1
-                continue
-            found = _STRUCTURE.search(block, position)
-            if found is None:
-                break
-            position = found.end()
-            if found[0] == b'"':
-                self._is_string = True
-            elif found[0] in b"[{":
-                if self._depth == self._level:
-                    yield from self._pass(block[taken : found.start()])
-                    taken = found.start()
-                    self._line += block.count(b"\n", counted, taken)
-                    counted, self._begin = taken, self._line
-                self._depth += 1
-                if self._depth == self._level:  # the bracket of the array itself
-                    taken = position
+        self._held = b"\\" if _n_backslashes(block, len(block)) % 2 else b""
+        self._block = block[: len(block) - len(self._held)]
+        self._position = self._counted = 0
+        for position in self._brackets():
+            if self._block[position] in b"[{":
+                yield from self._open(position)
             else:
-                self._depth -= 1
-                if self._depth == self._level:
-                    self._keep(block[taken:position])
-                    taken = position
-                    yield self._begin, self._taken()
-                elif self._depth < self._level:
-                    yield from self._pass(block[taken : found.start()])
-                    taken = position
-                    self._depth = self._level = 0
-                elif self._depth < 0:
-                    self._depth = 0
+                yield from self._close(position)
         if self._depth > self._level:
-            self._keep(block[taken:])
+            self._keep(len(self._block))
         else:
-            yield from self._pass(block[taken:], is_end=False)
-        self._line += block.count(b"\n", counted)
+            self._stray(len(self._block))
+        self._count(len(self._block))
 
     def finish(self) -> Iterator[tuple[int, bytes | InputError]]:
+        """What is wrong with the end of the file."""
         if self._depth > self._level:
             yield self._begin, InputError("the file is cut off within this object; get it anew")
             return
-        yield from self._pass(b"")
+        yield from self._tell_stray()
         if self._depth:
             yield self._line, InputError("the file is cut off before the end of its array; get it anew")
 
-    def _keep(self, part: bytes) -> None:
+    def _brackets(self) -> Iterator[int]:
+        """Where the brackets of the block stand that are in no string."""
+        position: int | None = 0
+        while position is not None:
+            if self._is_string:
+                position = _string_end(self._block, position)
+                self._is_string = position is None
+            elif found := _STRUCTURE.search(self._block, position):
+                position = found.end()
+                self._is_string = found[0] == b'"'
+                if not self._is_string:
+                    yield found.start()
+            else:
+                return
+
+    def _open(self, position: int) -> Iterator[tuple[int, InputError]]:
+        if self._depth == self._level:
+            yield from self._pass(position, position)
+            self._begin = self._line
+        self._depth += 1
+        if self._depth == self._level:  # the bracket of the array itself
+            yield from self._pass(position, position + 1)
+
+    def _close(self, position: int) -> Iterator[tuple[int, bytes | InputError]]:
+        self._depth -= 1
+        if self._depth == self._level:
+            self._keep(position + 1)
+            yield self._begin, self._taken()
+        elif self._depth < 0:  # a bracket that nothing opens stands between values
+            self._depth = 0
+        elif self._depth < self._level:  # the end of the array itself
+            yield from self._pass(position, position + 1)
+            self._level = 0
+
+    def _count(self, end: int) -> None:
+        self._line += self._block.count(b"\n", self._counted, end)
+        self._counted = end
+
+    def _keep(self, end: int) -> None:
+        part = self._block[self._position : end]
+        self._position = end
         if len(self._value) + len(part) > MOST_BYTES:
             self._is_too_long = True
             self._value.clear()
@@ -191,10 +221,19 @@ class _Splitter:
             return InputError(f"the object has more than {MOST_BYTES} bytes, which is no article")
         return value
 
-    def _pass(self, part: bytes, *, is_end: bool = True) -> Iterator[tuple[int, InputError]]:
-        """What stands between values; only separators should."""
-        self._between = (self._between + part).strip(_SEPARATORS)[:_SHOWN]
-        if is_end and self._between:
-            shown = self._between.decode("utf-8", "replace")
+    def _pass(self, end: int, position: int) -> Iterator[tuple[int, InputError]]:
+        """Pass over what stands between values, where only separators should."""
+        self._count(end)
+        self._stray(end)
+        self._position = position
+        yield from self._tell_stray()
+
+    def _stray(self, end: int) -> None:
+        between = self._between + self._block[self._position : end]
+        self._between = between.lstrip(_SEPARATORS)[:_SHOWN]
+
+    def _tell_stray(self) -> Iterator[tuple[int, InputError]]:
+        if self._between:
+            shown = self._between.rstrip(_SEPARATORS).decode("utf-8", "replace")
             yield self._line, InputError(f"«{shown}» stands in the place of an article; each has to be a JSON object")
             self._between = b""

@@ -1,5 +1,6 @@
 """Reading files and folders, whatever their format."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -103,18 +104,17 @@ def _dated(item: Article | Problem, day: dt.datetime) -> Article | Problem:
 
 
 def _rows(inputs: tuple[str | Path, ...], options: ReadOptions) -> Iterator[Row | InputError]:
-    tables = TablesBeside(options)
-    for file in find_tables(find_files(inputs, READERS)):
-        if isinstance(file, InputError):
-            yield file
-            continue
-        try:
-            reader = READERS.get(file.ending) or _READERS_OF_NO_FILES[file.ending]
-            rows = reader(file, options)
-            yield from tables.describe(rows, file) if file.tables else rows
-        except InputError as error:
-            yield error
-        except OSError as error:
-            message = f"the file cannot be read: {error.strerror or error}; check that it is there and may be read"
-            yield InputError(message, source=str(file.path))
-    tables.close()
+    with contextlib.closing(TablesBeside(options)) as tables:
+        for file in find_tables(find_files(inputs, READERS)):
+            if isinstance(file, InputError):
+                yield file
+                continue
+            try:
+                reader = READERS.get(file.ending) or _READERS_OF_NO_FILES[file.ending]
+                rows = reader(file, options)
+                yield from tables.describe(rows, file) if file.tables else rows
+            except InputError as error:
+                yield error
+            except OSError as error:
+                message = f"the file cannot be read: {error.strerror or error}; check that it is there and may be read"
+                yield InputError(message, source=str(file.path))
