@@ -14,7 +14,7 @@ import pytest
 from shared_data import shared
 from svodka.errors import InputError
 from svodka.evaluate.gold import load_gold
-from svodka.evaluate.markup import GoldArticle, parse_gold
+from svodka.evaluate.markup import GoldArticle, GoldQuote, parse_gold
 from svodka.evaluate.quotes import Prediction, evaluate_quotes, is_canonical_speaker, is_speaker, pair, score
 
 BRIDGE = """\
@@ -219,11 +219,15 @@ def test_standoff_quotations_take_their_texts_from_the_corpus_they_name(tmp_path
         load_gold(gold)
 
 
-def test_speech_that_the_prediction_calls_negated_is_no_quotation(bridge: GoldArticle) -> None:
+def test_negated_speech_is_counted_unless_gold_has_it_too(bridge: GoldArticle) -> None:
     text = bridge.article.text
     answers = [
         quote(text, "«Мост готов к открытию»,", speaker="Иван Орлов"),
         quote(text, "работы стоили 3 млн", "indirect", "Мэрия"),
-        replace(quote(text, "По данным мэрии", "indirect"), polarity="negated"),
     ]
-    assert set(score([bridge], {"bridge": answers}).metrics().values()) == {1.0}
+    denied = replace(quote(text, "По данным мэрии", "indirect"), polarity="negated")
+    assert score([bridge], {"bridge": [*answers, denied]}).metrics()["attributed"] == 0.8
+    start, end = denied.segments[0]
+    unasserted: GoldQuote = {**bridge.quotes[0], "id": 9, "spans": [(start, end)], "polarity": "negated"}
+    both = replace(bridge, unasserted=[unasserted])
+    assert set(score([both], {"bridge": [*answers, denied]}).metrics().values()) == {1.0}

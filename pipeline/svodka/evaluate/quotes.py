@@ -4,6 +4,7 @@ The content of a quotation is the set of its words, so quotation marks, dashes a
 and predicted quotations of a document are paired one to one, the greatest overlap J first (words in both divided by
 words in either), and none below one half. The headline, *attributed*, counts the pairs with J ≥ 0.8 whose predicted
 speaker is the gold speaker.
+Negated and hypothetical speech that gold has as such and a prediction calls so is counted on neither side.
 The protocol is svodka's own; scoring spans by the words they share follows Pareti et al. 2013, «Automatically Detecting
 and Attributing Indirect Quotations».
 """
@@ -39,7 +40,7 @@ class Prediction:
         segments: (start, end) of the parts of the content.
         type: direct, indirect or mixed.
         speaker: Canonical name; None where the source is not known.
-        polarity: asserted, negated or hypothetical; by the guide only the first is a quotation.
+        polarity: asserted, negated or hypothetical.
     """
 
     segments: tuple[tuple[int, int], ...]
@@ -113,7 +114,7 @@ def _figures(tally: Tally) -> tuple[Score, ...]:
 def compare(gold: GoldArticle, predicted: Sequence[Prediction]) -> tuple[Counter[str], list[Disagreement]]:
     """Counts of a document, by the names that figures are made of, and where gold and prediction differ."""
     text, doc_id = gold.article.text, gold.article.doc_id
-    predicted = [quote for quote in predicted if quote.polarity == "asserted"]
+    predicted = _without_unasserted(gold, predicted)
     pairs = pair([quote["spans"] for quote in gold.quotes], [quote.segments for quote in predicted], text)
     partner = {ours: (overlap, predicted[theirs]) for overlap, ours, theirs in pairs}
     count = Counter({"predicted": len(predicted), "gold": len(gold.quotes)})
@@ -152,6 +153,15 @@ def compare(gold: GoldArticle, predicted: Sequence[Prediction]) -> tuple[Counter
         if index not in paired:
             note("spurious", answer.segments or [(0, 0)], None, f"{answer.type}: {answer.speaker}")
     return count, errors
+
+
+def _without_unasserted(gold: GoldArticle, predicted: Sequence[Prediction]) -> list[Prediction]:
+    """The predictions but for negated and hypothetical speech that gold has as such, for the guide does not count it."""
+    told = [index for index, quote in enumerate(predicted) if quote.polarity != "asserted"]
+    spans = [quote["spans"] for quote in gold.unasserted]
+    pairs = pair(spans, [predicted[index].segments for index in told], gold.article.text)
+    right = {told[theirs] for _, _, theirs in pairs}
+    return [quote for index, quote in enumerate(predicted) if index not in right]
 
 
 # ---- spans
