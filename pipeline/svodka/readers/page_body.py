@@ -54,7 +54,7 @@ def article_text(tree: "HtmlElement", title: str | None) -> str:
 
 def has_sentence(text: str) -> bool:
     """Whether a text has a line that ends as sentences do, and not only headlines, links and numbers."""
-    return any(len(line) >= _SHORTEST_LEAD and _SENTENCE.search(line) for line in text.splitlines())
+    return any(len(line) >= _SHORTEST_LEAD and _SENTENCE.search(line[-_SHORTEST_LEAD:]) for line in text.splitlines())
 
 
 def _extract(tree: "HtmlElement") -> Any:  # noqa: ANN401
@@ -86,9 +86,9 @@ def _remove_teasers(tree: "HtmlElement") -> None:
         if element.getparent() is None or not _TEASER.match(_beginning(element)):
             continue
         text = _text(element)
-        words = _TEASER.sub("", text, count=1)
+        found = _TEASER.match(text)
         linked = _linked(element)
-        if len(words) - linked <= max(3, len(text) // 10):
+        if found and len(text) - found.end() - linked <= max(3, len(text) // 10):
             following = element.getnext()
             if not linked and following is not None and _linked(following) > len(_text(following)) * 0.8:
                 following.drop_tree()

@@ -32,6 +32,7 @@ _META = (
 )  # fmt: skip
 _ARTICLE_TYPES = re.compile(r"(?:article|posting|report)$", re.IGNORECASE)
 _PAGE_TYPES = re.compile(r"page$", re.IGNORECASE)
+_WRAPPINGS = ("//", "<![CDATA[", "<!--", "-->", "]]>", "//", ";")  # of scripts, in the order they are taken off
 _IN_BROKEN_JSON = re.compile(r"\"datePublished\"\s*:\s*\"([^\"\\]{8,40})\"")
 
 _SKIPPED = ("script", "style", "noscript", "template", "aside", "nav", "footer", "form", "svg", "iframe", "select")
@@ -185,9 +186,11 @@ def _json_ld(tree: "HtmlElement") -> Iterator[Mapping[str, Any]]:
     for script in tree.iter("script"):
         if not (script.get("type") or "").lower().startswith("application/ld+json") or not script.text:
             continue
-        source = re.sub(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*;?\s*$", "", script.text)
+        source = script.text.strip()
+        for wrapping in _WRAPPINGS:
+            source = source.removeprefix(wrapping).removesuffix(wrapping).strip()
         try:
-            found = json.loads(source.strip().rstrip(";"), strict=False)
+            found = json.loads(source, strict=False)
         except (ValueError, RecursionError):
             dates = dict.fromkeys(_IN_BROKEN_JSON.findall(source))
             yield from ({"@type": "Article", "datePublished": date} for date in dates)

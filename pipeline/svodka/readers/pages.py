@@ -14,10 +14,11 @@ from svodka.readers.page_encoding import decode_page
 from svodka.readers.page_metadata import page_metadata, page_url
 from svodka.readers.rows import Row
 
-# A page of the web has some 100 kB of source; ten times as much takes a second, and no article has so much.
-MOST_CHARACTERS = 2**22
+# A page has some 100,000 characters of source with some 2,000 tags. What is beyond these bounds is no article, and
+# could take minutes, for trafilatura's time grows by the square of the elements.
+_MOST_CHARACTERS, _MOST_TAGS = 2**22, 100_000
 # Pictures and fonts that pages are saved with; they are no text, but can be most of the source.
-_EMBEDDED = re.compile(r"data:[\w/+.-]*;?[^\"'()\s<>]{200,}")
+_EMBEDDED = re.compile(r"data:[^\"'()\s<>]{200,}")
 # What XML cannot hold, and lone surrogates.
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -48,17 +49,9 @@ class Page:
 
 
 def page_source(page: Page, options: ReadOptions) -> tuple[str, str]:
-    """The source of a page as characters, without pictures, and the encoding it had.
-
-    Raises:
-        InputError: It is too long.
-    """
+    """The source of a page as characters, without pictures, and the encoding it had."""
     html, encoding = decode_page(page.data, page.charset, options.encoding)
-    html = _INVALID.sub("", _EMBEDDED.sub("data:", html))
-    if len(html) > MOST_CHARACTERS:
-        message = f"the page has {len(html)} characters without its pictures; pages up to {MOST_CHARACTERS} are read"
-        raise InputError(message, source=page.source, doc_id=page.default_id)
-    return html, encoding
+    return _INVALID.sub("", _EMBEDDED.sub("data:", html)), encoding
 
 
 def page_row(page: Page, html: str, encoding: str) -> Row:
@@ -71,8 +64,14 @@ def page_row(page: Page, html: str, encoding: str) -> Row:
 
     Raises:
         NoArticleError: It has none.
-        InputError: Its source cannot be taken apart.
+        InputError: Its source is too large, or cannot be taken apart.
     """
+    if len(html) > _MOST_CHARACTERS or html.count("<") > _MOST_TAGS:
+        message = (
+            f"the page has {len(html)} characters without its pictures and {html.count('<')} tags, which no article "
+            f"has; pages up to {_MOST_CHARACTERS} characters and {_MOST_TAGS} tags are read"
+        )
+        raise InputError(message, source=page.source, doc_id=page.default_id)
     no_article = "no text of an article was found on the page; is it a list of articles, or drawn by a script?"
     try:
         tree = _parse(html)

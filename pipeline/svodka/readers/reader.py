@@ -65,6 +65,9 @@ def read(
     were. A row without an id is called ``<file name>:<row>``, a plain-text file is called as its file. Where files of
     the run share a name, they are called by their path within the folder given.
 
+    A saved page (HTML, MHTML) is an article, and so is each page of a web archive (WARC) that has one, and each text of
+    a WET file. The text of a page is what trafilatura finds to be the article, a paragraph a line.
+
     Texts are never changed, so that offsets point into what the source holds; only a byte-order mark at the start of
     a file is no part of them.
 
