@@ -156,7 +156,7 @@ def compare(gold: GoldArticle, predicted: Sequence[Prediction]) -> tuple[Counter
 
 
 def _without_unasserted(gold: GoldArticle, predicted: Sequence[Prediction]) -> list[Prediction]:
-    """The predictions but for negated and hypothetical speech that gold has as such, for the guide does not count it."""
+    """The predictions but for negated and hypothetical speech that gold has as such: the guide does not count it."""
     told = [index for index, quote in enumerate(predicted) if quote.polarity != "asserted"]
     spans = [quote["spans"] for quote in gold.unasserted]
     pairs = pair(spans, [predicted[index].segments for index in told], gold.article.text)
