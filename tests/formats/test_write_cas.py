@@ -134,7 +134,7 @@ def _iso(day: Any) -> str | None:  # noqa: ANN401
     return day and day.isoformat()
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(odd_texts())
 def test_text_and_annotations_are_read_back(text: str) -> None:
     check(tables_of(text))

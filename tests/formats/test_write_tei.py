@@ -213,6 +213,15 @@ def test_sources_that_are_no_entities_are_listed() -> None:
     assert quoted.findtext(f"{TEI}title") == "доклад"
 
 
+def test_tables_without_entities_have_no_references_to_them() -> None:
+    whole = tables_of("«Мост готов», — сказал мэр Заречного Иван Орлов.")
+    names = ("documents", "sentences", "mentions", "roles", "quotes")
+    _, root = written(Tables({name: whole.arrow(name) for name in names}))[0]
+    check_pointers(root)
+    assert root.findtext(f".//{TEI}person/{TEI}persName") == "Иван Орлов"
+    assert root.find(f".//{TEI}said").get("who") == "#source-0"
+
+
 def test_same_files_every_time(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

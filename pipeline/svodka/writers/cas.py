@@ -61,7 +61,7 @@ class _Writer:
         self._add_tokens()
         self._add_mentions()
         for row in self._document.roles:
-            person = self._entities[row["entity_id"]]["name"]
+            person = self._entities.get(row["entity_id"], {}).get("name")
             self._add(types.ROLE, _span(row), title=row["role"], organization=row["organization"], person=person)
         for row in self._document.dates:
             self._add_date(row)

@@ -172,11 +172,13 @@ def _markup(document: Document, sources: Sources) -> Iterator[Markup]:
         key = quotes[0].replace("quote", "cue")
         yield Markup("seg", key, (place,), {"type": "cue", "corresp": _pointers(quotes)})
     for row in document.mentions:
-        yield _mention(row, named.pop(_span(row), []))
+        yield _mention(row, named.pop(_span(row), []), sources)
     for place, rows in named.items():
         yield _source(place, rows, sources)
     for row in document.roles:
-        yield Markup("roleName", f"role-{row['role_id']}", (_span(row),), {"ref": f"#entity-{row['entity_id']}"})
+        entity = sources.entity(row["entity_id"])
+        attributes = {} if entity is None else {"ref": f"#{entity}"}
+        yield Markup("roleName", f"role-{row['role_id']}", (_span(row),), attributes)
     for row in document.dates:
         name = "time" if row["type"] == "TIME" else "date"
         yield Markup(name, f"date-{row['date_id']}", (_span(row),), datable(row))
@@ -185,7 +187,7 @@ def _markup(document: Document, sources: Sources) -> Iterator[Markup]:
 def _said(row: Row, sources: Sources) -> Markup:
     attributes = {}
     speaker, medium = sources.speaker(row), sources.medium(row)
-    is_document = row["speaker_kind"] == "document" and row["entity_id"] is None
+    is_document = row["speaker_kind"] == "document" and sources.entity(row["entity_id"]) is None
     if speaker is not None and not is_document:
         attributes["who"] = f"#{speaker}"
     origins = [key for key in (speaker if is_document else None, medium) if key is not None]
@@ -208,11 +210,12 @@ def _source(place: tuple[int, int], quotes: list[Row], sources: Sources) -> Mark
     return Markup("rs", f"speaker-{quotes[0]['quote_id']}", (place,), attributes)
 
 
-def _mention(row: Row, quotes: list[Row]) -> Markup:
+def _mention(row: Row, quotes: list[Row], sources: Sources) -> Markup:
     is_name = row["kind"] == "name"
     attributes = {} if is_name else {"type": _TYPES[row["label"]], "subtype": row["kind"]}
-    if row["entity_id"] is not None:
-        attributes["ref"] = f"#entity-{row['entity_id']}"
+    entity = sources.entity(row["entity_id"])
+    if entity is not None:
+        attributes["ref"] = f"#{entity}"
     if quotes:
         attributes["corresp"] = _pointers(f"quote-{quote['quote_id']}" for quote in quotes)
     name = _NAMES[row["label"]] if is_name else "rs"

@@ -77,6 +77,7 @@ class Sources:
 
     def __init__(self, document: Document) -> None:
         self.others: dict[tuple[str, str, str | None], str] = {}
+        self._entities = {row["entity_id"] for row in document.entities}
         self._named = {row["name"]: row["entity_id"] for row in document.entities if row["label"] == "ORG"}
         for quote in document.quotes:
             self.speaker(quote)
@@ -84,11 +85,14 @@ class Sources:
 
     def speaker(self, quote: Row) -> str | None:
         """The id of the source of a quotation; None where the text does not tell."""
-        if quote["entity_id"] is not None:
-            return f"entity-{quote['entity_id']}"
-        if quote["speaker"] is None:
-            return None
+        entity = self.entity(quote["entity_id"])
+        if entity is not None or quote["speaker"] is None:
+            return entity
         return self._other(quote["speaker_kind"], quote["speaker"], quote["role"])
+
+    def entity(self, entity_id: int | None) -> str | None:
+        """The id of an entity; None where there is none, or no table of entities."""
+        return f"entity-{entity_id}" if entity_id in self._entities else None
 
     def medium(self, quote: Row) -> str | None:
         """The id of the medium that relays a quotation."""
