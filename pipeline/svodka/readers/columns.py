@@ -71,13 +71,13 @@ class Columns:
             InputError: None of the names can be the text.
         """
         names = tuple(names)
-        if names != self._names:  # rows of one file mostly have the same keys
-            self._found = self.match(names)
-            self._names = names
+        are_new = names != self._names
+        found = self.match(names)
+        if are_new:
             self._announce()
-        if "text" not in self._found:
+        if "text" not in found:
             raise InputError(self._no_text(names))
-        return self._found
+        return found
 
     def warn_of_unseen(self) -> None:
         """Say which columns the caller named and the source never had; to be called at its end."""
@@ -87,6 +87,11 @@ class Columns:
     def match(self, names: Iterable[str]) -> dict[str, str]:
         """Field → name, for the fields that are there, with or without the text."""
         names = tuple(names)
+        if names != self._names:  # rows of one file mostly have the same keys
+            self._names, self._found = names, self._match(names)
+        return self._found
+
+    def _match(self, names: tuple[str, ...]) -> dict[str, str]:
         by_key: dict[str, str] = {}
         for name in names:
             if name not in self._explicit.values():

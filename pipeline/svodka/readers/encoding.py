@@ -134,7 +134,7 @@ def open_text(path: Path, encoding: str | None = None, *, is_quiet: bool = False
         found = UTF_8 if found.lower() == "utf-8-sig" else codecs.lookup(found).name
         if encoding is None and found != UTF_8 and not is_quiet:
             shown = common_name(found)
-            logger.warning("%s: is read as %s, which its bytes look like; name another if it is not", path, shown)
+            logger.warning("%s: is read as %s, as its bytes look; if that is wrong, name the encoding", path, shown)
         with io.BufferedReader(begun, _BLOCK_BYTES) as buffered:
             yield (cast(Text, buffered) if found == UTF_8 else _Recoded(buffered, found)), found
 

@@ -60,16 +60,18 @@ def read(
 ) -> Iterator[Article | Problem]:
     """Read articles from files and folders, one after another, never a whole file of rows at once.
 
-    A row of JSONL, CSV or Parquet has `text` and may have `id`, `title`, `url`, `published` and `source`. Other common
-    names of these (`date`, `body`, `doc_id` …) are understood; the logger ``svodka.readers`` tells at level INFO which
-    were. A row without an id is called ``<file name>:<row>``, a plain-text file is called as its file. Where files of
+    A row of JSONL, JSON, CSV or Parquet has `text` and may have `id`, `title`, `author`, `url`, `published` and
+    `source`. Other common names of these (`date`, `body`, `doc_id` …) are understood, and so are the layouts of
+    well-known corpora (Lenta, RIA, Gazeta, ODS, Taiga); the logger ``svodka.readers`` tells at level INFO which were.
+    Where there is no date, a whole one in the address is taken. A table beside plain texts that names them, as Taiga
+    has it, tells of their titles and dates. Texts of all these kinds may be packed (.gz, .bz2, .xz). A row without an id is called ``<file name>:<row>``, a plain-text file is called as its file. Where files of
     the run share a name, they are called by their path within the folder given.
 
     A saved page (HTML, MHTML) is an article, and so is each page of a web archive (WARC) that has one, and each text of
     a WET file. The text of a page is what trafilatura finds to be the article, a paragraph a line.
 
     Texts are never changed, so that offsets point into what the source holds; only a byte-order mark at the start of
-    a file is no part of them.
+    a file is no part of them, nor is the markup of RIA's corpus.
 
     Args:
         inputs: Files and folders. Folders are walked in sorted order; hidden files and unknown endings are passed over,
