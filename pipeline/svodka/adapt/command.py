@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from svodka.adapt.comparison import Choices, Comparison, Figure, compare_moves
-from svodka.adapt.examples import Corpus, gather, gather_quoted
+from svodka.adapt.examples import Corpus, gather, gather_answers, gather_quoted
 from svodka.adapt.moving import Moved, move_all
 from svodka.adapt.training import tables_of
 from svodka.config import get_config
@@ -115,16 +117,18 @@ def adapt_to(gold: Sequence[Path], out: Path, *, folds: int, config: str = "defa
         ExportError: The file cannot be written.
         MissingLibraryError: scikit-learn is not installed.
     """
-    require("sklearn", "adapt")
+    for library in ("sklearn", "scipy.optimize"):
+        require(library, "adapt")
     settings = get_config(config)
     _check_target(out)
     articles = [article for path in gold for article in load_gold(path)]
     n_quotes = _check(articles)
     scorers = settings.quotes.weights or load_scorers()
     corpus = Corpus.read(articles, settings)
-    tables = tables_of({**gather(corpus, scorers), "fragment": gather_quoted(corpus, scorers)})
-    comparison = compare_moves(corpus, tables, scorers, folds)
-    moved = _kept(move_all(tables, scorers), scorers, comparison)
+    tables = tables_of(gather(corpus, scorers) | gather_quoted(corpus, scorers) | gather_answers(corpus, scorers))
+    with threadpool_limits(1, user_api="blas"):  # more only wait for each other over matrices as small as these
+        comparison = compare_moves(corpus, tables, scorers, folds)
+        moved = _kept(move_all(tables, scorers), scorers, comparison)
     _save({name: model.scorer for name, model in moved.items()}, out)
     return AdaptSummary(
         out=out,

@@ -1,8 +1,8 @@
 """What the small models of quotations are asked over gold, and which answers are right.
 
 The quotes stage runs over the texts with a resolver that looks on: wherever it asks a model, the candidates are kept
-with their features, and gold says which are right. While examples are gathered the right candidate is taken, so that
-what follows in the document sees right speakers before it.
+with their features, and gold says which are right. The right candidate is taken, so that what follows in the document
+sees right speakers before it; or, where it is asked how good the stage's own answers are, the one that the stage takes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,37 +87,45 @@ class Corpus:
         return [Prediction.from_quote(quote) for quote in found]
 
 
-def gather(corpus: Corpus, scorers: Mapping[str, Scorer]) -> Examples:
+def gather(corpus: Corpus, scorers: Mapping[str, Scorer], *, led: bool = True) -> Examples:
     """Everything the models are asked over gold.
 
     Args:
         corpus: The gold.
         scorers: The models that choose where gold says nothing.
+        led: Whether gold chooses where it can.
     """
     examples: Examples = {name: [] for name in MODELS}
     for article, doc in zip(corpus.gold, corpus.docs, strict=True):
-        find_quotes(doc, corpus.dictionary, scorers, partial(_Watching, article, examples))
+        find_quotes(doc, corpus.dictionary, scorers, partial(_Watching, article, examples, led))
     return examples
 
 
-def gather_quoted(corpus: Corpus, scorers: Mapping[str, Scorer]) -> list[Example]:
+def gather_quoted(corpus: Corpus, scorers: Mapping[str, Scorer]) -> Examples:
     """What the model `fragment` is asked: about all quoted words, those included that it leaves out."""
-    return gather(corpus, {**scorers, "fragment": ALL})["fragment"]
+    return {"fragment": gather(corpus, {**scorers, "fragment": ALL})["fragment"]}
+
+
+def gather_answers(corpus: Corpus, scorers: Mapping[str, Scorer]) -> Examples:
+    """What the model `attribution` is asked: about the quotations and speakers that come out of the stage."""
+    return {"attribution": gather(corpus, scorers, led=False)["attribution"]}
 
 
 class _Watching(Resolver):
-    """A resolver that notes what it asks, and takes what gold says.
+    """A resolver that notes what it asks, and takes what gold says if it is to be led.
 
     Args:
         gold: The article.
         examples: Where it notes.
+        led: Whether it takes what gold says.
         arguments: Those of a resolver.
     """
 
-    def __init__(self, gold: GoldArticle, examples: Examples, *arguments: Any) -> None:  # noqa: ANN401
+    def __init__(self, gold: GoldArticle, examples: Examples, led: bool, *arguments: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments)
         self.gold = gold
         self.examples = examples
+        self.led = led
 
     def resolve(self, found: Found) -> Speaker:
         """The speaker as the resolver finds him; whether gold has the quotation is noted."""
@@ -134,7 +142,7 @@ class _Watching(Resolver):
     def choose_source(self, cue: int, ruled: Source) -> Source:
         """The source that gold names; the candidates are noted."""
         quote = self._quote_at(self.view.starts[cue])
-        if quote is None or quote["cue_span"] is None:
+        if not self.led or quote is None or quote["cue_span"] is None:
             return super().choose_source(cue, ruled)
         found = candidates(self.view, cue, ruled, self.lexicon)
         right = [self._names(candidate.head, quote) for candidate in found]
@@ -149,7 +157,7 @@ class _Watching(Resolver):
     def choose(self, asked: Asked) -> Speaker | None:
         """The speaker that gold names; the candidates are noted."""
         quote = self._quote_at(asked.place)
-        if quote is None:
+        if not self.led or quote is None:
             return super().choose(asked)
         found = self.referents.candidates(asked)
         right = [is_speaker(speaker.name, quote) and bool(quote["speaker"]) for speaker, _ in found]

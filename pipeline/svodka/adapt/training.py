@@ -40,7 +40,7 @@ class Table:
     """The examples of a model as a matrix, made once for all the trainings that cross-validation needs.
 
     Args:
-        examples: The examples, at least one.
+        examples: The examples, at least one with a candidate.
 
     Attributes:
         examples: They.
@@ -122,7 +122,7 @@ def _solve(matrix: "csr_matrix", labels: _Floats, start: _Floats, strength: floa
     The mean over the rows is what is made least, and the end is told as scikit-learn's LogisticRegression tells it.
     """
     minimize, expit = require("scipy.optimize", "adapt").minimize, require("scipy.special", "adapt").expit
-    n_rows = len(labels)
+    n_rows = max(len(labels), 1)
 
     def loss(parameters: _Floats) -> tuple[float, _Floats]:
         moved = parameters - start
@@ -146,13 +146,13 @@ def examples_of(corpus: Corpus) -> Examples:
     First of quoted words, all of them kept; then of the rest, as the model of these leaves them.
     """
     models = dict.fromkeys(MODELS, NOTHING)
-    earlier = {"fragment": gather_quoted(corpus, models)}
+    earlier = gather_quoted(corpus, models)
     return gather(corpus, models | train(tables_of(earlier))) | earlier
 
 
 def tables_of(examples: Examples) -> dict[str, Table]:
-    """The tables of models that have examples."""
-    return {name: Table(found) for name, found in examples.items() if found}
+    """The tables of models whose examples have a candidate at all."""
+    return {name: Table(found) for name, found in examples.items() if any(example.features for example in found)}
 
 
 def train(tables: Mapping[str, Table], docs: Container[str] | None = None) -> dict[str, Scorer]:
