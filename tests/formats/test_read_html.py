@@ -62,6 +62,27 @@ def test_tables_of_2003(tmp_path: Path) -> None:
     assert article.published_from == "html"
 
 
+def test_brief_news_among_links(tmp_path: Path) -> None:
+    menu = "".join(f'<a href="/{number}">Рубрика {number}</a>' for number in range(30))
+    others = "".join(
+        f'<p><a href="/n">Новость дня номер {number}</a> <time datetime="2023-05-12"></time></p>'
+        for number in range(30)
+    )
+    page = f"""<html><head><meta charset="utf-8"><title>{TITLE} - Новости - Заречье</title></head><body>
+<nav>{menu}</nav><div class="topic"><time datetime="2021-09-07T15:30">15:30</time><h1>{TITLE}</h1>
+<div class="text"><p>{PARAGRAPHS[2]}</p></div></div><h4>Последние новости</h4><div>{others}</div></body></html>"""
+    article = read_page(tmp_path / "a.html", page)
+    assert (article.title, article.text) == (TITLE, PARAGRAPHS[2])
+    assert article.anchor == dt.date(2021, 9, 7)
+
+
+def test_heading_with_the_name_of_a_rubric(tmp_path: Path) -> None:
+    article = read_page(
+        tmp_path / "a.html", plain().replace("<h1>", "<h1>Новости</h1><h2>").replace("</h1><p>", "</h2><p>")
+    )
+    assert (article.title, article.text) == (TITLE, TEXT)
+
+
 def test_date_in_address_only(tmp_path: Path) -> None:
     head = '<meta property="og:url" content="https://vestnik.example/news/2021/09/07/most/">'
     article = read_page(tmp_path / "a.html", plain(head))
@@ -82,6 +103,8 @@ def test_date_in_address_only(tmp_path: Path) -> None:
         ("", "", "<div>07.09.2021 в 15:30 | Общество</div>", ("2021-09-07", "html")),
         ("", "<i>15:30, 7 сент. 2021 г.</i>", "", ("2021-09-07", "html")),
         ("", "", "<div>15:30 07.09.2021 (обновлено: 16:00 08.09.2021)</div>", ("2021-09-07", "html")),
+        # two that differ
+        ("", "<i>12.05.2023</i>", "<div>07.09.2021</div>", (None, None)),
         # not the day of the reader, of a change, or of the text
         ("", "<i>Сегодня 12 мая 2023</i>", "", (None, None)),
         ("", "", "<div>Обновлено 12.05.2023</div>", (None, None)),

@@ -6,7 +6,7 @@ of a table is one with tabs between its cells.
 
 import logging
 import re
-from itertools import dropwhile
+from itertools import dropwhile, groupby
 from typing import TYPE_CHECKING, Any
 
 from svodka.libraries import require
@@ -21,7 +21,8 @@ _TEASER = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _LEAD = re.compile(
-    r"(?:^|[\s_-])(?:lead|lid|intro|announce|anons|subtitle|standfirst|overview|summary|excerpt|preview-?text)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:lead|lid|intro|announce|anons|deck|standfirst|overview|summary|excerpt|preview-?text"
+    r"|sub-?title|sub-?head(?:er|ing)?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
@@ -31,6 +32,7 @@ _BLOCKS = ("p", "div", "aside", "section", "blockquote", "li", "h2", "h3", "h4",
 _SHORTEST_LEAD, _SHORTEST_HEADLINE, _MOST_HEADING_LINES = 40, 12, 5
 _LONGEST_CELL, _LONGEST_CAPTION, _TEASER_LENGTH = 250, 300, 60
 _LINE_TAGS = frozenset(("body", "p", "head", "quote", "item", "list", "table", "row", "lb", "code", "div"))
+_FEWEST_LINKS = 3
 _SENTENCE = re.compile(r"\w[\w»\")’]*[.!?…]+[»\"”)]*\s*$")
 
 
@@ -47,8 +49,10 @@ def article_text(tree: "HtmlElement", title: str | None) -> str:
     _remove_captions(tree)
     _remove_teasers(tree)
     _open_layout_tables(tree)
-    body = _extract(tree)
-    lines = _without_heading(_lines(body), title) if body is not None else []
+    lines = _without_heading(_extract(tree), title)
+    if not any(map(has_sentence, lines)) and len(list(tree.iter("h1"))) == 1:
+        # News of one sentence are lost among the links of their page.
+        lines = _without_heading(_extract(tree, favor_precision=True), title)
     return "\n".join([*_lead(tree, lines[0]), *lines]) if lines else ""
 
 
@@ -57,13 +61,26 @@ def has_sentence(text: str) -> bool:
     return any(len(line) >= _SHORTEST_LEAD and _SENTENCE.search(line[-_SHORTEST_LEAD:]) for line in text.splitlines())
 
 
-def _extract(tree: "HtmlElement") -> Any:  # noqa: ANN401
-    """The article as trafilatura marks it up; None where it finds none."""
+def _extract(tree: "HtmlElement", *, favor_precision: bool = False) -> list[str]:
+    """The lines of the article that trafilatura finds."""
     trafilatura = require("trafilatura", "html")
     # It tells of every page without a text, which is for the reader to tell.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    found = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
-    return found and found.body
+    found = trafilatura.bare_extraction(tree, include_comments=False, favor_precision=favor_precision)
+    return _without_links(_lines(found.body), tree) if found is not None else []
+
+
+def _without_links(lines: list[str], tree: "HtmlElement") -> list[str]:
+    """The lines without those that are links to other articles: several in a row, or at the end."""
+    links = {text for link in tree.iter("a") if not has_sentence(text := " ".join(_clean(_text(link)).split()))}
+    kept: list[str] = []
+    for is_link, run in groupby(lines, links.__contains__):
+        following = list(run)
+        if not is_link or len(following) < _FEWEST_LINKS:
+            kept += following
+    while kept and kept[-1] in links:
+        kept.pop()
+    return kept
 
 
 def _remove_captions(tree: "HtmlElement") -> None:

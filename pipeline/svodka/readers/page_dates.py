@@ -43,9 +43,10 @@ _INLINE = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "em", "font", "i", "img", "ins", "label",
     "link", "mark", "meta", "nobr", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ))  # fmt: skip
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CHANGED = re.compile(r"updat|modif|changed|edited", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publish|pubdate|posted|created", re.IGNORECASE)
-_LINES_BEFORE, _LINES_AFTER, _SHORTEST_TITLE = 2, 6, 12
+_LINES_BEFORE, _LINES_AFTER, _SHORTEST_TITLE, _SHORTEST_TEXT = 2, 6, 12, 40
 _FIRST_YEAR = 1970  # and not its first day, which is what a 0 of a database becomes
 
 
@@ -56,10 +57,12 @@ class _Line:
     Attributes:
         text: Its words.
         stamps: Dates that its elements hold for machines, and whether they say that it is the publication.
+        is_heading: Whether it is a heading.
     """
 
     text: str = ""
     stamps: list[tuple[dt.datetime, bool]] = field(default_factory=list)
+    is_heading: bool = False
 
 
 def find_published(
@@ -223,6 +226,7 @@ def _lines(tree: "HtmlElement") -> list[_Line]:
             if element.tag not in _INLINE and (lines[-1].text or lines[-1].stamps):
                 lines.append(_Line())
             if event == "start":
+                lines[-1].is_heading |= element.tag in _HEADINGS
                 lines[-1].stamps.extend(_stamps(element))
                 _add(lines, element.text)
             elif element is not body:
@@ -258,21 +262,43 @@ def _stamps(element: "HtmlElement") -> Iterable[tuple[dt.datetime, bool]]:
 
 
 def _beside_title(lines: list[_Line], title: str | None, limit: dt.date) -> dt.datetime | None:
-    """The date nearest to the headline; without a headline the one that the whole page agrees on for machines."""
+    """The date beside the headline; without a headline the one that the whole page agrees on for machines."""
     at = _title_line(lines, title)
     if at is None:
         moments = [moment for line in lines for moment, _ in line.stamps if _is_sound(moment.date(), limit)]
         return moments[0] if len({moment.date() for moment in moments}) == 1 else None
-    nearest: list[int] = [
-        *range(at, min(at + _LINES_AFTER + 1, len(lines))),
-        *reversed(range(max(at - _LINES_BEFORE, 0), at)),
-    ]
-    stamps = [stamp for number in nearest for stamp in lines[number].stamps if _is_sound(stamp[0].date(), limit)]
-    # Of equals min takes the first: what says that it is the publication comes first, then the nearest.
-    if stamps:
-        return min(stamps, key=lambda stamp: not stamp[1])[0]
-    read = [parse_dateline(lines[number].text) for number in nearest if number != at]
-    return next((moment for moment in read if moment and _is_sound(moment.date(), limit)), None)
+    after = [lines[at], *_up_to_text(lines[at + 1 : at + 1 + _LINES_AFTER])]
+    before = lines[max(at - _LINES_BEFORE, 0) : at][::-1]
+    for dates_of in (_publications, _all_stamps, _datelines):
+        # The nearest below the headline and the nearest above; where they differ, one is of something else.
+        sides = [next((moment for line in side for moment in dates_of(line)), None) for side in (after, before)]
+        moments = [moment for moment in sides if moment is not None and _is_sound(moment.date(), limit)]
+        if moments:
+            return moments[0] if len({moment.date() for moment in moments}) == 1 else None
+    return None
+
+
+def _up_to_text(lines: list[_Line]) -> list[_Line]:
+    """The lines up to the next heading or the second line of text: the first may be the lead."""
+    n_texts = 0
+    for number, line in enumerate(lines):
+        n_texts += len(line.text) >= _SHORTEST_TEXT and line.text.endswith((".", "!", "?", "…", "»"))
+        if line.is_heading or n_texts == 2:
+            return lines[:number]
+    return lines
+
+
+def _publications(line: _Line) -> list[dt.datetime]:
+    return [moment for moment, is_publication in line.stamps if is_publication]
+
+
+def _all_stamps(line: _Line) -> list[dt.datetime]:
+    return [moment for moment, _ in line.stamps]
+
+
+def _datelines(line: _Line) -> list[dt.datetime]:
+    moment = parse_dateline(line.text)
+    return [moment] if moment is not None else []
 
 
 def _title_line(lines: list[_Line], title: str | None) -> int | None:

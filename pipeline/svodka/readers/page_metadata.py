@@ -80,16 +80,29 @@ def page_metadata(tree: "HtmlElement", url: str | None) -> dict[str, str | None]
 
 
 def _headline(tree: "HtmlElement", title: str | None, site: str | None) -> str | None:
-    """The title without the name of the site that titles of pages end or begin with."""
-    headings = [text for heading in tree.iter("h1") if (text := " ".join(heading.text_content().split()))]
-    if title is None:
-        return headings[0] if len(headings) == 1 else None
-    title = " ".join(title.split())
-    if len(headings) == 1 and _words(headings[0]) in _words(title):
-        return headings[0]
+    """The title without the name of the site that titles of pages end or begin with.
+
+    A heading that is part of the title in the head is the headline; one that is not may be the name of a rubric.
+    """
+    in_head = _text(next(tree.iter("title"), None))
+    title = " ".join((title or in_head).split())
+    headings = [_text(heading) for heading in tree.iter("h1", "h2", "h3")]
+    for whole in map(_words, (in_head, title)):
+        parts = [heading for heading in headings if _is_part(_words(heading), whole)]
+        if parts:
+            return max(parts, key=lambda part: (whole.startswith(_words(part)), len(part)))
     if site and len(_words(site)) > 2:
         title = re.sub(rf"\s+[|–—•·:-]\s+{re.escape(site)}$|^{re.escape(site)}\s*[|–—•·:-]\s+", "", title)
-    return title
+    return title or None
+
+
+def _is_part(heading: str, title: str) -> bool:
+    """Whether a title is a heading, or begins or ends with one that is no single word; both as words only."""
+    return heading == title != "" or (" " in heading and (title.startswith(heading) or title.endswith(heading)))
+
+
+def _text(element: "HtmlElement | None") -> str:
+    return " ".join(element.text_content().split()) if element is not None else ""
 
 
 def _words(text: str) -> str:
