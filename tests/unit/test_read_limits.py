@@ -31,19 +31,19 @@ def test_a_gzip_bomb_is_not_unpacked_to_its_end(
     path = tmp_path / name
     path.write_bytes(gzip.compress(head + filler * 500_000))
     unpacked = 0
-    readline = gzip.GzipFile.readline
+    read1 = gzip.GzipFile.read1
 
     def counted(self: gzip.GzipFile, size: int = -1) -> bytes:
         nonlocal unpacked
-        line = readline(self, size)
-        unpacked += len(line)
-        return line
+        block = read1(self, size)
+        unpacked += len(block)
+        return block
 
-    monkeypatch.setattr(gzip.GzipFile, "readline", counted)
+    monkeypatch.setattr(gzip.GzipFile, "read1", counted)
     articles, problems = read(path)
     assert [article.text for article in articles] == ["Мост."]
     assert "100 times as large" in problems[-1].message
-    assert unpacked < 102 * path.stat().st_size + 2**18
+    assert 2**18 < unpacked < 102 * path.stat().st_size + 2**18
 
 
 def test_packed_text_may_become_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,8 +64,9 @@ def read(
     `source`. Other common names of these (`date`, `body`, `doc_id` …) are understood, and so are the layouts of
     well-known corpora (Lenta, RIA, Gazeta, ODS, Taiga); the logger ``svodka.readers`` tells at level INFO which were.
     Where there is no date, a whole one in the address is taken. A table beside plain texts that names them, as Taiga
-    has it, tells of their titles and dates. Texts of all these kinds may be packed (.gz, .bz2, .xz). A row without an id is called ``<file name>:<row>``, a plain-text file is called as its file. Where files of
-    the run share a name, they are called by their path within the folder given.
+    has it, tells of their titles and dates. Texts of all these kinds may be packed (.gz, .bz2, .xz). A row without an
+    id is called ``<file name>:<row>``, a plain-text file is called as its file. Where files of the run share a name,
+    they are called by their path within the folder given.
 
     A saved page (HTML, MHTML) is an article, and so is each page of a web archive (WARC) that has one, and each text of
     a WET file. The text of a page is what trafilatura finds to be the article, a paragraph a line.
