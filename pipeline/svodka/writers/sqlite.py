@@ -11,13 +11,14 @@ the words as they stand and by the lemmas of the tokens, so that «заявле�
 
     SELECT f.doc_id, f.speaker, snippet(quotes_fts, 0, '[', ']', '…', 20)
     FROM quotes_fts JOIN quotes_full f ON f.number = quotes_fts.rowid
-    WHERE quotes_fts MATCH 'lemmas: "сильный дождь"' ORDER BY rank LIMIT 20;
+    WHERE quotes_fts MATCH '"сильный дождь"' ORDER BY rank LIMIT 20;
 
     SELECT d.title FROM documents_fts JOIN documents d ON d.number = documents_fts.rowid
     WHERE documents_fts MATCH 'NEAR(паводок ущерб, 10)';
 
-Columns are ``content`` (``text`` of documents) and ``lemmas``; without one either will do. Case and accents do not
-count; ё is indexed as е, as in lemmas, and a query has to have е, too. The texts are not stored twice: the search reads
+Columns are ``content`` (``text`` of documents) and ``lemmas``, as in ``'lemmas: дождь'``; without one either will do.
+What is found in a column is marked in that column. Case and accents do not count; ё is indexed as е, as in lemmas, and
+a query has to have е, too. The texts are not stored twice: the search reads
 them through the views ``quotes_words`` and ``documents_words``.
 
 ``substr(text, "start" + 1, "end" - "start")`` of a document's text is the span, for SQLite counts code points, too. It
