@@ -10,7 +10,8 @@ Tables have primary keys but for `tokens`, where the index would more than doubl
 tokens: from 5 to 13 seconds) and enlarge the file by a third; each document is there once, and so are its tokens.
 There are no foreign keys: DuckDB checks them row by row, so that neither heads of tokens, which refer to later ones,
 nor sentences and tokens, which refer to one another, could have them. ``svodka check`` verifies all of it. There is no
-full-text search, either, for it is an extension that DuckDB would have to download; the SQLite database has one.
+full-text search, either, for it is an extension that DuckDB would have to download; the SQLite database has one. The
+same tables make the same database, though not the same bytes: DuckDB gives each file an identifier.
 """
 
 from collections.abc import Iterable, Iterator
