@@ -17,11 +17,11 @@ import svodka
 from export_data import odd_texts
 from svodka.errors import InputError
 from svodka.readers.columns import Columns
-from svodka.readers.database_server import open_server
+from svodka.readers.databases.server import open_server
+from svodka.readers.databases.urls import database_name, is_url, shown
 from svodka.readers.files import DATABASES
 from svodka.readers.frames import Numbering
 from svodka.readers.rows import Row
-from svodka.readers.urls import database_name, is_url, shown
 from svodka.records import Article, Problem
 
 MOMENT = dt.datetime(2021, 9, 7, 15, 30, tzinfo=dt.UTC)

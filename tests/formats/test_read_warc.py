@@ -208,7 +208,7 @@ def test_no_archive(tmp_path: Path, data: bytes) -> None:
 
 
 def test_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("svodka.readers.warc_records.MOST_BYTES", 2**20)
+    monkeypatch.setattr("svodka.readers.web.warc_records.MOST_BYTES", 2**20)
     bomb = response(gzip.compress(b"<html>" + b"x" * 2**24), Content_Encoding="gzip")
     found = articles(tmp_path / "a.warc.gz", record(bomb), record(response(plain())))
     assert [article.doc_id for article in found] == ["a:2"]

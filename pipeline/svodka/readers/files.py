@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from svodka.errors import InputError
-from svodka.readers.urls import database_name, file_of, is_url, shown, squeezed_scheme
+from svodka.readers.databases.urls import database_name, file_of, is_url, shown, squeezed_scheme
 from svodka.run.manifest import MANIFEST
 
 logger = logging.getLogger("svodka.readers")

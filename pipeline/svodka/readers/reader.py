@@ -11,9 +11,8 @@ from svodka.readers.arrow import read_arrow, read_saved
 from svodka.readers.beside import TablesBeside, find_tables
 from svodka.readers.conllu import read_conllu
 from svodka.readers.csv import read_csv
-from svodka.readers.database import read_database, read_url
+from svodka.readers.databases.database import read_database, read_url
 from svodka.readers.files import DATABASE_URL, DATABASES, PACKED, SAVED_DATA_SET, InputFile, check_databases, find_files
-from svodka.readers.html import read_html, read_mhtml
 from svodka.readers.json import read_json
 from svodka.readers.jsonl import read_jsonl
 from svodka.readers.options import ReadOptions
@@ -21,7 +20,8 @@ from svodka.readers.parquet import read_parquet
 from svodka.readers.published import parse_published
 from svodka.readers.rows import Row, to_articles
 from svodka.readers.txt import read_txt
-from svodka.readers.warc import read_warc, read_wet
+from svodka.readers.web.html import read_html, read_mhtml
+from svodka.readers.web.warc import read_warc, read_wet
 from svodka.records import Article, Problem
 
 # A reader yields rows, and errors in the place of rows that cannot be used. It raises an error that ends its file.

@@ -10,7 +10,7 @@ from itertools import dropwhile, groupby
 from typing import TYPE_CHECKING, Any
 
 from svodka.libraries import require
-from svodka.readers.dateline import parse_dateline
+from svodka.readers.web.dateline import parse_dateline
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from svodka.errors import InputError
 from svodka.readers.columns import Columns
-from svodka.readers.database_files import open_duckdb, open_sqlite
-from svodka.readers.database_server import open_server
-from svodka.readers.database_tables import Database
+from svodka.readers.databases.files import open_duckdb, open_sqlite
+from svodka.readers.databases.server import open_server
+from svodka.readers.databases.tables import Database
+from svodka.readers.databases.urls import shown
 from svodka.readers.files import InputFile
 from svodka.readers.frames import Numbering
 from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
-from svodka.readers.urls import shown
 
 logger = logging.getLogger("svodka.readers")
 

@@ -11,14 +11,14 @@ from itertools import islice
 
 from svodka.errors import InputError
 from svodka.readers.files import InputFile
-from svodka.readers.language import is_russian
 from svodka.readers.options import ReadOptions
-from svodka.readers.page_body import has_sentence
-from svodka.readers.page_metadata import host, path_of
-from svodka.readers.pages import NoArticleError, Page, page_row, page_source
 from svodka.readers.rows import Row
 from svodka.readers.url_date import date_of_url
-from svodka.readers.warc_records import Record, records
+from svodka.readers.web.body import has_sentence
+from svodka.readers.web.language import is_russian
+from svodka.readers.web.metadata import host, path_of
+from svodka.readers.web.pages import NoArticleError, Page, page_row, page_source
+from svodka.readers.web.warc_records import Record, records
 
 logger = logging.getLogger("svodka.readers")
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from svodka.errors import InputError
 from svodka.libraries import require
-from svodka.readers.dateline import parse_dateline
 from svodka.readers.published import parse_published
 from svodka.readers.url_date import date_of_url
+from svodka.readers.web.dateline import parse_dateline
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

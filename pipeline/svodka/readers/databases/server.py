@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from svodka.errors import InputError
 from svodka.libraries import require
 from svodka.readers.columns import Columns
-from svodka.readers.database_tables import ONLY_READING, DatabaseTable
+from svodka.readers.databases.tables import ONLY_READING, DatabaseTable
 from svodka.readers.frames import BATCH_ROWS, Numbering, guarded, one_line, sequence_rows
 from svodka.readers.rows import Row
 

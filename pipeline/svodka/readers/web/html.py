@@ -10,8 +10,8 @@ from svodka.errors import InputError
 from svodka.readers.encoding import MOST_BYTES, open_bytes
 from svodka.readers.files import InputFile
 from svodka.readers.options import ReadOptions
-from svodka.readers.pages import Page, page_row, page_source
 from svodka.readers.rows import Row
+from svodka.readers.web.pages import Page, page_row, page_source
 
 
 def read_html(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from svodka.errors import InputError
 from svodka.libraries import require
 from svodka.readers.columns import Columns
-from svodka.readers.database_tables import ONLY_READING, DatabaseTable, double_quoted
+from svodka.readers.databases.tables import ONLY_READING, DatabaseTable, double_quoted
 from svodka.readers.frames import Numbering, guarded, one_line, sequence_rows, table_rows
 from svodka.readers.rows import Row
 

@@ -8,11 +8,11 @@ from typing import Any
 from svodka.errors import InputError, MissingLibraryError
 from svodka.libraries import require
 from svodka.readers.options import ReadOptions
-from svodka.readers.page_body import article_text, has_sentence
-from svodka.readers.page_dates import find_published
-from svodka.readers.page_encoding import decode_page
-from svodka.readers.page_metadata import page_metadata, page_url
 from svodka.readers.rows import Row
+from svodka.readers.web.body import article_text, has_sentence
+from svodka.readers.web.charset import decode_page
+from svodka.readers.web.dates import find_published
+from svodka.readers.web.metadata import page_metadata, page_url
 
 # A page has some 100,000 characters of source with some 2,000 tags. What is beyond these bounds is no article, and
 # could take minutes, for trafilatura's time grows by the square of the elements.

@@ -1,0 +1,1 @@
+"""Pages of the web: as they are saved, and in archives."""
