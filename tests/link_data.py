@@ -16,7 +16,8 @@ def tables_of(documents: Sequence[dict[str, Any]]) -> dict[str, pa.Table]:
     }
     for document in documents:
         doc_id = {"doc_id": document["id"]}
-        rows["documents"].append(doc_id | {"published": document.get("published")})
+        moment: dt.datetime | None = document.get("published")
+        rows["documents"].append(doc_id | {"published": moment, "published_day": moment and moment.date()})
         for number, one in enumerate(document["entities"]):
             of = doc_id | {"entity_id": number}
             label = one.get("label", "PER")

@@ -131,6 +131,7 @@ DOCUMENTS = Table(
         Column("title", pa.string(), "Headline, where the source gives it apart from the text.", nullable=True),
         Column("author", pa.string(), "Who wrote it, as the source has it.", nullable=True),
         Column("published", _INSTANT, "Moment of publication; midnight where only the day is known.", nullable=True),
+        Column("published_day", pa.date32(), "Day of it where it was published; dates count from it.", nullable=True),
         Column(
             "published_from",
             pa.string(),

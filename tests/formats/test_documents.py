@@ -1,16 +1,21 @@
 """Tables by parts and by documents."""
 
+import datetime as dt
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from click.testing import CliRunner
+from spacy.language import Language
 
+import svodka
 from export_data import hostile_tables, sample_tables
 from run_data import SAMPLES, write_config
 from svodka.cli import main
+from svodka.corrections.gold import import_gold
 from svodka.errors import ExportError
+from svodka.evaluate.gold import load_gold
 from svodka.schema import TABLES
 from svodka.tables import Tables
 from svodka.writers.documents import documents
@@ -93,3 +98,22 @@ def test_what_cannot_be_written_is_said(folder: Path, tmp_path: Path, arguments:
     done = CliRunner().invoke(main, ["export", str(folder), "--out", str(tmp_path / "x"), *arguments])
     assert done.exit_code
     assert said in done.output
+
+
+def test_the_day_of_publication_is_that_of_the_place(nlp: Language, tmp_path: Path) -> None:
+    article = {"id": "night", "text": "Мост откроют завтра.", "published": "2021-09-07T00:30:00+03:00"}
+    tables = svodka.extract([article], nlp=nlp)
+    row = tables.arrow("documents").to_pylist()[0]
+    assert (str(row["published"].date()), str(row["published_day"])) == ("2021-09-06", "2021-09-07")
+    assert str(tables.arrow("dates")["edtf"][0]) == "2021-09-08"
+    tables.to_brat(tmp_path / "brat")
+    tables.to_label_studio(tmp_path / "tasks")
+    tables.to_conllu(tmp_path / "night.conllu")
+    tables.to_jsonl(tmp_path / "night.jsonl")
+    tables.to_parquet(tmp_path / "tables")
+    for path in ("brat", "night.conllu", "night.jsonl", "tables/documents.parquet"):
+        again = svodka.extract(svodka.read(tmp_path / path), nlp=nlp)
+        assert again.arrow("dates").equals(tables.arrow("dates")), path
+    import_gold(tmp_path / "brat", tmp_path / "gold")
+    (gold,) = load_gold(tmp_path / "gold")
+    assert gold.article.anchor == dt.date(2021, 9, 7)

@@ -138,6 +138,7 @@ def test_file_to_read(tmp_path: Path) -> None:
         '# json_doc_id = "../a b"',
         "# url = https://example.org/1",
         "# published = 2021-09-07T00:00:00+00:00",
+        "# published_day = 2021-09-07",
         "# published_from = metadata",
         "# source = record 1",
         f"# json_entities = [{place}, {person}]",

@@ -36,12 +36,13 @@ Warn = Callable[[str, str], None]
 
 def article_from(values: Mapping[str, Any], text: str, doc_id: str, place: str, warn: Warn) -> Article:
     """The article with this text and what else is known of it; a day that is none is told and left out."""
-    known = {name: values.get(name) or None for name in ("title", "author", "url", "published", "source")}
+    known = {name: values.get(name) or None for name in ("title", "author", "url", "source")}
     try:
-        return Article(text=text, doc_id=doc_id, **known)
-    except InputError as error:
+        days = {"published": values.get("published") or None, "anchor": values.get("published_day") or None}
+        return Article(text=text, doc_id=doc_id, **known, **days)
+    except (InputError, ValueError) as error:
         warn(place, f"{error}; the day of publication is left out")
-        return Article(text=text, doc_id=doc_id, **{**known, "published": None})
+        return Article(text=text, doc_id=doc_id, **known)
 
 
 def gold_of(article: Article, annotation: Annotation, warn: Warn) -> GoldArticle:

@@ -31,7 +31,7 @@ _ID_DIGITS = 16
 
 # The columns that a registry is made of.
 NEEDED = {
-    "documents": ("doc_id", "published"),
+    "documents": ("doc_id", "published_day"),
     "entities": ("doc_id", "entity_id", "label", "name", "gender", "role", "organization", "n_mentions"),
     "roles": ("doc_id", "entity_id", "role", "organization"),
     "mentions": ("doc_id", "entity_id", "label", "kind", "normal"),
@@ -111,7 +111,7 @@ class _Found(NamedTuple):
 
 def _days(documents: pa.Table, doc_ids: Sequence[str]) -> list[int | None]:
     """The day on which each document was published, counted from 1970; None where it is unknown."""
-    days = documents["published"].cast(pa.date32()).cast(pa.int32())
+    days = documents["published_day"].cast(pa.int32())
     day_of = dict(zip(documents["doc_id"].to_pylist(), days.to_pylist(), strict=True))
     return list(map(day_of.get, doc_ids))
 

@@ -22,6 +22,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "published", "date", "pub_date", "published_at", "publication_date", "publish_date", "date_published",
         "date_publish", "datetime", "date_time", "timestamp", "time", "дата", "дата_публикации",
     ),
+    "published_day": ("published_day",),  # as svodka writes it: where `published` is in UTC, it may be the day before
     "source": ("source", "outlet", "publisher", "media", "site", "источник", "издание"),
 }  # fmt: skip
 

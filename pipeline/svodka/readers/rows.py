@@ -48,8 +48,9 @@ class Row:
             url = _string("url", self.values.get("url"))
             published = parse_published(_present(self.values.get("published")))
             published_from = self.published_from
-            if published is None and url is not None and (day := date_of_url(url)):
-                published, published_from = dt.datetime.combine(day, dt.time()), "url"
+            if published is None and url is not None and (of_url := date_of_url(url)):
+                published, published_from = dt.datetime.combine(of_url, dt.time()), "url"
+            day = parse_published(_present(self.values.get("published_day")))
             return Article(
                 text=text,
                 doc_id=doc_id,
@@ -58,6 +59,7 @@ class Row:
                 url=url,
                 published=published,
                 published_from=published_from if published else None,
+                anchor=day and day.date(),
                 source=_string("source", self.values.get("source")) or self.source,
                 encoding=self.encoding,
                 tokens=_tokens(text, self.tokens),

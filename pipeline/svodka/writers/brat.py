@@ -97,6 +97,7 @@ def _about(document: Document, file: str) -> dict[str, str | None]:
         "author": row["author"],
         "url": row["url"],
         "published": row["published"] and row["published"].isoformat(),
+        "published_day": row["published_day"] and row["published_day"].isoformat(),
         "source": row["source"],
         "text_sha256": row["text_sha256"],
     }

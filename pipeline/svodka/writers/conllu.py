@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _TYPES = {"PER": "person", "ORG": "organization", "LOC": "place"}
-_METADATA = ("title", "author", "url", "published", "published_from", "source")
+_METADATA = ("title", "author", "url", "published", "published_day", "published_from", "source")
 _ENTITY = ("label", "name", "gender", "role", "organization", "link")
 _LINE_BREAK = re.compile("[\n\r\u2028\u2029]")
 _WHITE = re.compile(r"\s+")
@@ -144,7 +144,7 @@ def _document_comments(document: Document, name: str, n_entities: int) -> Iterat
         yield _json_comment("doc_id", document.doc_id)
     for key in _METADATA:
         value = document.row[key]
-        if isinstance(value, dt.datetime):
+        if isinstance(value, dt.date):
             value = value.isoformat()
         if value is not None:
             yield f"# {key} = {value}\n" if _is_one_line(value) else _json_comment(key, value)

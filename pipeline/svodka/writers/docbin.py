@@ -87,7 +87,8 @@ def make_doc(document: Document, tokenizer: RazdelTokenizer) -> Doc:
     doc = tokenizer.from_tokens(document.text, sentences)
     _annotate(doc, tokens)
     fields = ("doc_id", "title", "author", "url", "published", "published_from", "source", "encoding")
-    set_article(doc, Article(text=document.text, **{name: document.row[name] for name in fields}))
+    known = {name: document.row[name] for name in fields}
+    set_article(doc, Article(text=document.text, anchor=document.row["published_day"], **known))
     for layer, kind in _RECORDS.items():
         set_records(doc, layer, [_record(kind, row) for row in getattr(document, layer)])
     for name, table, spans in _groups(document):

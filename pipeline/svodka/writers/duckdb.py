@@ -46,17 +46,15 @@ _SCALARS = {
 }
 
 # The day in UTC, as in the other tables, wherever the session is.
-_DAY = "CAST(d.published AT TIME ZONE 'UTC' AS DATE)"
 
 _VIEWS = (
     QUOTES_FULL.format(
         number="",
-        day=_DAY,
-        month=f"strftime({_DAY}, '%Y-%m')",
+        month="strftime(d.published_day, '%Y-%m')",
         content="""array_to_string(
     [substr(d.text, g."start" + 1, g."end" - g."start") FOR g IN q.segments], ' … ')""",
     ),
-    "CREATE VIEW speakers AS " + SPEAKERS.format(day=_DAY, roles="list(role ORDER BY n DESC, role)"),
+    "CREATE VIEW speakers AS " + SPEAKERS.format(roles="list(role ORDER BY n DESC, role)"),
 )
 
 

@@ -119,6 +119,7 @@ def _data(document: Document) -> dict[str, Any]:
         "author": row["author"],
         "url": row["url"],
         "published": row["published"] and row["published"].isoformat(),
+        "published_day": row["published_day"] and row["published_day"].isoformat(),
         "source": row["source"],
     }
     nul = {

@@ -99,7 +99,8 @@ CREATE TABLE schema_columns (
 QUOTES_FULL = """\
 CREATE VIEW quotes_full AS
 SELECT
-  {number}q.doc_id, q.quote_id, d.title, d.url, d.source, d.author, d.published, {day} AS day, {month} AS month,
+  {number}q.doc_id, q.quote_id, d.title, d.url, d.source, d.author, d.published, d.published_day AS day,
+  {month} AS month,
   q.type, q.form, {content} AS content, q.text, substr(d.text, s."start" + 1, s."end" - s."start") AS sentence,
   q.cue, q.cue_lemma, q.mention, q.speaker, q.speaker_kind, q.entity_id, e.name AS entity, e.link,
   r.registry_id, g.name AS registry_name, q.role, e.organization, q.via, q.polarity, q.parent_id, q."start", q."end",
@@ -119,7 +120,7 @@ SPEAKERS = """\
 WITH said AS (
   SELECT
     coalesce(g.registry_id, q.speaker_kind || ': ' || q.speaker) AS speaker_id,
-    g.registry_id, coalesce(g.name, q.speaker) AS speaker, q.doc_id, q.role, q.via, {day} AS day,
+    g.registry_id, coalesce(g.name, q.speaker) AS speaker, q.doc_id, q.role, q.via, d.published_day AS day,
     CASE g.label WHEN 'PER' THEN 'person' WHEN 'ORG' THEN 'organization' ELSE q.speaker_kind END AS speaker_kind
   FROM quotes q
   LEFT JOIN documents d ON d.doc_id = q.doc_id

@@ -71,7 +71,7 @@ _NUMBERED = ("documents", "quotes")
 # What rows are looked for by, besides keys. The last column, where there are two, spares the way to the rows
 # themselves: texts are long, and tokens many.
 _SOUGHT: dict[str, tuple[tuple[str, ...], ...]] = {
-    "documents": (("published", "doc_id"), ("url",)),
+    "documents": (("published_day", "doc_id"), ("url",)),
     "tokens": (("lemma", "pos"),),
     "mentions": (("normal",),),
     "entities": (("name",), ("link",)),
@@ -130,15 +130,14 @@ CREATE VIRTUAL TABLE documents_fts USING fts5 (
   text, lemmas, content = 'documents_words', content_rowid = 'number', tokenize = "unicode61 remove_diacritics 2");
 """
 
-_DAY = "substr(d.published, 1, 10)"
 _VIEWS = f"""\
-{QUOTES_FULL.format(number="q.number, ", day=_DAY, month="substr(d.published, 1, 7)", content=_CONTENT)};
+{QUOTES_FULL.format(number="q.number, ", month="substr(d.published_day, 1, 7)", content=_CONTENT)};
 CREATE TABLE speaker_counts ( -- The rows of the view speakers, counted once.
   speaker_id TEXT NOT NULL, registry_id TEXT, speaker TEXT NOT NULL, speaker_kind TEXT NOT NULL,
   n_quotes INTEGER NOT NULL, n_documents INTEGER NOT NULL, first_day TEXT, last_day TEXT, roles TEXT, usual_medium TEXT,
   PRIMARY KEY (speaker_id)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO speaker_counts {SPEAKERS.format(day=_DAY, roles="json_group_array(role)")};
+INSERT INTO speaker_counts {SPEAKERS.format(roles="json_group_array(role)")};
 CREATE INDEX speaker_counts_speaker ON speaker_counts (speaker);
 CREATE INDEX speaker_counts_n_quotes ON speaker_counts (n_quotes);
 CREATE VIEW speakers AS SELECT * FROM speaker_counts;
