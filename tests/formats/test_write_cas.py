@@ -24,7 +24,8 @@ TABLES = ("sentences", "tokens", "mentions", "entities", "roles", "dates", "quot
 
 @cache
 def type_system() -> Any:  # noqa: ANN401
-    return cassis.load_typesystem(types.type_system())
+    """The types as a reader of TypeSystem.xml has them."""
+    return cassis.load_typesystem(types.type_system().to_xml())
 
 
 def written(tables: Tables) -> list[tuple[Document, Any]]:
@@ -156,6 +157,21 @@ def test_offsets_are_those_of_utf16(tmp_path: Path) -> None:
     assert begin == 4
 
 
+def test_file_is_right_without_the_library(tmp_path: Path) -> None:
+    """An XML parser and UTF-16 are enough to find the words of the odd texts."""
+    write_cas([hostile_tables()], tmp_path)
+    names = FileNames()
+    for document in documents([hostile_tables()], TABLES):
+        root = etree.parse(tmp_path / f"{names.name(document.doc_id)}.xmi").getroot()
+        text = root.find("{*}Sofa").get("sofaString").encode("utf-16-le")
+        words = [
+            text[2 * int(found.get("begin")) : 2 * int(found.get("end"))].decode("utf-16-le")
+            for found in root.iter("{*}Token")
+        ]
+        assert text.decode("utf-16-le") == replace_forbidden(document.text)
+        assert words == [replace_forbidden(row["text"]) for row in document.tokens]
+
+
 def test_document_is_described() -> None:
     fields = {"author": "А. Перо", "title": 'Мост\n"<i>"', "url": "https://example.org/?a=1&b=2"}
     _, cas = written(tables_of("«Мост готов», — сказал Орлов.", **fields))[0]
@@ -181,6 +197,29 @@ def test_types_are_those_of_dkpro_core() -> None:
         assert ours.supertype.name == theirs.supertype.name
         ranges = {feature.name: feature.rangeType.name for feature in theirs.features}
         assert all(ranges[feature.name] == feature.rangeType.name for feature in ours.features)
+
+
+def test_types_merge_with_those_of_dkpro_core() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of how cassis opens its own file
+        core = cassis.load_dkpro_core_typesystem()
+    for merged in (cassis.merge_typesystems(core, type_system()), cassis.merge_typesystems(type_system(), core)):
+        names = {found.name for found in merged.get_types()}
+        assert names == {found.name for found in (*core.get_types(), *type_system().get_types())}
+        assert merged.get_type(types.TOKEN).get_feature("stem") is not None
+        assert merged.get_type(types.QUOTATION_LINK).get_feature("Governor").rangeType.name == types.QUOTATION
+
+
+def test_types_of_a_file_are_those_it_is_written_with(tmp_path: Path) -> None:
+    write_cas([tables_of("Дождь.")], tmp_path)
+    read, made = (
+        {
+            found.name: (found.description, found.supertype.name, [(f.name, f.rangeType.name) for f in found.features])
+            for found in known.get_types()
+        }
+        for known in (cassis.load_typesystem(tmp_path / "TypeSystem.xml"), types.type_system())
+    )
+    assert read == made
 
 
 def test_inception_takes_the_types_for_layers() -> None:

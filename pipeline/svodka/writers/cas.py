@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from svodka.libraries import require
 from svodka.tables import Tables
 from svodka.writers import cas_types as types
 from svodka.writers.documents import Document, Row, documents
 from svodka.writers.filenames import FileNames
-from svodka.writers.xmi import Annotation, Xmi
+from svodka.writers.xml_text import replace_forbidden
+
+if TYPE_CHECKING:
+    from cassis import Annotation, Cas, TypeSystem
 
 _TABLES = ("sentences", "tokens", "mentions", "entities", "roles", "dates", "quotes")
 _README = """\
@@ -37,24 +41,27 @@ def write_cas(parts: Iterable[Tables], folder: Path) -> None:
     Args:
         parts: The tables.
         folder: An existing folder.
+
+    Raises:
+        MissingLibraryError: dkpro-cassis is not installed.
     """
-    (folder / "TypeSystem.xml").write_text(types.type_system(), encoding="utf-8", newline="\n")
+    type_system = types.type_system()
+    type_system.to_xml(folder / "TypeSystem.xml")
     (folder / "README.txt").write_text(_README, encoding="utf-8", newline="\n")
     names = FileNames()
     for document in documents(parts, _TABLES):
-        content = _Writer(document).write().content()
-        (folder / f"{names.name(document.doc_id)}.xmi").write_text(content, encoding="utf-8", newline="\n")
+        _Writer(document, type_system).write().to_xmi(folder / f"{names.name(document.doc_id)}.xmi")
 
 
 class _Writer:
     """Makes the CAS of a document."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, type_system: "TypeSystem") -> None:
         self._document = document
         self._entities: dict[int | None, Row] = {row["entity_id"]: row for row in document.entities}
-        self._xmi = Xmi(document.text)
+        self._cas: Cas = require("cassis", "cas").Cas(type_system, sofa_string=replace_forbidden(document.text))
 
-    def write(self) -> Xmi:
+    def write(self) -> "Cas":
         self._add_metadata()
         for row in self._document.sentences:
             self._add(types.SENTENCE, _span(row))
@@ -66,10 +73,13 @@ class _Writer:
         for row in self._document.dates:
             self._add_date(row)
         self._add_quotations()
-        return self._xmi
+        return self._cas
 
-    def _add(self, name: str, span: tuple[int, int], **features: Any) -> Annotation:  # noqa: ANN401
-        return self._xmi.add(name, span, features)
+    def _add(self, name: str, span: tuple[int, int], **features: Any) -> "Annotation":  # noqa: ANN401
+        values = {key: replace_forbidden(value) if isinstance(value, str) else value for key, value in features.items()}
+        annotation: Annotation = self._cas.typesystem.get_type(name)(begin=span[0], end=span[1], **values)
+        self._cas.add(annotation)
+        return annotation
 
     def _add_metadata(self) -> None:
         row = self._document.row
@@ -127,6 +137,7 @@ class _Writer:
         first: dict[int, Annotation] = {}
         for row in self._document.quotes:
             features = {feature: row[column] for feature, column in names.items()}
+            features["confidence"] = round(row["confidence"], 6)  # as it was before it had 32 bits
             segments = [
                 self._add(types.QUOTATION, _span(segment), part="content", **features) for segment in row["segments"]
             ]
@@ -145,9 +156,10 @@ class _Writer:
                         words[part, start, end] = self._add(types.QUOTATION, (start, end), part=part)
                     self._link(quotation, words[part, start, end], part)
 
-    def _link(self, governor: Annotation, dependent: Annotation, link: str) -> None:
+    def _link(self, governor: "Annotation", dependent: "Annotation", link: str) -> None:
         # INCEpTION wants relations where their targets are
-        self._add(types.QUOTATION_LINK, dependent.span, Governor=governor, Dependent=dependent, link=link)
+        span = (dependent.begin, dependent.end)
+        self._add(types.QUOTATION_LINK, span, Governor=governor, Dependent=dependent, link=link)
 
 
 def _span(row: Row) -> tuple[int, int]:

@@ -1,7 +1,12 @@
 """The types of annotations in CAS files: those of DKPro Core that INCEpTION has, and layers of its style."""
 
-from collections.abc import Iterable
-from xml.sax.saxutils import escape
+import warnings
+from typing import TYPE_CHECKING
+
+from svodka.libraries import require
+
+if TYPE_CHECKING:
+    from cassis import TypeSystem
 
 _ANNOTATION, _STRING, _INTEGER, _FLOAT = "uima.tcas.Annotation", "uima.cas.String", "uima.cas.Integer", "uima.cas.Float"
 _CORE = "de.tudarmstadt.ukp.dkpro.core.api."
@@ -28,32 +33,30 @@ MORPHOLOGICAL = {
 }  # fmt: skip
 """Universal features that DKPro Core has a feature for."""
 
-# Type: what it extends, what it is, and its features, each a type or a type and a description. INCEpTION makes a layer
-# of spans of a type whose features are primitive, and a layer of relations of one that has a Governor and a Dependent
-# of one type besides; «type» and the like are no names for features there.
-_TYPES: dict[str, tuple[str, str, dict[str, str | tuple[str, str]]]] = {
+# Types that dkpro-cassis describes, and the features that are written. With the hundreds that are not, INCEpTION would
+# show layers that have nothing in them; ranges and supertypes are before what has them.
+_OF_DKPRO_CORE: dict[str, tuple[str, ...]] = {
+    FIELD: ("key", "value"),
+    SENTENCE: (),
+    LEMMA: ("value",),
+    POS: ("PosValue", "coarseValue"),
+    MORPHOLOGY: ("value", *MORPHOLOGICAL.values()),
+    TOKEN: ("lemma", "pos", "morph"),
+    DEPENDENCY: ("Governor", "Dependent", "DependencyType", "flavor"),
+    ROOT: (),
+    NAMED_ENTITY: ("value", "identifier"),
+}
+
+# Type: what it extends, what it is, and its features, each a type and a description. DKPro Core's metadata are here
+# since dkpro-cassis has no copy of them. INCEpTION makes a layer of spans of a type whose features are primitive, and a
+# layer of relations of one that has a Governor and a Dependent of one type besides; «type» and the like are no names
+# for features there.
+_TYPES: dict[str, tuple[str, str, dict[str, tuple[str, str | None]]]] = {
     METADATA: (
         "uima.tcas.DocumentAnnotation",
         "The document.",
-        dict.fromkeys(("documentTitle", "documentId", "documentUri", "collectionId"), _STRING),
+        dict.fromkeys(("documentTitle", "documentId", "documentUri", "collectionId"), (_STRING, None)),
     ),
-    FIELD: (_ANNOTATION, "What else is known of the document.", {"key": _STRING, "value": _STRING}),
-    SENTENCE: (_ANNOTATION, "A sentence.", {}),
-    LEMMA: (_ANNOTATION, "A dictionary form.", {"value": _STRING}),
-    POS: (_ANNOTATION, "A universal part of speech.", {"PosValue": _STRING, "coarseValue": _STRING}),
-    MORPHOLOGY: (
-        _ANNOTATION,
-        "Universal features.",
-        dict.fromkeys(("value", *MORPHOLOGICAL.values()), _STRING),
-    ),
-    TOKEN: (_ANNOTATION, "A token.", {"lemma": LEMMA, "pos": POS, "morph": MORPHOLOGY}),
-    DEPENDENCY: (
-        _ANNOTATION,
-        "A universal relation.",
-        {"Governor": TOKEN, "Dependent": TOKEN, "DependencyType": _STRING, "flavor": _STRING},
-    ),
-    ROOT: (DEPENDENCY, "The root of a sentence.", {}),
-    NAMED_ENTITY: (_ANNOTATION, "A name.", {"value": _STRING, "identifier": _STRING}),
     MENTION: (
         _ANNOTATION,
         "A place that means a person, an organisation or a place.",
@@ -106,37 +109,35 @@ _TYPES: dict[str, tuple[str, str, dict[str, str | tuple[str, str]]]] = {
     QUOTATION_LINK: (
         _ANNOTATION,
         "From the first segment of a quotation to its cue, its source or a quotation in it; to the next segment.",
-        {"Governor": QUOTATION, "Dependent": QUOTATION, "link": (_STRING, "cue, source, contains or next")},
+        {
+            "Governor": (QUOTATION, None),
+            "Dependent": (QUOTATION, None),
+            "link": (_STRING, "cue, source, contains or next"),
+        },
     ),
 }
 
 
-def type_system() -> str:
-    """The types of all files, as UIMA describes them.
+def type_system() -> "TypeSystem":
+    """The types of all files.
 
-    See https://uima.apache.org/d/uimaj-current/references.html#ugr.ref.xml.component_descriptor.type_system.
+    Those of DKPro Core are as dkpro-cassis describes them, so that its `merge_typesystems` puts both together.
+
+    Raises:
+        MissingLibraryError: dkpro-cassis is not installed.
     """
-    return "\n".join(
-        (
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            '<typeSystemDescription xmlns="http://uima.apache.org/resourceSpecifier">',
-            "<types>",
-            *(_described(name, *described) for name, described in _TYPES.items()),
-            "</types>",
-            "</typeSystemDescription>\n",
-        )
-    )
-
-
-def _described(name: str, extends: str, description: str, features: dict[str, str | tuple[str, str]]) -> str:
-    lines = []
-    for feature, kind in features.items():
-        kind, meaning = (kind, "") if isinstance(kind, str) else kind
-        elements = (("name", feature), ("description", meaning), ("rangeTypeName", kind))
-        lines.append(f"  <featureDescription>{_elements(elements)}</featureDescription>\n")
-    head = _elements((("name", name), ("description", description), ("supertypeName", extends)))
-    return f"<typeDescription>{head}\n<features>\n{''.join(lines)}</features>\n</typeDescription>"
-
-
-def _elements(contents: Iterable[tuple[str, str]]) -> str:
-    return "".join(f"<{name}>{escape(content)}</{name}>" for name, content in contents)
+    cassis = require("cassis", "cas")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of how cassis opens its own file
+        core: TypeSystem = cassis.load_dkpro_core_typesystem()
+    types: TypeSystem = cassis.TypeSystem()
+    for name, features in _OF_DKPRO_CORE.items():
+        described = core.get_type(name)
+        types.create_type(name, described.supertype.name, described.description)
+        for feature in map(described.get_feature, features):
+            types.create_feature(name, feature.name, feature.rangeType.name, description=feature.description)
+    for name, (extends, description, own_features) in _TYPES.items():
+        types.create_type(name, extends, description)
+        for feature_name, (kind, meaning) in own_features.items():
+            types.create_feature(name, feature_name, kind, description=meaning)
+    return types

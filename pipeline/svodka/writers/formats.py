@@ -73,8 +73,8 @@ FORMATS = {
                "write_label_studio", "folder", ".json", None, "orjson", "label-studio-sdk"),
         Format("prodigy", "tasks with pre-annotations", "svodka.writers.prodigy:write_prodigy", "file", ".jsonl", None,
                "orjson", "spaCy, srsly"),
-        Format("cas", "UIMA CAS, for INCEpTION", "svodka.writers.cas:write_cas", "folder", ".xmi", None, "—",
-               "dkpro-cassis"),
+        Format("cas", "UIMA CAS, for INCEpTION", "svodka.writers.cas:write_cas", "folder", ".xmi", "cas",
+               "dkpro-cassis", "dkpro-cassis, lxml"),
     )
 }  # fmt: skip
 """The formats by name."""

@@ -5,10 +5,6 @@ import re
 REPLACEMENT = "\ufffd"
 """What stands in for a character that XML cannot hold: U+FFFD, one code point and one unit of UTF-16."""
 
-# In an attribute a line break would be read as a space; XML 1.1 takes U+0085 and U+2028 for line breaks too.
-_ESCAPES = {ord(char): f"&#{ord(char)};" for char in "\t\n\r\x85\u2028"}
-_ESCAPES |= {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
-
 # What is no Char of https://www.w3.org/TR/xml/#charsets
 _FORBIDDEN = re.compile("([\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff])")
 
@@ -29,12 +25,3 @@ def split_forbidden(text: str) -> list[str]:
     ['дождь', '\x00', 'снег']
     """
     return _FORBIDDEN.split(text)
-
-
-def quote_attribute(value: str) -> str:
-    r"""A value of an attribute that XML can hold, escaped and in quotation marks.
-
-    >>> quote_attribute('«Мост» & "снег"\n')
-    '"«Мост» &amp; &quot;снег&quot;&#10;"'
-    """
-    return f'"{value.translate(_ESCAPES)}"'
