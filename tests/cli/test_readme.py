@@ -6,6 +6,7 @@ import shlex
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -33,6 +34,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     if (ROOT.parent / "shared").exists():
         (tmp_path / "shared").symlink_to(ROOT.parent / "shared")
     monkeypatch.chdir(root)
+    with duckdb.connect(root / "news.duckdb") as news:  # what a reader has
+        news.execute("create table news (id integer, body text, day date)")
+        news.execute("insert into news values (1, 'Мэр Иван Орлов сообщил, что мост открыт.', '2021-09-07')")
     return root
 
 
