@@ -110,6 +110,15 @@ def test_names_that_notes_and_names_that_others_give(tmp_path: Path) -> None:
     assert quotes["Работы закончены"]["speaker"] == "Пётр; Орлов=младший"
 
 
+def test_brat_keeps_one_of_the_references_of_a_mention(tmp_path: Path) -> None:
+    ann = Ann(to_brat(bridge(), tmp_path / "brat"))
+    ann.lines = [line.replace("svodka:", "authority:Q") for line in ann.lines]
+    ann.save()
+    done, (gold,) = imported(tmp_path / "brat", tmp_path / "gold")
+    assert done.warnings == ()
+    assert quotes_of(gold)["дорога готова"]["speaker"] == "Анна Петрова"
+
+
 def test_brat_folder_of_others(tmp_path: Path) -> None:
     """Without ``documents.jsonl``, in a folder of its own, with a text of another encoding beside it."""
     folder = tmp_path / "brat" / "one"

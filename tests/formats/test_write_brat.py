@@ -131,6 +131,17 @@ def test_a_folder_as_it_stands_in_brat(tmp_path: Path) -> None:
     assert ("Nested", inner, quotes["Он сказал: „Мост готов“"]) in found.relations
 
 
+def test_every_reference_is_declared_lest_brat_remove_it(tmp_path: Path) -> None:
+    """A mention that is edited loses references to what no line of ``[normalization]`` names."""
+    ((_, found),) = exported(tables_of("\n".join(SENTENCES)), tmp_path)
+    _, section = (tmp_path / "tools.conf").read_text(encoding="utf-8").split("[normalization]\n")
+    declared = dict(line.split("\t") for line in section.splitlines())
+    assert {reference.split(":")[0] for named in found.references.values() for reference, _ in named} == {"svodka"}
+    assert declared.keys() == {"svodka", "authority"}
+    for arguments in declared.values():
+        assert all(re.fullmatch(r"(DB|<URL>):\S+", argument) for argument in arguments.split(", "))
+
+
 def test_all_tables_are_there(tmp_path: Path) -> None:
     tables = sample_tables()
     documents = exported(tables, tmp_path)

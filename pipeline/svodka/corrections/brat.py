@@ -18,7 +18,7 @@ from svodka.writers.brat import CUT, DOCUMENTS
 _REGION = re.compile(r"(?P<id>T\d+)\t(?P<label>\S+) (?P<spans>\d+ \d+(?:;\d+ \d+)*)\t(?P<words>.*)", re.DOTALL)
 _RELATION = re.compile(r"R\d+\t(?P<label>\S+) Arg1:(?P<source>\S+) Arg2:(?P<target>\S+)\s*")
 _CHOICE = re.compile(r"[AM]\d+\t(?P<name>\S+) (?P<region>\S+) (?P<value>\S+)\s*")
-_REFERENCE = re.compile(r"N\d+\tReference (?P<region>\S+) svodka:(?P<entity>\d+)\t(?P<name>.*)", re.DOTALL)
+_REFERENCE = re.compile(r"N\d+\tReference (?P<region>\S+) \S+\t(?P<name>.*)", re.DOTALL)
 _NOTE = re.compile(r"#\d+\tAnnotatorNotes (?P<region>\S+)\t(?P<note>.*)", re.DOTALL)
 _OTHER = re.compile(r"N\d+\t|#\d*\t|\s*$")
 _KEY = re.compile(rf"(?:^|;)\s*({'|'.join(FIELDS)})\s*[=:]", re.IGNORECASE)
@@ -106,7 +106,7 @@ class _Lines:
                 self._put(region.choices, found["name"], found["value"], place)
         for found, place in self.references:
             if region := self._region(found["region"], place):
-                region.entity, region.fields["name"] = int(found["entity"]), from_one_line(found["name"])
+                region.fields.setdefault("name", from_one_line(found["name"]))
         noted: dict[str, dict[str, str]] = defaultdict(dict)
         for note in self.notes:
             if region := self._region(note.region, note.place):

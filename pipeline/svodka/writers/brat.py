@@ -10,9 +10,10 @@ A document is ``NAME.txt``, the text exactly, and ``NAME.ann``; labels, relation
     N1	Reference T5 svodka:0	Иван Орлов
     #1	AnnotatorNotes T3	via=ТАСС
 
-N lines name the entity of a mention, and its id in the user's authority file; brat shows the name without any
-database. What else is free text stands in notes as ``key=value; key=value``, where ``\n`` and its like are
-``\u000a``. A span is cut where a line ends, or a tab stands in it, since brat's files are lines of tabs.
+N lines name the entity of a mention, and its id in the user's authority file. ``tools.conf`` declares them as
+references without a database: brat shows the names, and keeps one of the lines when a mention is edited; what is not
+declared it would remove. What else is free text stands in notes as ``key=value; key=value``, where ``\n`` and its like
+are ``\u000a``. A span is cut where a line ends, or a tab stands in it, since brat's files are lines of tabs.
 """
 
 import json
@@ -43,6 +44,9 @@ DOCUMENTS = "documents.jsonl"
 
 CUT = "\t\x0b\x0c\r\x1c\x1d\x1e\x85\u2028\u2029"
 """What a span is cut at beside the line feed: what Python, and so brat, takes for the end of a line, and the tab."""
+
+ENTITY, AUTHORITY = "svodka", "authority"
+"""What references are to: the number of an entity in the tables, its id in an authority file."""
 
 _UNCUT = re.compile(f"[^\n{CUT}]+")
 _KEY_AHEAD = re.compile(rf";(?=\s*(?:{'|'.join(FIELDS)})\s*[=:])", re.IGNORECASE)
@@ -139,9 +143,9 @@ def fragments(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int
 def _references(region: Region) -> Iterator[tuple[str, str]]:
     if region.entity is not None and "name" in region.fields:
         name = one_line(region.fields["name"])
-        yield f"svodka:{region.entity}", name
+        yield f"{ENTITY}:{region.entity}", name
         if region.link is not None:
-            yield f"authority:{percent_encoded(region.link, safe='') or '%'}", name
+            yield f"{AUTHORITY}:{percent_encoded(region.link, safe='') or '%'}", name
 
 
 def _note(region: Region) -> str:
@@ -184,10 +188,19 @@ def _visual_conf() -> str:
     )
 
 
+def _tools_conf() -> str:
+    # brat refuses a reference without an address; «<NONE>» keeps it from asking a server for what the reference means
+    references = "".join(f"{name}\tDB:<NONE>, <URL>:about:blank\n" for name in (ENTITY, AUTHORITY))
+    return (
+        "[options]\nTokens\ttokenizer:whitespace\nSentences\tsplitter:newline\nValidation\tvalidate:all\n\n"
+        f"[normalization]\n{references}"
+    )
+
+
 CONFIGURATION = {
     "annotation.conf": _annotation_conf(),
     "visual.conf": _visual_conf(),
-    "tools.conf": "[options]\nTokens\ttokenizer:whitespace\nSentences\tsplitter:newline\nValidation\tvalidate:all\n",
+    "tools.conf": _tools_conf(),
     "kb_shortcuts.conf": "".join(f"{key}\t{label}\n" for key, label in _SHORTCUTS.items()),
 }
 """brat's files of configuration by name."""
