@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,8 +17,9 @@ from svodka.errors import ExportError
 from svodka.link.folder import link_folder
 from svodka.schema import ALL_TABLES, TABLES
 from svodka.tables import Tables
-from svodka.writers.card import Contents, card, markdown
 from svodka.writers.formats import export
+from svodka.writers.huggingface.card import card, markdown
+from svodka.writers.huggingface.contents import Contents
 
 pytestmark = pytest.mark.engine
 
@@ -188,11 +190,10 @@ def test_any_title_and_source_stay_what_they_are(text: str) -> None:
     ],
 )
 def test_folders_of_sources_are_not_told(source: str | None, outlet: str) -> None:
-    documents = [{"doc_id": "a", "text": "", "source": source, "url": "http://[broken"}]
+    schema = TABLES["documents"].schema
+    row = dict.fromkeys(schema.names) | {"language": "ru", "source": source, "url": "http://[broken"}
     contents = Contents()
-    contents.count("documents", TABLES["documents"].schema.empty_table().from_pylist(
-        [dict.fromkeys(TABLES["documents"].schema.names, "") | {"n_chars": 0, "n_sents": 0, "n_tokens": 0,
-         "published": None, "language": "ru"} | documents[0]], schema=TABLES["documents"].schema))  # fmt: skip
+    contents.count("documents", pa.Table.from_pylist([row], schema=schema))
     assert contents.outlets == {outlet: 1}
 
 

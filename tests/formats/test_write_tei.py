@@ -19,9 +19,9 @@ from export_data import hostile_tables, odd_texts, sample_tables, tables_of
 from svodka.tables import Tables
 from svodka.writers.documents import Document, documents
 from svodka.writers.formats import export
-from svodka.writers.nesting import Span, nest
-from svodka.writers.tei import write_tei
-from svodka.writers.tei_dates import datable
+from svodka.writers.tei.dates import datable
+from svodka.writers.tei.nesting import Span, nest
+from svodka.writers.tei.writer import write_tei
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"

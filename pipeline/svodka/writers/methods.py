@@ -36,15 +36,15 @@ class Exports:
         self._export("jsonl", file)
 
     def to_sqlite(self, file: str | Path) -> None:
-        """Write a SQLite database; see `svodka.writers.sqlite.write_sqlite`."""
+        """Write a SQLite database; see `svodka.writers.databases.sqlite.write_sqlite`."""
         self._export("sqlite", file)
 
     def to_duckdb(self, file: str | Path) -> None:
-        """Write a DuckDB database; see `svodka.writers.duckdb.write_duckdb`."""
+        """Write a DuckDB database; see `svodka.writers.databases.duckdb.write_duckdb`."""
         self._export("duckdb", file)
 
     def to_huggingface(self, folder: str | Path, *, title: str | None = None, license: str | None = None) -> None:
-        """Write a dataset for the Hugging Face hub; see `svodka.writers.huggingface.write_huggingface`."""
+        """Write a dataset for the Hugging Face hub; see `svodka.writers.huggingface.dataset.write_huggingface`."""
         self._export("huggingface", folder, title=title, license=license)
 
     def to_conllu(self, file: str | Path) -> None:
@@ -56,7 +56,7 @@ class Exports:
         self._export("brat", folder)
 
     def to_tei(self, folder: str | Path) -> None:
-        """Write TEI, a file a document; see `svodka.writers.tei.write_tei`."""
+        """Write TEI, a file a document; see `svodka.writers.tei.writer.write_tei`."""
         self._export("tei", folder)
 
     def to_docbin(self, file: str | Path) -> None:

@@ -24,7 +24,7 @@ from svodka.errors import ExportError
 from svodka.libraries import require
 from svodka.schema import ALL_TABLES, Column, Table
 from svodka.tables import Tables
-from svodka.writers.sql import (
+from svodka.writers.databases.sql import (
     META_TABLES,
     QUOTES_FULL,
     SPEAKERS,

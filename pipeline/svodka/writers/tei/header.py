@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 from svodka import __version__
 from svodka.schema import QUOTES
 from svodka.writers.documents import Document, Row
-from svodka.writers.xml_text import REPLACEMENT, split_forbidden
+from svodka.writers.tei.elements import NAMESPACE, XML_LANG, add
+from svodka.writers.tei.sources import Sources
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-NAMESPACE = "http://www.tei-c.org/ns/1.0"
-XML_ID, XML_LANG, XML_SPACE = (f"{{http://www.w3.org/XML/1998/namespace}}{name}" for name in ("id", "lang", "space"))
 
 CATEGORIES = ("type", "form", "polarity")
 """The columns of `quotes` that the header lists the values of, for ``said`` to point to with ``ana``."""
@@ -40,70 +38,6 @@ _MEANINGS = {
 _KINDS = {"person": ("person", "persName"), "group": ("personGrp", "persName"), "organization": ("org", "orgName")}
 _NAMES = {"PER": _KINDS["person"], "ORG": _KINDS["organization"], "LOC": ("place", "placeName")}
 _SEXES = {"Masc": "M", "Fem": "F"}
-
-
-def add(parent: "_Element", name: str, text: str | None = None, **attributes: str) -> "_Element":
-    """Add an element of TEI, with a text, at the end of another; ``id`` and ``lang`` are those of XML."""
-    child = parent.makeelement(f"{{{NAMESPACE}}}{name}")
-    for key, value in attributes.items():
-        child.set({"id": XML_ID, "lang": XML_LANG}.get(key, key.replace("_", "-")), value)
-    parent.append(child)
-    if text is not None:
-        add_text(child, text)
-    return child
-
-
-def add_text(element: "_Element", text: str) -> None:
-    """Add text at the end of an element; a character that XML cannot hold is a ``g`` that the header describes."""
-    for number, piece in enumerate(split_forbidden(text)):
-        if number % 2:
-            add(element, "g", ref=f"#{_char_id(piece)}").text = REPLACEMENT
-        elif len(element):
-            element[-1].tail = (element[-1].tail or "") + piece
-        else:
-            element.text = (element.text or "") + piece
-
-
-def _char_id(char: str) -> str:
-    return f"U-{ord(char):04X}"
-
-
-class Sources:
-    """Who speaks: the ids of entities, and of the sources of quotations that are no entities.
-
-    Attributes:
-        others: Sources that are no entities: their id, by kind, name and role.
-    """
-
-    def __init__(self, document: Document) -> None:
-        self.others: dict[tuple[str, str, str | None], str] = {}
-        self._entities = {row["entity_id"] for row in document.entities}
-        self._named = {row["name"]: row["entity_id"] for row in document.entities if row["label"] == "ORG"}
-        for quote in document.quotes:
-            self.speaker(quote)
-            self.medium(quote)
-
-    def speaker(self, quote: Row) -> str | None:
-        """The id of the source of a quotation; None where the text does not tell."""
-        entity = self.entity(quote["entity_id"])
-        if entity is not None or quote["speaker"] is None:
-            return entity
-        return self._other(quote["speaker_kind"], quote["speaker"], quote["role"])
-
-    def entity(self, entity_id: int | None) -> str | None:
-        """The id of an entity; None where there is none, or no table of entities."""
-        return f"entity-{entity_id}" if entity_id in self._entities else None
-
-    def medium(self, quote: Row) -> str | None:
-        """The id of the medium that relays a quotation."""
-        if quote["via"] is None:
-            return None
-        if quote["via"] in self._named:
-            return f"entity-{self._named[quote['via']]}"
-        return self._other("organization", quote["via"], None)
-
-    def _other(self, kind: str, name: str, role: str | None) -> str:
-        return self.others.setdefault((kind, name, role), f"source-{len(self.others)}")
 
 
 def add_header(root: "_Element", document: Document, sources: Sources) -> None:

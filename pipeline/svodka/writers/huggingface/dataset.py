@@ -6,7 +6,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from svodka.tables import Tables
-from svodka.writers.card import Contents, card
+from svodka.writers.huggingface.card import card
+from svodka.writers.huggingface.contents import Contents
 from svodka.writers.parts import written_tables
 
 

@@ -11,19 +11,11 @@ from svodka.libraries import require
 from svodka.tables import Tables
 from svodka.writers.documents import Document, Row, documents
 from svodka.writers.filenames import FileNames
-from svodka.writers.nesting import Span, nest
-from svodka.writers.tei_dates import datable
-from svodka.writers.tei_header import (
-    CATEGORIES,
-    NAMESPACE,
-    XML_ID,
-    XML_LANG,
-    XML_SPACE,
-    Sources,
-    add,
-    add_header,
-    add_text,
-)
+from svodka.writers.tei.dates import datable
+from svodka.writers.tei.elements import NAMESPACE, XML_ID, XML_LANG, XML_SPACE, add, add_text
+from svodka.writers.tei.header import CATEGORIES, add_header
+from svodka.writers.tei.nesting import Span, nest
+from svodka.writers.tei.sources import Sources
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -37,8 +37,7 @@ import pyarrow as pa
 from svodka.errors import ExportError
 from svodka.schema import ALL_TABLES, Column, Table
 from svodka.tables import Tables
-from svodka.writers.plain import plain_values
-from svodka.writers.sql import (
+from svodka.writers.databases.sql import (
     META_TABLES,
     QUOTES_FULL,
     SPEAKERS,
@@ -51,6 +50,7 @@ from svodka.writers.sql import (
     references,
     table_rows,
 )
+from svodka.writers.plain import plain_values
 
 # STRICT tables came with 3.37, the arrows of JSON with 3.38 (https://sqlite.org/changes.html).
 _LEAST_VERSION = (3, 38)

@@ -1,0 +1,1 @@
+"""Databases of one file: the tables of the contract, and views over them."""

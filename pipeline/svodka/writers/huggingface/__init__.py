@@ -1,0 +1,1 @@
+"""A dataset for the Hugging Face hub, and its card."""

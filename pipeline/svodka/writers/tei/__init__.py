@@ -1,0 +1,1 @@
+"""TEI P5: the text with its elements, and the header."""
