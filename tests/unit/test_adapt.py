@@ -290,6 +290,8 @@ def test_a_file_that_is_no_file_of_weights_is_not_replaced(outlet: Path) -> None
     with pytest.raises(ExportError, match="is there and is no file of weights"):
         adapt_to([outlet], gold, folds=10)
     assert gold.read_bytes() == before
+    with pytest.raises(ExportError, match=r"the weights cannot be written: (Not a directory|File exists)"):
+        adapt_to([outlet], gold / "weights.json", folds=10)
 
 
 def test_a_wrong_configuration_is_told(outlet: Path, tmp_path: Path) -> None:

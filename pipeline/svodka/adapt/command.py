@@ -167,20 +167,26 @@ def _kept(moved: Mapping[str, Moved], scorers: Mapping[str, Scorer], comparison:
 
 
 def _check_target(out: Path) -> None:
-    """Refuse to replace what is no file of weights, say the gold itself, before minutes of work."""
-    if out.exists():
-        try:
+    """Refuse to replace what is no file of weights, say the gold itself, and make the folder, before the work."""
+    try:
+        if out.exists():
             load_scorers(out)
-        except ConfigError as error:
-            raise ExportError(f"{out} is there and is no file of weights; give another file to --out") from error
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except ConfigError as error:
+        raise ExportError(f"{out} is there and is no file of weights; give another file to --out") from error
+    except OSError as error:
+        raise _unwritable(out, error) from error
 
 
 def _save(scorers: Mapping[str, Scorer], out: Path) -> None:
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
         save_scorers(scorers, out)
     except OSError as error:
-        raise ExportError(f"{out}: the weights cannot be written: {error.strerror}") from error
+        raise _unwritable(out, error) from error
+
+
+def _unwritable(out: Path, error: OSError) -> ExportError:
+    return ExportError(f"{out}: the weights cannot be written: {error.strerror}")
 
 
 def _figure_cells(figure: Figure) -> tuple[str, ...]:

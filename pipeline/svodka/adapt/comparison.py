@@ -151,7 +151,7 @@ def _choices(
         for column, model in enumerate((scorer, moved[name].scorer)):
             log_odds = table.log_odds(model)
             sums[column] += table.right(log_odds, places, model.threshold).sum()
-            sums[2 + column] += table.loss(log_odds, places)
+            sums[2 + column] += table.losses(log_odds, places).sum()
     before, after, loss_before, loss_after = map(float, sums / n_examples)
     return Choices(
         name=name, n_examples=n_examples, before=before, after=after, loss_before=loss_before, loss_after=loss_after

@@ -1,5 +1,6 @@
 """Models moved from the weights they have to a user's gold, as far as it supports that."""
 
+from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
@@ -12,7 +13,7 @@ from svodka.stages.quotes.scorer import Scorer
 
 STRENGTHS = (None, 0.03, 0.1, 0.3, 1.0)
 """Variances of the prior to choose from, how far weights may move; None leaves them as they are."""
-SURE = 2.0  # standard errors by which another threshold has to be better than the one there is
+SURE = 1.0  # standard errors by which what moves has to be better than what stays
 
 _Places = NDArray[np.int64]
 _Tested = Sequence[tuple[_Places, NDArray[np.float64]]]  # examples of each fold, and the log odds of all
@@ -55,10 +56,7 @@ def move(name: str, table: Table, among: _Places, scorer: Scorer) -> Moved:
         strength: [(test, table.log_odds(_moved(table, train, scorer, strength))) for train, test in folds]
         for strength in STRENGTHS
     }
-    losses = {
-        strength: sum(table.loss(log_odds, test) for test, log_odds in tested) for strength, tested in trials.items()
-    }
-    strength = min(STRENGTHS, key=losses.__getitem__)  # of equals the first, which moves the least
+    strength = _strength(table, trials)
     moved = _moved(table, among, scorer, strength)
     if name in CHOOSING:
         moved = replace(moved, threshold=_threshold(table, trials[strength], scorer.threshold))
@@ -67,6 +65,27 @@ def move(name: str, table: Table, among: _Places, scorer: Scorer) -> Moved:
 
 def _moved(table: Table, among: _Places, scorer: Scorer, strength: float | None) -> Scorer:
     return scorer if strength is None else table.fit(among, strength, scorer)
+
+
+def _strength(table: Table, trials: Mapping[float | None, _Tested]) -> float | None:
+    """The least strength that is not surely worse than the best (Breiman et al. 1984: one standard error)."""
+
+    def by_document(tested: _Tested) -> NDArray[np.float64]:
+        losses: dict[str, float] = defaultdict(float)
+        for test, log_odds in tested:
+            for place, loss in zip(test, table.losses(log_odds, test), strict=True):
+                losses[table.docs[place]] += loss
+        return np.array(list(losses.values()))
+
+    losses = {strength: by_document(tested) for strength, tested in trials.items()}
+    best = min(STRENGTHS, key=lambda strength: losses[strength].sum())
+    return next(strength for strength in STRENGTHS if not _is_surely_more(losses[strength] - losses[best]))
+
+
+def _is_surely_more(differences: NDArray[np.float64]) -> bool:
+    """Whether differences by document add up to more than their standard error."""
+    spread = np.sqrt(len(differences)) * differences.std(ddof=1) if len(differences) > 1 else 0.0
+    return bool(differences.sum() > SURE * spread)
 
 
 def _threshold(table: Table, tested: _Tested, now: float) -> float:

@@ -100,10 +100,10 @@ class Table:
         """Whether the choice by log odds is right, of each of some examples."""
         return np.array([self._is_right(log_odds, i, threshold) for i in among], dtype=bool)
 
-    def loss(self, log_odds: _Floats, among: _Places) -> float:
-        """The negative log likelihood of the candidates of some examples."""
-        rows = self._rows(among)
-        return float((np.logaddexp(0, log_odds[rows]) - self._labels[rows] * log_odds[rows]).sum())
+    def losses(self, log_odds: _Floats, among: _Places) -> _Floats:
+        """The negative log likelihood of the candidates of each of some examples."""
+        sums = np.cumsum([0, *(np.logaddexp(0, log_odds) - self._labels * log_odds)])
+        return np.asarray(sums[self._starts[among + 1]] - sums[self._starts[among]])
 
     def _rows(self, among: _Places) -> _Places:
         return np.concatenate([np.arange(0), *(np.arange(self._starts[i], self._starts[i + 1]) for i in among)])
