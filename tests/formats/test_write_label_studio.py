@@ -64,7 +64,6 @@ def test_a_task_as_it_stands_in_label_studio(tmp_path: Path) -> None:
         ("Приезжайте", "Continues", "Мост откроют 16 числа"),
         ("Мост откроют 16 числа", "Speaker", "Иван Орлов"),
         ("Мост откроют 16 числа", "HasCue", "сообщил"),
-        ("Мост готов", "Nested", "Он сказал: „Мост готов“"),
     } <= tied
     values = {(words[one["id"]], one["from_name"]): one["value"] for one in results if "from_id" not in one}
     assert values["Орлова", "name"]["text"] == ["Иван Орлов"]

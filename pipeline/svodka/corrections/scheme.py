@@ -3,9 +3,11 @@
 A quotation is a region of one of the `QUOTES` labels. Its source is what the relation Speaker points at: who speaks is
 the *name* of that person, organisation, place or Source. A quotation whose source is called otherwise, or nowhere in
 the text, has a *speaker* of its own, which overrules that; `NOBODY` as a name or speaker says that the text does not
-tell. HasCue points at the words that introduce the speech. A choice that is not made has the value that a reader would
-assume: an inline quotation, asserted, of a person (an organisation where Speaker points at one or at a place), a
-mention by name.
+tell. HasCue points at the words that introduce the speech. A quotation that lies in another needs no relation to it. A
+choice that is not made has the value that a reader would assume: an inline quotation, asserted, of a person (an
+organisation where Speaker points at one or at a place), a mention by name.
+
+What gold has no place for is not shown, lest somebody correct it in vain.
 """
 
 import re
@@ -52,7 +54,6 @@ CHOICES: Mapping[str, Choice] = {
     "Polarity": Choice(tuple(QUOTES), ("asserted", "negated", "hypothetical")),
     "SpeakerKind": Choice(tuple(QUOTES), ("person", "organization", "group", "document", "unknown")),
     "Naming": Choice(tuple(NAMES), ("name", "role", "pronoun")),
-    "Gender": Choice(("Person",), ("Masc", "Fem")),
 }
 """What is chosen, by name."""
 
@@ -70,12 +71,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """Free text that a region may have, and the labels of those regions. `value` and `mod` (TIMEX3) are only to be read."""
 
-SPEAKER, HAS_CUE, NESTED, ROLE_OF = "Speaker", "HasCue", "Nested", "RoleOf"
+SPEAKER, HAS_CUE, ROLE_OF = "Speaker", "HasCue", "RoleOf"
 
 RELATIONS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     SPEAKER: (tuple(QUOTES), (*NAMES, SOURCE)),
     HAS_CUE: (tuple(QUOTES), (CUE,)),
-    NESTED: (tuple(QUOTES), tuple(QUOTES)),
     ROLE_OF: ((ROLE,), ("Person",)),
 }
 """The relations, and the labels that they go from and to."""

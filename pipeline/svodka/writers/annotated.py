@@ -8,7 +8,6 @@ from svodka.corrections.scheme import (
     DATES,
     HAS_CUE,
     NAMES,
-    NESTED,
     NOBODY,
     QUOTES,
     ROLE,
@@ -46,7 +45,6 @@ def annotation_of(document: Document) -> Annotation:
     at_place: dict[Place, list[Region]] = {}
     for mention in mentions:
         at_place.setdefault((mention.start, mention.end), []).append(mention)
-    by_id = {row["quote_id"]: region for row, region in zip(document.quotes, quotes, strict=True)}
     for row, quote in zip(document.quotes, quotes, strict=True):
         target = _target(row, at_place, sources)
         _describe(quote, row, target, document.text)
@@ -55,8 +53,6 @@ def annotation_of(document: Document) -> Annotation:
         if row["cue_start"] is not None:
             place = row["cue_start"], row["cue_end"]
             relations.append((HAS_CUE, quote, cues.setdefault(place, Region("", CUE, [place]))))
-        if row["parent_id"] is not None:
-            relations.append((NESTED, quote, by_id[row["parent_id"]]))
     for role in roles:
         person = _nearest(role, mentions)
         if person is not None:
@@ -82,8 +78,6 @@ def _mention(document: Document, row: Row) -> Region:
     if row["entity_id"] is not None and document.entities:
         entity = document.entities[row["entity_id"]]
         region.entity, region.link, region.fields["name"] = row["entity_id"], entity["link"], entity["name"]
-        if entity["gender"] is not None and region.label == "Person" and row["kind"] == "name":
-            region.choices["Gender"] = entity["gender"]
     return region
 
 

@@ -59,6 +59,7 @@ _GUIDE = """\
 # text names nobody nearby. speaker=- is nobody that the text tells. via=ТАСС is the medium that relays the words.
 # HasCue goes to the words that introduce the speech. The parts of one quotation are one discontinuous span.
 # A date has its value in a note: edtf=2024-03-14, edtf=2024-03, edtf=2024-03-16/2024-03-17.
+# value and mod in such a note are TIMEX3's, to be looked at only.
 # An attribute that is not set: Form inline, Polarity asserted, Naming name, SpeakerKind as the Speaker is labelled.
 # https://brat.nlplab.org/configuration.html says how this file is read.
 """
@@ -176,15 +177,13 @@ def _annotation_conf() -> str:
 def _visual_conf() -> str:
     labels = {"Quotation": "quotation", "Name": "name", "Time_expression": "time expression",
               "DirectQuote": "direct | dir", "IndirectQuote": "indirect | ind", "MixedQuote": "mixed | mix",
-              "Organization": "Organization | Org", "HasCue": "cue", "Speaker": "speaker", "RoleOf": "of",
-              "Nested": "within"}  # fmt: skip
+              "Organization": "Organization | Org", "HasCue": "cue", "Speaker": "speaker", "RoleOf": "of"}  # fmt: skip
     shown = "".join(f"{label} | {form}\n" for label, form in labels.items())
     colours = "".join(f"{label}\tbgColor:{colour}\n" for label, colour in COLOURS.items())
     return (
         f"[labels]\n{shown}\n[drawing]\nSPAN_DEFAULT\tfgColor:black, bgColor:white, borderColor:darken\n"
         f"ARC_DEFAULT\tcolor:black, arrowHead:triangle-5\n{colours}"
-        "Speaker\tcolor:#7a3e9d\nHasCue\tcolor:#707070, dashArray:3-3\nNested\tcolor:#b0b0b0, dashArray:3-3\n"
-        "RoleOf\tcolor:#4f79a8, dashArray:3-3\nGender\tglyph:♂|♀, position:left\n"
+        "Speaker\tcolor:#7a3e9d\nHasCue\tcolor:#707070, dashArray:3-3\nRoleOf\tcolor:#4f79a8, dashArray:3-3\n"
     )
 
 

@@ -45,6 +45,14 @@ _HINTS = {
     "value": "TIMEX3 value, for information",
     "mod": "TIMEX3 modifier, for information",
 }
+_GUIDE = (
+    "Who speaks: draw Speaker from the quotation to a Person, Organization or Place, or to a Source, which is any "
+    "other words that name who speaks. The name of that is the speaker.",
+    "Where the text names nobody nearby, write the speaker at the quotation; - is nobody that the text tells.",
+    "HasCue goes to the words that introduce the speech. The parts of one quotation are regions of their own: draw "
+    "Continues from each to the part before it.",
+    "What is not chosen: Form inline, Polarity asserted, Naming name, SpeakerKind as the Speaker is labelled.",
+)
 _READ_ONLY = ("value", "mod")
 _HOTKEYS = dict(zip(COLOURS, "qwertasdfgzxcv", strict=True))
 
@@ -187,8 +195,10 @@ def _label_config() -> str:
         f"{''.join(of_labels)}  </View>\n"
         for shown, of_labels in controls.items()
     )
+    guide = "".join(f'        <Header size="6" value={quoteattr(line)}/>\n' for line in _GUIDE)
     return (
-        '<View>\n  <Header value="$title"/>\n'
+        f'<View>\n  <Collapse>\n    <Panel value="How to correct">\n      <View>\n{guide}      </View>\n    </Panel>\n'
+        '  </Collapse>\n  <Header value="$title"/>\n'
         f'  <Labels name="label" toName="text" choice="single">\n{labels}  </Labels>\n'
         f'  <Relations choice="single">\n{relations}  </Relations>\n'
         f'  <Text name="text" value="$text" granularity="symbol"/>\n{views}</View>\n'
