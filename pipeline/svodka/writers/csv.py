@@ -23,7 +23,9 @@ def write_csv(
     """Write tables as ``NAME.csv``.
 
     A null is an empty field, dates are ISO 8601, lists and structs JSON. Strings are written as they are, so that
-    offsets still slice the texts.
+    offsets still slice the texts. pandas takes words such as «NA» and «null», which texts have, for nulls unless it is
+    told otherwise: ``pandas.read_csv(file, keep_default_na=False, na_values=[""], dtype_backend="pyarrow")``, which
+    keeps whole numbers whole, too.
 
     Args:
         parts: The tables.

@@ -74,14 +74,16 @@ def write_duckdb(parts: Iterable[Tables], target: Path) -> None:
     duckdb = require("duckdb", "duckdb")
     try:
         with duckdb.connect(str(target.absolute()), config=_SETTINGS) as connection:
-            connection.execute("BEGIN")  # one transaction: each costs a write to the disk
+            connection.begin()
             for statement in _definitions():
                 connection.execute(statement)
             _describe(connection)
-            for part in parts:
+            connection.commit()
+            for part in parts:  # what a transaction inserts is in memory till its end
+                connection.begin()
                 for table in ALL_TABLES.values():
                     _insert(connection, table.name, part.arrow(table.name))
-            connection.execute("COMMIT")
+                connection.commit()
     except duckdb.ConstraintException as error:
         raise ExportError(f"the tables break their contract: {error}; `svodka check` says where") from error
     except duckdb.Error as error:
