@@ -230,9 +230,13 @@ def test_same_files_every_time(tmp_path: Path) -> None:
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 
-def date(edtf: str | None, start: str | None = None, end: str | None = None, kind: str = "DATE") -> dict[str, Any]:
+def date(edtf: str | None, start: str | None = None, end: str | None = None) -> dict[str, Any]:
     days = {"start_date": start and dt.date.fromisoformat(start), "end_date": end and dt.date.fromisoformat(end)}
-    return {"type": kind, "value": "P3D" if kind != "DATE" else "PXY", "edtf": edtf, **days}
+    return {"type": "DATE", "value": "PXY", "edtf": edtf, **days}
+
+
+def undated(kind: str, value: str) -> dict[str, Any]:
+    return date(None) | {"type": kind, "value": value}
 
 
 @pytest.mark.parametrize(
@@ -250,8 +254,11 @@ def date(edtf: str | None, start: str | None = None, end: str | None = None, kin
         (date("2021-22", "2021-06-01", "2021-08-31"), {"from-iso": "2021-06-01", "to-iso": "2021-08-31"}),
         (date("199X", "1990-01-01", "1999-12-31"), {"from-iso": "1990-01-01", "to-iso": "1999-12-31"}),
         (date(None), {}),
-        (date(None, kind="DURATION"), {"type": "duration", "dur-iso": "P3D"}),
-        (date(None, kind="SET"), {"type": "set", "dur-iso": "P3D"}),
+        (undated("DURATION", "P3D"), {"type": "duration", "dur-iso": "P3D"}),
+        (undated("SET", "P3D"), {"type": "set", "dur-iso": "P3D"}),
+        (undated("DATE", "XXXX-10-14"), {"when": "--10-14"}),
+        (undated("DATE", "XXXX-10"), {"when": "--10"}),
+        (undated("DATE", "XXXX-WXX-5"), {}),
     ],
 )
 def test_dates(row: dict[str, Any], attributes: dict[str, str]) -> None:

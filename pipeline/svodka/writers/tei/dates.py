@@ -7,6 +7,8 @@ from svodka.writers.documents import Row
 # A year, month, day or second; EDTF also numbers seasons, quarters and halves like months, from 21 on.
 _POINT = re.compile(r"\d{4}(-(0\d|1[012])(-\d\d(T\d\d:\d\d:\d\d)?)?)?")
 _LENGTH = re.compile(r"P(?=.)(\d+(\.\d+)?[YMWD])*(T(\d+(\.\d+)?[HMS])+)?")
+# A day or month of a year that the text does not tell: W3C's «--10-14», which ISO 8601 has no more.
+_YEARLESS = re.compile(r"XXXX(-\d\d(-\d\d)?)")
 _OPEN = ("", "..")
 
 
@@ -15,8 +17,8 @@ def datable(row: Row) -> dict[str, str]:
 
     A point is ``when-iso``. An interval, and what ISO 8601 has no point for, such as a season or a decade, is
     ``from-iso`` to ``to-iso``; of an open one, one of them is missing. Approximate dates have a low ``precision``,
-    uncertain ones a low ``cert``. A length is ``dur-iso``; that of a set is how often it recurs. What has no such
-    value, as «several days», has none.
+    uncertain ones a low ``cert``. A day or month without a year is ``when``. A length is ``dur-iso``; that
+    of a set is how often it recurs. What has no such value, as «several days», has none.
 
     >>> from datetime import date
     >>> days = {"start_date": date(2010, 1, 11), "end_date": date(2010, 1, 20)}
@@ -30,6 +32,8 @@ def datable(row: Row) -> dict[str, str]:
     if edtf is None:
         if _LENGTH.fullmatch(row["value"]):
             attributes["dur-iso"] = row["value"]
+        elif yearless := _YEARLESS.fullmatch(row["value"]):
+            attributes["when"] = f"-{yearless[1]}"
         return attributes
     sides = [side.rstrip("~?%") for side in edtf.split("/")]
     if len(sides) == 1 and _POINT.fullmatch(sides[0]):

@@ -1,6 +1,10 @@
 """Who speaks in a document: what the quotations of a TEI file point to."""
 
+import re
+
 from svodka.writers.documents import Document, Row
+
+_MARKS = re.compile('["«»„“”]')
 
 
 class Sources:
@@ -13,7 +17,7 @@ class Sources:
     def __init__(self, document: Document) -> None:
         self.others: dict[tuple[str, str, str | None], str] = {}
         self._entities = {row["entity_id"] for row in document.entities}
-        self._named = {row["name"]: row["entity_id"] for row in document.entities if row["label"] == "ORG"}
+        self._named = {_bare(row["name"]): row["entity_id"] for row in document.entities if row["label"] == "ORG"}
         for quote in document.quotes:
             self.speaker(quote)
             self.medium(quote)
@@ -33,9 +37,15 @@ class Sources:
         """The id of the medium that relays a quotation."""
         if quote["via"] is None:
             return None
-        if quote["via"] in self._named:
-            return f"entity-{self._named[quote['via']]}"
+        named = self._named.get(_bare(quote["via"]))
+        if named is not None:
+            return f"entity-{named}"
         return self._other("organization", quote["via"], None)
 
     def _other(self, kind: str, name: str, role: str | None) -> str:
         return self.others.setdefault((kind, name, role), f"source-{len(self.others)}")
+
+
+def _bare(name: str) -> str:
+    """A name without quotation marks: a medium has those that the text gives it."""
+    return _MARKS.sub("", name)
