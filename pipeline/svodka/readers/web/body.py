@@ -4,35 +4,46 @@ A paragraph is a line, a list item is one without a mark (a dash would look like
 of a table is one with tabs between its cells.
 """
 
+import html
 import logging
 import re
 from itertools import dropwhile, groupby
 from typing import TYPE_CHECKING, Any
 
 from svodka.libraries import require
+from svodka.readers.corpora import text_of_markup
+from svodka.readers.web.blocks import mark_paragraphs
+from svodka.readers.web.clutter import names_of, text_of
 from svodka.readers.web.dateline import parse_dateline
+from svodka.readers.web.json_ld import articles
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_TEASER = re.compile(
-    r"\W*(?:читай(?:те)?|смотри(?:те)?|слушай(?:те)?|см\.)\s+(?:также|ещ[её]|далее|по теме|подробнее)"
-    r"|\W*(?:материалы?|новости|статьи|сюжеты?|ещ[её])?\s*по (?:этой )?теме\b|\W*другие (?:новости|материалы)\b",
-    re.IGNORECASE,
-)  # fmt: skip
 _LEAD = re.compile(
     r"(?:^|[\s_-])(?:lead|lid|intro|announce|anons|deck|standfirst|overview|summary|excerpt|preview-?text"
     r"|sub-?title|sub-?head(?:er|ing)?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_CAPTION = re.compile(
-    r"(?:^|[\s_-])(?:(?:photo|image|img|wp|picture|media)[_-]*(?:caption|desc|credit|copy)|caption-text)"
-)
-_BLOCKS = ("p", "div", "aside", "section", "blockquote", "li", "h2", "h3", "h4", "h5", "h6", "td")
 _SHORTEST_LEAD, _SHORTEST_HEADLINE, _MOST_HEADING_LINES = 40, 12, 5
-_LONGEST_CELL, _LONGEST_CAPTION, _TEASER_LENGTH = 250, 300, 60
-_LINE_TAGS = frozenset(("body", "p", "head", "quote", "item", "list", "table", "row", "lb", "code", "div"))
 _FEWEST_LINKS = 3
+_LINE_TAGS = frozenset(("body", "p", "head", "quote", "item", "list", "table", "row", "lb", "code", "div"))
+# What pages say above and below the text.
+_SERVICE = re.compile(
+    r"\W*(?:последнее обновление|обновлено|опубликовано|версия для печати|распечатать|поделиться|обсудить|наверх"
+    r"|реклама|erid|теги|метки|просмотров|добавил|рейтинг|всего комментариев|комментарии|возврат к списку|все новости"
+    r"|(?:нашли|увидели|заметили) (?:ошибку|опечатку))\b",
+    re.IGNORECASE,
+)
+_PROMOTION = re.compile(
+    r"(?:подпи(?:сывай|ши)|присоединяй|следите за|читайте (?:нас|\w+) в|(?:ещ[её] )?больше (?:\w+ )?новост"
+    r"|самые \w+ новости|новости[^.!?]* [—–-] в).{,120}"
+    r"(?:телеграм|telegram|дзен|вконтакте|одноклассник|whatsapp|viber|youtube|соцсет|рассылк|канал)",
+    re.IGNORECASE,
+)
+_LONGEST_SERVICE, _LONGEST_PROMOTION = 100, 180
+_LETTER = re.compile(r"[^\W\d_]")
+_MARKUP = re.compile(r"</\w|<(?:br|p)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"\w[\w»\")’]*[.!?…]+[»\"”)]*\s*$")
 
 
@@ -40,19 +51,20 @@ def article_text(tree: "HtmlElement", title: str | None) -> str:
     """The text of the article, its paragraphs as lines, without the headline.
 
     Args:
-        tree: The page; it is changed.
+        tree: The page, without clutter; it is changed.
         title: Headline of the page.
 
     Returns:
         The text; empty where the page has none.
     """
-    _remove_captions(tree)
-    _remove_teasers(tree)
-    _open_layout_tables(tree)
-    lines = _without_heading(_extract(tree), title)
+    described = _described(tree, title)
+    mark_paragraphs(tree)
+    lines = _of_article(_extract(tree), tree, title)
     if not any(map(has_sentence, lines)) and len(list(tree.iter("h1"))) == 1:
         # News of one sentence are lost among the links of their page.
-        lines = _without_heading(_extract(tree, favor_precision=True), title)
+        lines = _of_article(_extract(tree, favor_precision=True), tree, title)
+    if 2 * _length(lines) < _length(described):  # a script would draw it, or it is sold
+        return "\n".join(described)
     return "\n".join([*_lead(tree, lines[0]), *lines]) if lines else ""
 
 
@@ -61,90 +73,72 @@ def has_sentence(text: str) -> bool:
     return any(len(line) >= _SHORTEST_LEAD and _SENTENCE.search(line[-_SHORTEST_LEAD:]) for line in text.splitlines())
 
 
+def _described(tree: "HtmlElement", title: str | None) -> list[str]:
+    """The lines of the text that the page has for search engines; it is taken away, so that trafilatura leaves it."""
+    bodies = {body for article in articles(tree) if isinstance(body := article.get("articleBody"), str)}
+    for script in list(tree.iter("script")):
+        script.drop_tree()
+    if len(bodies) != 1:
+        return []
+    body = bodies.pop()
+    text = text_of_markup(body) if _MARKUP.search(body) else html.unescape(body)
+    lines = (" ".join(_clean(line).split()) for line in text.splitlines())
+    return _without_heading(list(filter(None, lines)), title)
+
+
+def _length(lines: list[str]) -> int:
+    return sum(map(len, lines))
+
+
 def _extract(tree: "HtmlElement", *, favor_precision: bool = False) -> list[str]:
-    """The lines of the article that trafilatura finds."""
+    """The lines that trafilatura finds."""
     trafilatura = require("trafilatura", "html")
     # It tells of every page without a text, which is for the reader to tell.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     found = trafilatura.bare_extraction(tree, include_comments=False, favor_precision=favor_precision)
-    return _without_links(_lines(found.body), tree) if found is not None else []
+    return _lines(found.body) if found is not None else []
 
 
-def _without_links(lines: list[str], tree: "HtmlElement") -> list[str]:
-    """The lines without those that are links to other articles: several in a row, or at the end."""
-    links = {text for link in tree.iter("a") if not has_sentence(text := " ".join(_clean(_text(link)).split()))}
+def _of_article(lines: list[str], tree: "HtmlElement", title: str | None) -> list[str]:
+    """Those of the lines that are the article: not the headline, other articles, or what the page says of itself."""
+    lines = [line for line in lines if len(line) > _LONGEST_PROMOTION or not _PROMOTION.match(line)]
+    links = _links(tree)
     kept: list[str] = []
     for is_link, run in groupby(lines, links.__contains__):
         following = list(run)
         if not is_link or len(following) < _FEWEST_LINKS:
             kept += following
-    while kept and kept[-1] in links:
+
+    def is_frame(line: str) -> bool:
+        return line in links or _is_service(line)
+
+    kept = _without_heading(list(dropwhile(is_frame, kept)), title)
+    while kept and (is_frame(kept[-1]) or (_words(kept[-1]) == _words(title or "") and not has_sentence(kept[-1]))):
         kept.pop()
     return kept
 
 
-def _remove_captions(tree: "HtmlElement") -> None:
-    """Drop what is said of pictures; trafilatura keeps it where it is not marked up as such."""
-    captions = [caption for caption in tree.iter("p", "div", "span", "figcaption") if _is_caption(caption)]
-    for caption in captions:
-        if caption.getparent() is not None:
-            caption.drop_tree()
-
-
-def _is_caption(element: "HtmlElement") -> bool:
-    if element.tag == "figcaption":
-        return True
-    return _has_name(element, _CAPTION) and len(_text(element)) <= _LONGEST_CAPTION
-
-
-def _remove_teasers(tree: "HtmlElement") -> None:
-    """Drop «Читайте также» and the links that follow it; its words at the beginning of a paragraph of text stay."""
-    for element in list(tree.iter(*_BLOCKS)):
-        if element.getparent() is None or not _TEASER.match(_beginning(element)):
+def _links(tree: "HtmlElement") -> set[str]:
+    """Lines that are links to other articles, with the day of that or alone, or several links."""
+    links = list(tree.iter("a"))
+    lines = {text for link in links if not has_sentence(text := _clean(text_of(link)))}
+    for parent in {link.getparent() for link in links}:
+        if parent is None or parent.tag in ("a", "body"):
             continue
-        text = _text(element)
-        found = _TEASER.match(text)
-        linked = _linked(element)
-        if found and len(text) - found.end() - linked <= max(3, len(text) // 10):
-            following = element.getnext()
-            if not linked and following is not None and _linked(following) > len(_text(following)) * 0.8:
-                following.drop_tree()
-            element.drop_tree()
+        texts = [_clean(text_of(link)) for link in parent.iterchildren("a")]
+        whole = rest = _clean(text_of(parent))
+        for text in texts:
+            rest = rest.replace(text, " ", 1)
+        if lines.issuperset(texts) and (not _words(rest) or parse_dateline(rest.strip(" /|"))):
+            lines.add(whole)
+    return lines
 
 
-def _text(element: "HtmlElement") -> str:
-    return " ".join(element.text_content().split())
-
-
-def _beginning(element: "HtmlElement") -> str:
-    """The first words of an element, which may be the whole page."""
-    pieces = ""
-    for piece in element.itertext():
-        pieces += piece.lstrip() if not pieces else piece
-        if len(pieces) >= _TEASER_LENGTH:
-            break
-    return pieces[:_TEASER_LENGTH]
-
-
-def _linked(element: "HtmlElement") -> int:
-    return sum(len(_text(link)) for link in element.iter("a"))
-
-
-def _open_layout_tables(tree: "HtmlElement") -> None:
-    """Turn tables that lay out a page, as sites did until about 2008, into plain blocks; those of data stay."""
-    parts = []
-    for table in tree.iter("table"):
-        if _is_layout(table):
-            inner = table.iterdescendants("tbody", "thead", "tfoot", "tr", "td", "th", "caption")
-            parts += [table, *(part for part in inner if next(part.iterancestors("table")) is table)]
-    for part in parts:
-        part.tag = "div"
-
-
-def _is_layout(table: "HtmlElement") -> bool:
-    if next(table.iterdescendants("table"), None) is not None:
-        return True
-    return any(len(_text(cell)) > _LONGEST_CELL for cell in table.iter("td"))
+def _is_service(line: str) -> bool:
+    """Whether a line is what the page says of itself, a date, or only numbers, as a time of day; no row of a table."""
+    if len(line) > _LONGEST_SERVICE or "\t" in line or (line.endswith(".") and has_sentence(line)):
+        return False
+    return _LETTER.search(line) is None or bool(_SERVICE.match(line) or parse_dateline(line))
 
 
 def _lead(tree: "HtmlElement", first_line: str) -> list[str]:
@@ -152,20 +146,19 @@ def _lead(tree: "HtmlElement", first_line: str) -> list[str]:
     headings = list(tree.iter("h1"))
     if len(headings) != 1:
         return []
-    shown = " ".join("".join(tree.xpath("body//text()[not(parent::script or parent::style)]")).split())
-    begin = shown.find(_text(headings[0]))
+    shown = " ".join("".join(tree.xpath("body//text()[not(parent::style)]")).split())
+    begin = shown.find(text_of(headings[0]))
     end = shown.find(first_line[:_SHORTEST_LEAD], begin)
     for element in tree.iter("p", "div", "h2", "span"):
-        if _has_name(element, _LEAD) and not any(_has_name(inner, _LEAD) for inner in element.iterdescendants()):
+        if _is_lead(element) and not any(map(_is_lead, element.iterdescendants())):
             lines = [line for line in _lines(element) if has_sentence(line)]
             if lines and 0 <= begin < shown.find(lines[0], begin) < end:
                 return lines
     return []
 
 
-def _has_name(element: "HtmlElement", names: re.Pattern[str]) -> bool:
-    """Whether classes or property of an element hold one of some names."""
-    return bool(names.search(f"{element.get('class') or ''} {element.get('itemprop') or ''}"))
+def _is_lead(element: "HtmlElement") -> bool:
+    return bool(_LEAD.search(names_of(element)))
 
 
 def _lines(body: Any) -> list[str]:  # noqa: ANN401
@@ -199,7 +192,7 @@ def _without_heading(lines: list[str], title: str | None) -> list[str]:
         if words == wanted or (len(line) >= _SHORTEST_HEADLINE and words in wanted):
             lines = lines[number + 1 :]
             break
-    return list(dropwhile(parse_dateline, lines))
+    return list(dropwhile(_is_service, lines))
 
 
 def _words(text: str) -> str:

@@ -23,7 +23,10 @@ _DATE = re.compile(
 _MOSCOW = re.compile(r"\b(?:мск|msk|по москве|московское время)\b", re.IGNORECASE)
 # Days of a change, which stand after that of publication, and days of other things.
 _CHANGED = re.compile(r"\(?\b(?:обновлен|обновлён|изменен|изменён|измени|отредактир|updated|modified)", re.IGNORECASE)
-_OTHER_DAYS = re.compile(r"\b(?:сегодня|фото|видео|архив|photo)|©", re.IGNORECASE)
+_OTHER_DAYS = re.compile(
+    r"\b(?:сегодня|фото|видео|архив|photo|когда|начало|состоится|пройд[её]т|мероприяти|событи|проведени)|©",
+    re.IGNORECASE,
+)
 _LONGEST, _MOST_OTHER_WORDS = 90, 5
 
 
@@ -36,7 +39,7 @@ def parse_dateline(line: str) -> dt.datetime | None:
     Returns:
         The moment, in Moscow's time where the line says so, else without a time zone; midnight where it has only the
         day. None where the line has more than a date and a few words, no date or two, or says that it is the day of
-        a change, of a picture, or of the reader.
+        a change, of a picture, of an event, or of the reader.
 
     >>> parse_dateline("Вторник, 7 сентября 2021 г., 15:30 | Анна Соколова")
     datetime.datetime(2021, 9, 7, 15, 30)

@@ -6,18 +6,19 @@ comments, of other articles and of the reader («Сегодня 8 мая») are 
 """
 
 import datetime as dt
-import json
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from svodka.errors import InputError
 from svodka.libraries import require
 from svodka.readers.published import parse_published
 from svodka.readers.url_date import date_of_url
+from svodka.readers.web.blocks import INLINE
+from svodka.readers.web.clutter import text_of
 from svodka.readers.web.dateline import parse_dateline
+from svodka.readers.web.json_ld import Node, articles, pages
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -30,22 +31,14 @@ _META = (
     "date.published", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dcterms.date",
     "dc.date", "date",
 )  # fmt: skip
-_ARTICLE_TYPES = re.compile(r"(?:article|posting|report)$", re.IGNORECASE)
-_PAGE_TYPES = re.compile(r"page$", re.IGNORECASE)
-_WRAPPINGS = ("//", "<![CDATA[", "<!--", "-->", "]]>", "//", ";")  # of scripts, in the order they are taken off
-_IN_BROKEN_JSON = re.compile(r"\"datePublished\"\s*:\s*\"([^\"\\]{8,40})\"")
-
 _SKIPPED = ("script", "style", "noscript", "template", "aside", "nav", "footer", "form", "svg", "iframe", "select")
 _SKIPPED_NAMES = re.compile(
     r"comment|disqus|related|sidebar|footer|recommend|similar|read-?also|popular", re.IGNORECASE
 )
-_INLINE = frozenset((
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "em", "font", "i", "img", "ins", "label",
-    "link", "mark", "meta", "nobr", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-))  # fmt: skip
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CHANGED = re.compile(r"updat|modif|changed|edited", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publish|pubdate|posted|created", re.IGNORECASE)
+_WORD, _HEADLINE_WORDS = re.compile(r"[^\W\d_]{2,}"), 4
 _LINES_BEFORE, _LINES_AFTER, _SHORTEST_TITLE, _SHORTEST_TEXT = 2, 6, 12, 40
 _FIRST_YEAR = 1970  # and not its first day, which is what a 0 of a database becomes
 
@@ -58,11 +51,13 @@ class _Line:
         text: Its words.
         stamps: Dates that its elements hold for machines, and whether they say that it is the publication.
         is_heading: Whether it is a heading.
+        is_teaser: Whether it has a link as long as a headline, whose day it may be.
     """
 
     text: str = ""
     stamps: list[tuple[dt.datetime, bool]] = field(default_factory=list)
     is_heading: bool = False
+    is_teaser: bool = False
 
 
 def find_published(
@@ -154,20 +149,13 @@ def _meta_dates(tree: "HtmlElement") -> list[str]:
 
 def _json_ld_dates(tree: "HtmlElement", url: str | None, title: str | None) -> list[object]:
     """`datePublished` of the article that the page is about; nothing where articles of different days are there."""
-    articles: list[Mapping[str, Any]] = []
-    pages: list[Mapping[str, Any]] = []
-    for node in _json_ld(tree):
-        types = node.get("@type")
-        names = [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
-        if node.get("datePublished"):
-            if any(map(_ARTICLE_TYPES.search, names)):
-                articles.append(node)
-            elif any(map(_PAGE_TYPES.search, names)):
-                pages.append(node)
-    return _agreed(articles, url, title) or _agreed(pages, url, title)
+    for nodes in (articles(tree), pages(tree)):
+        if dates := _agreed([node for node in nodes if node.get("datePublished")], url, title):
+            return dates
+    return []
 
 
-def _agreed(nodes: list[Mapping[str, Any]], url: str | None, title: str | None) -> list[object]:
+def _agreed(nodes: list[Node], url: str | None, title: str | None) -> list[object]:
     days = {str(node["datePublished"])[:10] for node in nodes}
     if len(days) > 1:
         nodes = [node for node in nodes if _is_of_page(node, url, title)]
@@ -175,37 +163,13 @@ def _agreed(nodes: list[Mapping[str, Any]], url: str | None, title: str | None) 
     return [node["datePublished"] for node in nodes] if len(days) == 1 else []
 
 
-def _is_of_page(node: Mapping[str, Any], url: str | None, title: str | None) -> bool:
+def _is_of_page(node: Node, url: str | None, title: str | None) -> bool:
     headline = node.get("headline")
     if isinstance(headline, str) and title and _plain(headline) in _plain(title):
         return True
     page = node.get("mainEntityOfPage")
     addresses = (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page)
     return url is not None and any(address == url for address in addresses)
-
-
-def _json_ld(tree: "HtmlElement") -> Iterator[Mapping[str, Any]]:
-    """The objects that the page describes itself by, not those of lists within them."""
-    for script in tree.iter("script"):
-        if not (script.get("type") or "").lower().startswith("application/ld+json") or not script.text:
-            continue
-        source = script.text.strip()
-        for wrapping in _WRAPPINGS:
-            source = source.removeprefix(wrapping).removesuffix(wrapping).strip()
-        try:
-            found = json.loads(source, strict=False)
-        except (ValueError, RecursionError):
-            dates = dict.fromkeys(_IN_BROKEN_JSON.findall(source))
-            yield from ({"@type": "Article", "datePublished": date} for date in dates)
-            continue
-        nodes = deque([found])
-        while nodes:
-            node = nodes.popleft()
-            if isinstance(node, list):
-                nodes.extend(node)
-            elif isinstance(node, dict):
-                yield node
-                nodes.extend(node[key] for key in ("@graph", "mainEntity") if key in node)
 
 
 def _lines(tree: "HtmlElement") -> list[_Line]:
@@ -223,10 +187,11 @@ def _lines(tree: "HtmlElement") -> list[_Line]:
             if not skipped:
                 _add(lines, element.tail)
         else:
-            if element.tag not in _INLINE and (lines[-1].text or lines[-1].stamps):
+            if element.tag not in INLINE and (lines[-1].text or lines[-1].stamps):
                 lines.append(_Line())
             if event == "start":
                 lines[-1].is_heading |= element.tag in _HEADINGS
+                lines[-1].is_teaser |= element.tag == "a" and len(_WORD.findall(text_of(element))) >= _HEADLINE_WORDS
                 lines[-1].stamps.extend(_stamps(element))
                 _add(lines, element.text)
             elif element is not body:
@@ -267,8 +232,8 @@ def _beside_title(lines: list[_Line], title: str | None, limit: dt.date) -> dt.d
     if at is None:
         moments = [moment for line in lines for moment, _ in line.stamps if _is_sound(moment.date(), limit)]
         return moments[0] if len({moment.date() for moment in moments}) == 1 else None
-    after = [lines[at], *_up_to_text(lines[at + 1 : at + 1 + _LINES_AFTER])]
-    before = lines[max(at - _LINES_BEFORE, 0) : at][::-1]
+    after = [lines[at], *_without_teasers(_up_to_text(lines[at + 1 : at + 1 + _LINES_AFTER]))]
+    before = _without_teasers(lines[max(at - _LINES_BEFORE, 0) : at][::-1])
     for dates_of in (_publications, _all_stamps, _datelines):
         # The nearest below the headline and the nearest above; where they differ, one is of something else.
         sides = [next((moment for line in side for moment in dates_of(line)), None) for side in (after, before)]
@@ -286,6 +251,10 @@ def _up_to_text(lines: list[_Line]) -> list[_Line]:
         if line.is_heading or n_texts == 2:
             return lines[:number]
     return lines
+
+
+def _without_teasers(lines: list[_Line]) -> list[_Line]:
+    return [line for line in lines if not line.is_teaser]
 
 
 def _publications(line: _Line) -> list[dt.datetime]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from svodka.libraries import require
+from svodka.readers.web.dateline import parse_dateline
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 _SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s<>\"]+)")
 _SAVED_WITHIN = 2**14
 _AUTHOR_PREFIX = re.compile(r"^(?:автор(?:ы)?(?: текста| статьи)?|текст|от)\s*:?\s+(?=[А-ЯЁA-Z])", re.IGNORECASE)
+_INITIAL = re.compile(r"\b([А-ЯЁA-Z])(?=\s|;|$)")  # whose point trafilatura takes away
+_TAIL = re.compile(r"\s+[|–—•·-]\s+([^|–—•·]+)$")
 _IN_WORDS = re.compile(r"\w+")
 
 
@@ -74,13 +77,13 @@ def page_metadata(tree: "HtmlElement", url: str | None) -> dict[str, str | None]
     found = metadata.extract_metadata(tree, default_url=url, extensive=False)
     return {
         "title": _headline(tree, found.title, found.sitename),
-        "author": _AUTHOR_PREFIX.sub("", found.author) if found.author else None,
+        "author": _INITIAL.sub(r"\1.", _AUTHOR_PREFIX.sub("", found.author)) if found.author else None,
         "source": found.sitename or host(url),
     }
 
 
 def _headline(tree: "HtmlElement", title: str | None, site: str | None) -> str | None:
-    """The title without the name of the site that titles of pages end or begin with.
+    """The title without the name of the site that titles of pages end or begin with, and without the date beside it.
 
     A heading that is part of the title in the head is the headline; one that is not may be the name of a rubric.
     """
@@ -93,6 +96,8 @@ def _headline(tree: "HtmlElement", title: str | None, site: str | None) -> str |
             return max(parts, key=lambda part: (whole.startswith(_words(part)), len(part)))
     if site and len(_words(site)) > 2:
         title = re.sub(rf"\s+[|–—•·:-]\s+{re.escape(site)}$|^{re.escape(site)}\s*[|–—•·:-]\s+", "", title)
+    while (tail := _TAIL.search(title)) and parse_dateline(tail[1]):
+        title = title[: tail.start()]
     return title or None
 
 

@@ -11,6 +11,7 @@ from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
 from svodka.readers.web.body import article_text, has_sentence
 from svodka.readers.web.charset import decode_page
+from svodka.readers.web.clutter import remove_clutter
 from svodka.readers.web.dates import find_published
 from svodka.readers.web.metadata import page_metadata, page_url
 
@@ -77,6 +78,7 @@ def page_row(page: Page, html: str, encoding: str) -> Row:
         tree = _parse(html)
         if tree is None:
             raise NoArticleError(no_article, source=page.source, doc_id=page.default_id)
+        remove_clutter(tree)
         url = page_url(tree, html, page.url)
         values: dict[str, object] = dict(page_metadata(tree, url))
         title = values["title"] if isinstance(values["title"], str) else None

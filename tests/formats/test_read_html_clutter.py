@@ -1,0 +1,119 @@
+"""What stands on pages among the text, and text that looks like that: the first is left out, the second is kept."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from svodka import read
+from svodka.records import Article
+from web_pages import PARAGRAPHS, TEXT, TITLE, plain
+
+FEED = "".join(
+    f'<article><a href="/{number}"><h3>Событие номер {number}</h3></a><p>Короткий рассказ о событии номер {number}, '
+    f"которое обсуждают жители всего города.</p></article>"
+    for number in range(9)
+)
+SHORT = f'<meta charset="utf-8"><title>{TITLE}</title><h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[2]}</p>'
+
+
+def read_page(path: Path, page: str) -> Article:
+    (path / "page.html").write_text(page)
+    (article,) = read(path)
+    assert isinstance(article, Article), article
+    return article
+
+
+@pytest.mark.parametrize(
+    "clutter",
+    [
+        '<div class="picture__title">Мост через Сою. Фото Петра Дроздова.</div>',
+        '<table><tr><td><img src="a.jpg"><br>Ольга Лунева<br>Архив «Сойки»</td></tr></table>',
+        '<div class="adv"><span>Реклама</span><p>Лучшие окна города! Скидка 20 процентов.</p></div>',
+        '<div class="b-comments"><h3>Комментарии (2)</h3><p>А деньги куда дели? Пусть отчитаются.</p></div>',
+        '<div class="paywall"><p>Хотите читать дальше? Оформите подписку, первый месяц стоит 199 рублей.</p></div>',
+        '<p>Подписывайтесь на наш <a href="https://t.me/a">телеграм-канал</a>, чтобы не пропустить главное.</p>',
+        "<p>Ещё больше новостей — в нашем Telegram-канале. Подписывайтесь!</p>",
+        '<p>Читайте Сойку в <a href="/zen">Дзене</a>.</p>',
+        '<blockquote><p>Читайте также: <a href="/1">Как строили мост</a></p></blockquote>',
+        f'<section><h2>Другие новости</h2><div class="feed">{FEED}</div></section>',
+        f"<h3>Последние новости</h3>{FEED}",
+        '<p><a href="/p">Версия для печати</a> | <a href="/m">Отправить по почте</a></p>',
+        '<table><tr><td>Ссылки по теме</td></tr><tr><td><a href="/1">Мост будет в мае</a> // 1 марта 2021 г.</td></tr>'
+        '<tr><td><a href="/2">Мост подорожал вдвое</a> // 2 марта 2020 г.</td></tr></table>',
+        "<div>Просмотров: 45 | Рейтинг: 5.0</div><div>Всего комментариев: 0</div>",
+    ],
+)
+def test_clutter_is_left_out(tmp_path: Path, clutter: str) -> None:
+    page = plain().replace("</article>", f"{clutter}</article>")
+    assert read_page(tmp_path, page).text == TEXT
+    assert read_page(tmp_path, SHORT + clutter).text == f"{PARAGRAPHS[0]}\n{PARAGRAPHS[2]}"
+
+
+@pytest.mark.parametrize(
+    ("kept", "lines"),
+    [
+        ("<p>Директор <span class='slide-bar'>завода</span> Иван Крот рад.</p>", ["Директор завода Иван Крот рад."]),
+        (
+            "<div class='quote'><div class='quote__text'>«Мост выстоит сто лет»</div>"
+            "<div class='quote__author'>Иван Крот, подрядчик</div></div>",
+            ["«Мост выстоит сто лет»", "Иван Крот, подрядчик"],
+        ),
+        ("<blockquote><p>Ждали все.</p><footer>Ольга Лунева</footer></blockquote>", ["Ждали все.", "Ольга Лунева"]),
+        ("<p>— Подписывайтесь на мой канал, — сказал Крот.</p>", ["— Подписывайтесь на мой канал, — сказал Крот."]),
+        (
+            "<h3>Популярное</h3><p>Жители ходят к реке удить.</p>",
+            ["Популярное", "Жители ходят к реке удить."],
+        ),
+        ("<div class='paywall'><p>Мост уже полюбили птицы.</p></div>", ["Мост уже полюбили птицы."]),
+    ],
+)
+def test_text_is_kept(tmp_path: Path, kept: str, lines: list[str]) -> None:
+    page = plain().replace("</article>", f"{kept}<p>Движение началось утром в среду.</p></article>")
+    article = read_page(tmp_path, page)
+    assert article.text.split("\n") == [*PARAGRAPHS, *lines, "Движение началось утром в среду."]
+    assert article.author is None
+
+
+@pytest.mark.parametrize("holder", ["div class='news-text'", "td", "font size='2'", "center"])
+def test_paragraphs_without_elements(tmp_path: Path, holder: str) -> None:
+    mixed = (
+        f"{PARAGRAPHS[0]}<br><br>{PARAGRAPHS[1]}<ul><li>Длина моста — 500 метров.</li></ul>{PARAGRAPHS[2]}"
+        f"<h3>Как было</h3>{PARAGRAPHS[3].replace('паром', '<b>паром</b>')}"
+        "<table><tr><td>2019</td><td>500</td></tr></table>"
+    )
+    held = f"<{holder}>{mixed}</{holder.split()[0]}>"
+    page = f"<meta charset=utf-8><title>{TITLE}</title><h1>{TITLE}</h1>"
+    article = read_page(tmp_path, f"{page}<table><tr>{held}</tr></table>" if holder == "td" else page + held)
+    lines = [*PARAGRAPHS[:2], "Длина моста — 500 метров.", PARAGRAPHS[2], "Как было", PARAGRAPHS[3], "2019\t500"]
+    assert article.text.split("\n") == lines
+
+
+@pytest.mark.parametrize("between", ["\n\n", "<br>", "</p><p>"])
+def test_text_for_search_engines_only(tmp_path: Path, between: str) -> None:
+    described = {"@type": "NewsArticle", "headline": TITLE, "articleBody": between.join(PARAGRAPHS)}
+    page = f"""<html><head><meta charset="utf-8"><title>{TITLE}</title>
+<script type="application/ld+json">{json.dumps(described)}</script></head><body><div id="__next"><p>Загрузка…</p></div>
+<p>{PARAGRAPHS[0]}</p><footer>© 2023 Сойка. Для работы сайта включите JavaScript.</footer></body></html>"""
+    assert read_page(tmp_path, page).text == TEXT
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<div>Когда: 15 сентября 2021, 19:00</div>",
+        '<div><a href="/1">Губернатор обещал мост в мае</a> <time datetime="2021-05-03">3 мая 2021</time></div>',
+        '<div><a href="/1">Губернатор обещал мост в мае</a> <span>3 мая 2021</span></div>',
+    ],
+)
+def test_days_of_events_and_other_articles(tmp_path: Path, other: str) -> None:
+    article = read_page(tmp_path, plain(after=other))
+    assert (article.published, article.published_from) == (None, None)
+    assert read_page(tmp_path, plain(before="<i>07.09.2021</i>", after=other)).published_from == "html"
+
+
+def test_title_with_a_date_and_author_with_initials(tmp_path: Path) -> None:
+    head = '<meta name="author" content="А. С. Соколова"><meta property="og:site_name" content="Заря">'
+    page = plain(head).replace(f"<title>{TITLE}</title>", f"<title>{TITLE} - 7 Сентября 2021 - Заря</title>")
+    article = read_page(tmp_path, page.replace("h1>", "div>"))
+    assert (article.title, article.author, article.source) == (TITLE, "А. С. Соколова", "Заря")
