@@ -33,7 +33,8 @@ def write_csv(
         tables: Names of the tables to write; all by default, the registry only where there is one.
         spreadsheet: Write what Excel and its like read well and safely: with a byte-order mark, and with an apostrophe
             before a string that they would take for a formula. Such a string is one character longer than its offsets
-            say.
+            say. Excel splits at commas only where the settings of the country do; in Russian ones open the file by
+            «Data», «From Text/CSV».
     """
     files: dict[str, IO[str]] = {}
     with ExitStack() as stack:

@@ -11,6 +11,8 @@ NUL: in the data U+FFFD stands for it, and ``data.nul`` tells where, so that the
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import quoteattr
@@ -69,33 +71,21 @@ def write_label_studio(parts: Iterable[Tables], folder: Path) -> None:
     """
     (folder / "label_config.xml").write_text(LABEL_CONFIG, encoding="utf-8", newline="\n")
     tasks = (orjson.dumps(task_of(document)) for document in documents(parts, TABLES))
-    for number, batch in enumerate(_batches(tasks), 1):
+    (folder / "tasks.json").write_bytes(b"[]\n")  # what it is where there are no documents
+    for number, batch in groupby(_numbered(tasks), key=itemgetter(0)):
         name = "tasks.json" if number == 1 else f"tasks-{number}.json"
         with (folder / name).open("wb") as file:
-            _write_array(file, batch)
+            _write_array(file, (task for _, task in batch))
 
 
-def _batches(tasks: Iterator[bytes]) -> Iterator[Iterator[bytes]]:
-    """The tasks in runs that one import takes; at least one, be it empty. Each is used up before the next."""
-    following: list[bytes] = []
-    ended = False
-
-    def batch() -> Iterator[bytes]:
-        nonlocal ended
-        count = size = 0
-        while True:
-            task = following.pop() if following else next(tasks, None)
-            if task is None:
-                ended = True
-                return
-            if count and (count == MAX_TASKS or size + len(task) > MAX_BYTES):
-                following.append(task)
-                return
-            count, size = count + 1, size + len(task)
-            yield task
-
-    while not ended:
-        yield batch()
+def _numbered(tasks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The tasks, each with the number of the file that it goes to."""
+    number, count, size = 1, 0, 0
+    for task in tasks:
+        if count and (count == MAX_TASKS or size + len(task) > MAX_BYTES):
+            number, count, size = number + 1, 0, 0
+        count, size = count + 1, size + len(task)
+        yield number, task
 
 
 def _write_array(file: IO[bytes], tasks: Iterable[bytes]) -> None:
@@ -103,7 +93,7 @@ def _write_array(file: IO[bytes], tasks: Iterable[bytes]) -> None:
     for task in tasks:
         file.write(separator + task)
         separator = b",\n"
-    file.write(b"\n]\n" if separator == b",\n" else b"[]\n")
+    file.write(b"\n]\n")
 
 
 def task_of(document: Document) -> dict[str, Any]:
