@@ -41,7 +41,7 @@ _PROMOTION = re.compile(
     r"(?:телеграм|telegram|дзен|вконтакте|одноклассник|whatsapp|viber|youtube|соцсет|рассылк|канал)",
     re.IGNORECASE,
 )
-_LONGEST_SERVICE, _LONGEST_PROMOTION = 100, 180
+_LONGEST_SERVICE, _LONGEST_PROMOTION, _LONGEST_LINE_OF_LINKS = 100, 180, 400
 _LETTER = re.compile(r"[^\W\d_]")
 _MARKUP = re.compile(r"</\w|<(?:br|p)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"\w[\w»\")’]*[.!?…]+[»\"”)]*\s*$")
@@ -102,7 +102,7 @@ def _extract(tree: "HtmlElement", *, favor_precision: bool = False) -> list[str]
 def _of_article(lines: list[str], tree: "HtmlElement", title: str | None) -> list[str]:
     """Those of the lines that are the article: not the headline, other articles, or what the page says of itself."""
     lines = [line for line in lines if len(line) > _LONGEST_PROMOTION or not _PROMOTION.match(line)]
-    links = _links(tree)
+    links = _links(lines, tree)
     kept: list[str] = []
     for is_link, run in groupby(lines, links.__contains__):
         following = list(run)
@@ -118,20 +118,21 @@ def _of_article(lines: list[str], tree: "HtmlElement", title: str | None) -> lis
     return kept
 
 
-def _links(tree: "HtmlElement") -> set[str]:
-    """Lines that are links to other articles, with the day of that or alone, or several links."""
+def _links(lines: list[str], tree: "HtmlElement") -> set[str]:
+    """Those of the lines that are links to other articles, with the day of that or alone, or several links."""
     links = list(tree.iter("a"))
-    lines = {text for link in links if not has_sentence(text := _clean(text_of(link)))}
+    texts = {text for link in links if not has_sentence(text := _clean(text_of(link)))}
+    found = texts.intersection(lines)
+    unclear = {line for line in lines if len(line) <= _LONGEST_LINE_OF_LINKS} - found
     for parent in {link.getparent() for link in links}:
-        if parent is None or parent.tag in ("a", "body"):
+        if parent is None or (whole := _clean(text_of(parent))) not in unclear:
             continue
-        texts = [_clean(text_of(link)) for link in parent.iterchildren("a")]
-        whole = rest = _clean(text_of(parent))
-        for text in texts:
-            rest = rest.replace(text, " ", 1)
-        if lines.issuperset(texts) and (not _words(rest) or parse_dateline(rest.strip(" /|"))):
-            lines.add(whole)
-    return lines
+        rest = whole
+        for text in (_clean(text_of(link)) for link in parent.iterchildren("a")):
+            rest = rest.replace(text, " ", 1) if text in texts else rest
+        if not _words(rest) or parse_dateline(rest.strip(" /|")):
+            found.add(whole)
+    return found
 
 
 def _is_service(line: str) -> bool:
@@ -179,7 +180,7 @@ def _lines(body: Any) -> list[str]:  # noqa: ANN401
 
 def _clean(text: str) -> str:
     """A text without what is not seen, such as soft hyphens, which would part words."""
-    return "".join(char for char in text if char.isprintable() or char.isspace())
+    return text if text.isprintable() else "".join(char for char in text if char.isprintable() or char.isspace())
 
 
 def _without_heading(lines: list[str], title: str | None) -> list[str]:
