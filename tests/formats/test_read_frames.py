@@ -300,6 +300,14 @@ def test_failures_of_tables_are_told() -> None:
     assert "year" in make(lazy)[1][0].message
 
 
+def test_a_column_is_a_list_of_texts() -> None:
+    texts = ["Мост открыт.", "Лес растёт."]
+    for column in (pd.Series(texts), pl.Series(texts), np.array(texts, dtype=object)):
+        articles, problems = make(column)
+        assert [(article.doc_id, article.text) for article in articles] == [("1", texts[0]), ("2", texts[1])]
+        assert not problems
+
+
 def test_what_is_no_table_is_told() -> None:
     connection = sqlite3.connect(":memory:")
     assert "connection.execute('select …')" in make(connection)[1][0].message

@@ -91,6 +91,16 @@ def test_pages_of_an_archive(tmp_path: Path, name: str, caplog: pytest.LogCaptur
     assert caplog.messages == [f"{tmp_path / name}: 2 pages passed over: 2 without the text of an article"]
 
 
+def test_pages_without_their_http_header(tmp_path: Path) -> None:
+    found = articles(
+        tmp_path / "a.warc.gz",
+        record(plain(), "resource", Content_Type="text/html; charset=utf-8"),
+        record(plain(), "resource", Content_Type="text/plain"),
+        record(b"\x89PNG", "resource", Content_Type="image/png"),
+    )
+    assert [(article.doc_id, article.text, article.published_from) for article in found] == [("a:1", TEXT, "url")]
+
+
 def test_packed_pages(tmp_path: Path) -> None:
     page = plain().encode()
     packed = gzip.compress(page)

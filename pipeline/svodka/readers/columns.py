@@ -14,16 +14,20 @@ logger = logging.getLogger("svodka.readers")
 # Field → names understood for it, the best first. Case, spaces and punctuation do not count: pubDate is pub_date.
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "doc_id", "document_id", "article_id", "news_id", "uid", "uuid", "guid", "textid"),
-    "text": ("text", "body", "content", "full_text", "article_text", "main_text", "article_body", "article", "текст"),
-    "title": ("title", "headline", "header", "heading", "textname", "заголовок"),
+    "text": ("text", "body", "content", "full_text", "article_text", "main_text", "article_body", "news_text",
+             "plain_text", "article", "текст", "текст_статьи", "текст_новости"),
+    "title": ("title", "headline", "header", "heading", "article_title", "news_title", "textname", "заголовок",
+              "название"),
     "author": ("author", "authors", "byline", "автор", "авторы"),
     "url": ("url", "link", "href", "uri", "permalink", "ссылка"),
     "published": (
         "published", "date", "pub_date", "published_at", "publication_date", "publish_date", "date_published",
-        "date_publish", "datetime", "date_time", "timestamp", "time", "дата", "дата_публикации",
+        "date_publish", "published_date", "post_date", "datetime", "date_time", "timestamp", "time", "дата",
+        "дата_публикации",
     ),
     "published_day": ("published_day",),  # as svodka writes it: where `published` is in UTC, it may be the day before
-    "source": ("source", "outlet", "publisher", "media", "site", "источник", "издание"),
+    "source": ("source", "outlet", "publisher", "media", "site", "source_name", "source_domain", "источник", "издание",
+               "сайт"),
 }  # fmt: skip
 
 _NAMES_SHOWN = 20
@@ -119,5 +123,5 @@ class Columns:
             return f"no column {self._explicit['text']!r} to read the text from; the columns here are: {have}"
         return (
             f"no column with the text; the columns here are: {have}. Call it `text`, or say which one it is: "
-            'columns={"text": "…"}'
+            'svodka.read(…, columns={"text": "…"})'
         )

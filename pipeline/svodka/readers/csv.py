@@ -1,6 +1,7 @@
 """Comma-, semicolon- or tab-separated values with a header: a record is an article."""
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from itertools import chain
@@ -15,14 +16,15 @@ from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
 
 _DELIMITERS = (",", ";", "\t")
+_NAMED_DELIMITER = re.compile(rb"sep=([,;\t])")  # a line before the header, which Excel heeds
 _MAX_FIELD = 2**24  # characters; so much of a file is held when a quotation mark is never closed
 
 
 def read_csv(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
     """The articles of a CSV file, record by record; a record may go over several lines.
 
-    The delimiter is the comma, semicolon or tab that gives the header most fields, quoting that of RFC 4180. Line ends
-    inside a field are kept as they are stored.
+    The delimiter is the comma, semicolon or tab that gives the header most fields, or that a line ``sep=;`` before it
+    names; quoting is that of RFC 4180. Line ends inside a field are kept as they are stored.
 
     Args:
         file: The file.
@@ -74,6 +76,9 @@ def read_records(file_lines: Iterator[Line], path: Path) -> tuple[str, Iterator[
     """
     first = next(file_lines, Line(1, 0, b""))
     delimiter = _delimiter(first)
+    if found := _NAMED_DELIMITER.fullmatch(first.data.rstrip(b"\r\n")):
+        delimiter = found[1].decode()
+        first = next(file_lines, Line(2, 0, b""))
     has_backslashes = writes_backslashes(first.data.decode("utf-8", "replace"))
     return delimiter, _records(chain([first], file_lines), path, delimiter, has_backslashes=has_backslashes)
 

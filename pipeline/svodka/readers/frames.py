@@ -56,7 +56,9 @@ class Numbering:
 
 
 def is_table(value: object) -> bool:
-    """Whether it is something that `table_rows` reads."""
+    """Whether it is something that `table_rows` reads; a single column, such as pandas' Series, is a list of texts."""
+    if _is_a(value, "pandas", "Series") or _is_a(value, "polars", "Series"):
+        return False
     return (
         _is_a(value, "datasets", "Dataset")
         or _is_a(value, "polars", "LazyFrame")

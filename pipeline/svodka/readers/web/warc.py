@@ -39,8 +39,9 @@ Reading = Callable[[Record, str, str, ReadOptions], Row]
 def read_warc(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
     """The articles among the pages of a WARC file, each called ``<file name>:<record>``.
 
-    Only pages that were sent well are read (responses with HTML and status 200), and of these only such with the text
-    of an article, in Russian unless `options.any_language`. A warning at the end says how many were passed over.
+    Only pages that were sent well are read (responses with HTML and status 200, and HTML that was archived without the
+    header it was sent with), and of these only such with the text of an article, in Russian unless
+    `options.any_language`. A warning at the end says how many were passed over.
 
     Args:
         file: The file.

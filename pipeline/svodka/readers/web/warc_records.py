@@ -50,9 +50,9 @@ class _DamagedError(Exception):
 
 
 def records(file: InputFile) -> Iterator[Record | InputError]:
-    """The responses with HTML and status 200, and the conversions of a file; an error in the place of a damaged one.
+    """The responses with status 200 and resources that are HTML, and the conversions of a file.
 
-    After a damaged record reading goes on where the next one seems to begin.
+    An error stands in the place of a damaged record; after it reading goes on where the next one seems to begin.
 
     Args:
         file: A WARC or WET file, packed by gzip or not.
@@ -99,7 +99,7 @@ def _read(warc: Any, record: Any, number: int, file: InputFile) -> Iterator[Reco
     """The record, if it is a page or a text; nothing otherwise."""
     kinds = warc.WarcRecordType
     is_page = record.record_type == kinds.response
-    if not is_page and record.record_type != kinds.conversion:
+    if not is_page and record.record_type != kinds.conversion and not _is_bare_page(warc, record):
         return
     length = record.content_length
     head = _bytes(record.reader, min(_HEAD, MOST_BYTES))
@@ -139,6 +139,12 @@ def _problem(warc: Any, data: bytes, length: int, fields: dict[str, str]) -> str
         if not whole.verify_block_digest():
             return f"the record is damaged: its checksum is not {digest}; get the file anew"
     return None
+
+
+def _is_bare_page(warc: Any, record: Any) -> bool:  # noqa: ANN401
+    """Whether a record is a page without the header it was sent with, as archives made of files have them."""
+    kind = (record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+    return record.record_type == warc.WarcRecordType.resource and kind in _HTML_TYPES
 
 
 def _is_html(warc: Any, head: bytes) -> bool:  # noqa: ANN401
