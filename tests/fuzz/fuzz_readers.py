@@ -15,6 +15,8 @@ import atheris
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from web_pages import agency
+
 with atheris.instrument_imports(include=["svodka.readers"]):
     from svodka.readers import READERS, read
     from svodka.records import Article, Problem
@@ -35,11 +37,27 @@ def one_input(data: bytes) -> None:
     path.unlink()
 
 
+def archive(page: bytes) -> bytes:
+    """A web archive of one page."""
+    response = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page
+    fields = {
+        "WARC-Type": "response",
+        "WARC-Target-URI": "https://example.org/2021/09/07/most",
+        "Content-Type": "application/http; msgtype=response",
+        "Content-Length": str(len(response)),
+    }
+    header = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"WARC/1.0\r\n{header}\r\n".encode() + response + b"\r\n\r\n"
+
+
 def write_seeds(folder: Path) -> None:
     """A whole file of each format to begin with."""
     table = pa.table({"id": ["1", "2"], "text": ["Дождь.", "Снег."], "date": ["2021-09-07", None]})
     parquet = io.BytesIO()
     pq.write_table(table, parquet)
+    arrow = io.BytesIO()
+    with pa.ipc.new_stream(arrow, table.schema) as stream:
+        stream.write_table(table)
     lines = '{"id": 1, "text": "Дождь.", "date": "2021-09-07"}\n{"body": "Снег."}\n'.encode()
     rows = 'id;text\n1;"Дождь; снег"\n2;"Ветер\n"\n'.encode()
     array = '[{"text": "Дождь \\"да\\""}, {"text": "Снег.", "list": [1, {}]}]'.encode()
@@ -48,6 +66,10 @@ def write_seeds(folder: Path) -> None:
     for packing, pack in ((".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)):
         seeds |= {f"{ending}{packing}": pack(data) for ending, data in seeds.items() if ending.count(".") == 1}
     seeds[".parquet"] = parquet.getvalue()
+    seeds[".html"] = agency().encode()
+    seeds[".warc"] = archive(seeds[".html"])
+    seeds[".conllu"] = "# newdoc id = a\n1\tДождь{0}\tSpaceAfter=No\n2\t.{0}\t_\n\n".format("\t_" * 7).encode()
+    seeds[".arrow"] = arrow.getvalue()
     for ending, data in seeds.items():
         (folder / ending.strip(".")).write_bytes(bytes([ENDINGS.index(ending)]) + data)
     for encoding in ("cp1251", "koi8-r", "cp866", "utf-16"):
