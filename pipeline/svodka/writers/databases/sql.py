@@ -119,11 +119,12 @@ LEFT JOIN registry g ON g.registry_id = r.registry_id
 SPEAKERS = """\
 WITH said AS (
   SELECT
-    coalesce(g.registry_id, q.speaker_kind || ': ' || q.speaker) AS speaker_id,
-    g.registry_id, coalesce(g.name, q.speaker) AS speaker, q.doc_id, q.role, q.via, d.published_day AS day,
+    coalesce(g.registry_id, q.speaker_kind || ': ' || coalesce(e.name, q.speaker)) AS speaker_id,
+    g.registry_id, coalesce(g.name, e.name, q.speaker) AS speaker, q.doc_id, q.role, q.via, d.published_day AS day,
     CASE g.label WHEN 'PER' THEN 'person' WHEN 'ORG' THEN 'organization' ELSE q.speaker_kind END AS speaker_kind
   FROM quotes q
   LEFT JOIN documents d ON d.doc_id = q.doc_id
+  LEFT JOIN entities e ON e.doc_id = q.doc_id AND e.entity_id = q.entity_id
   LEFT JOIN registry_entities r ON r.doc_id = q.doc_id AND r.entity_id = q.entity_id
   LEFT JOIN registry g ON g.registry_id = r.registry_id
   WHERE q.speaker IS NOT NULL
