@@ -103,7 +103,7 @@ _BESIDES = {
     "quotes_full": "A quotation with its document, sentence and speaker.",
     "quotes_fts": "Search over the content of quotations; rowid is quotes.number.",
     "documents_fts": "Search over texts; rowid is documents.number.",
-    "speakers": "A speaker: a row of the registry where there is one, else the name of an entity or source, and its kind.",
+    "speakers": "A speaker: a row of the registry, or the name of an entity or source with its kind where there is none.",
 }
 
 # ё is written as е, so that it is found either way; the tokenizer itself takes them for two letters.
