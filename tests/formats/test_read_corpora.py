@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from svodka.readers import json as json_reader
 from svodka.readers import read
+from svodka.readers.addresses import date_of_url
 from svodka.readers.corpora import text_of_markup
-from svodka.readers.url_date import date_of_url
 from svodka.records import Article, Problem
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])).map(lambda text: f"{text}я")

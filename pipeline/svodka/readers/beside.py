@@ -17,12 +17,13 @@ from typing import Any
 import orjson
 
 from svodka.errors import InputError
+from svodka.readers.addresses import site_of
 from svodka.readers.columns import Columns
-from svodka.readers.corpora import site_of
 from svodka.readers.csv import read_records
 from svodka.readers.encoding import Line, lines, open_text
 from svodka.readers.files import PACKED, InputFile
 from svodka.readers.options import ReadOptions
+from svodka.readers.published import RUSSIAN_MONTHS
 from svodka.readers.rows import Row
 
 logger = logging.getLogger("svodka.readers")
@@ -37,8 +38,7 @@ _TRIED = 100  # rows by which a table is told
 
 _ADDRESS = re.compile(r"https?://\S+")
 # As N+1 writes them, «21 Янв. 2017», and as dates are written in full.
-_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
-_MONTHS_BY_BEGINNING = {month[:3]: month for month in _MONTHS.split()} | {"май": "мая"}
+_MONTHS_BY_BEGINNING = {month[:3]: month for month in RUSSIAN_MONTHS} | {"май": "мая"}
 _MONTH = re.compile(r"(?<=\d )([А-Яа-я]{3})[а-я]*\.?(?= \d{4})")
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from svodka.readers.addresses import site_of
 from svodka.readers.options import ReadOptions
 
 logger = logging.getLogger("svodka.readers")
@@ -99,14 +99,6 @@ def _from(site: str) -> Callable[[Mapping[str, object]], bool]:
         return site_of(record.get("url")) == site
 
     return is_it
-
-
-def site_of(url: object) -> str | None:
-    """The site of an address, without «www.»; None where there is no address."""
-    try:
-        return urlsplit(url).netloc.lower().removeprefix("www.") or None if isinstance(url, str) else None
-    except ValueError:  # brackets that are no IPv6 address
-        return None
 
 
 def _outlet(name: str) -> Callable[[Values], Values]:

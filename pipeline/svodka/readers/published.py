@@ -14,9 +14,16 @@ ACCEPTED = (
     "Tue, 07 Sep 2021 15:30:00 +0300, or Unix seconds as a number"
 )
 
-_RUSSIAN = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
-_ENGLISH = "jan feb mar apr may jun jul aug sep oct nov dec"
-_MONTHS = {name: number for names in (_RUSSIAN, _ENGLISH) for number, name in enumerate(names.split(), start=1)}
+RUSSIAN_MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+    "декабря",
+)  # fmt: skip
+"""The months as they stand in dates."""
+
+ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""The months as they stand in addresses and headers."""
+
+_MONTHS = {name: number for names in (RUSSIAN_MONTHS, ENGLISH_MONTHS) for number, name in enumerate(names, start=1)}
 
 _DAYS = (
     r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)",  # 2021-09-07

@@ -7,8 +7,8 @@ from hashlib import blake2b
 from numbers import Integral, Real
 
 from svodka.errors import InputError
+from svodka.readers.addresses import date_of_url
 from svodka.readers.published import parse_published
-from svodka.readers.url_date import date_of_url
 from svodka.records import Article, Problem, Sentences
 
 # pandas' marks of a missing value, known by name so that pandas need not be imported.

@@ -7,16 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from svodka.libraries import require
-from svodka.readers.web.clutter import text_of
+from svodka.readers.web.elements import INLINE, text_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-INLINE = frozenset((
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "em", "font", "i", "img", "ins", "label",
-    "link", "mark", "meta", "nobr", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-))  # fmt: skip
-"""Elements that stand within a line."""
 
 _HOLDERS = ("body", "main", "article", "section", "div", "td", "dd", "center", "font")
 _LONGEST_CELL, _MOST_OF_TEXT = 250, 0.6

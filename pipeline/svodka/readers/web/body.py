@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from svodka.libraries import require
 from svodka.readers.corpora import text_of_markup
 from svodka.readers.web.blocks import mark_paragraphs
-from svodka.readers.web.clutter import names_of, text_of
 from svodka.readers.web.dateline import parse_dateline
+from svodka.readers.web.elements import names_of, text_of, words_of
 from svodka.readers.web.json_ld import articles
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _of_article(lines: list[str], tree: "HtmlElement", title: str | None) -> lis
         return line in links or _is_service(line)
 
     kept = _without_heading(list(dropwhile(is_frame, kept)), title)
-    while kept and (is_frame(kept[-1]) or (_words(kept[-1]) == _words(title or "") and not has_sentence(kept[-1]))):
+    while kept and (is_frame(kept[-1]) or (words_of(kept[-1]) == words_of(title or "") and not has_sentence(kept[-1]))):
         kept.pop()
     return kept
 
@@ -130,7 +130,7 @@ def _links(lines: list[str], tree: "HtmlElement") -> set[str]:
         rest = whole
         for text in (_clean(text_of(link)) for link in parent.iterchildren("a")):
             rest = rest.replace(text, " ", 1) if text in texts else rest
-        if not _words(rest) or parse_dateline(rest.strip(" /|")):
+        if not words_of(rest) or parse_dateline(rest.strip(" /|")):
             found.add(whole)
     return found
 
@@ -185,16 +185,12 @@ def _clean(text: str) -> str:
 
 def _without_heading(lines: list[str], title: str | None) -> list[str]:
     """The lines after the headline and its date, where the headline is among the first lines and no text before it."""
-    wanted = _words(title or "")
+    wanted = words_of(title or "")
     for number, line in enumerate(lines[:_MOST_HEADING_LINES]):
-        words = _words(line)
+        words = words_of(line)
         if line.endswith(".") and has_sentence(line):  # text, even where the title is its first sentence
             break
         if words == wanted or (len(line) >= _SHORTEST_HEADLINE and words in wanted):
             lines = lines[number + 1 :]
             break
     return list(dropwhile(_is_service, lines))
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))

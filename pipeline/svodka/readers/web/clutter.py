@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from svodka.readers.web.elements import names_of, text_of
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -86,16 +88,6 @@ def remove_clutter(tree: "HtmlElement") -> None:
     for element in clutter:
         _drop(element)
     _remove_teasers(tree)
-
-
-def text_of(element: "HtmlElement") -> str:
-    """The words of an element."""
-    return " ".join(element.text_content().split())
-
-
-def names_of(element: "HtmlElement") -> str:
-    """What an element is called, such as by its class."""
-    return " ".join(filter(None, map(element.get, ("class", "id", "itemprop"))))
 
 
 def _drop(element: "HtmlElement") -> None:

@@ -4,15 +4,12 @@ import datetime as dt
 import re
 
 from svodka.errors import InputError
-from svodka.readers.published import parse_published
+from svodka.readers.published import RUSSIAN_MONTHS, parse_published
 
-_MONTHS = (
-    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
-    "декабря",
-)  # fmt: skip
+_MONTH = "|".join(f"{month[:3]}[а-я]*" for month in RUSSIAN_MONTHS)
 _DAY = (
     r"(?:(?P<numbers>\d\d?\.\d\d?\.\d{4}|\d{4}-\d\d-\d\d)"
-    rf"|(?P<day>\d\d?)\s+(?P<month>{'|'.join(f'{month[:3]}[а-я]*' for month in _MONTHS)})\.?,?\s+(?P<year>\d{{4}}))"
+    rf"|(?P<day>\d\d?)\s+(?P<month>{_MONTH})\.?,?\s+(?P<year>\d{{4}}))"
 )
 _GAP = r"[\s,|/·•—–-]*"
 _DATE = re.compile(
@@ -66,4 +63,4 @@ def parse_dateline(line: str) -> dt.datetime | None:
 
 def _genitive(month: str) -> str:
     """«сен», «сент», «сентябрь» → «сентября»."""
-    return next(name for name in _MONTHS if name[:3] == month[:3].lower() or month.lower() == "май")
+    return next(name for name in RUSSIAN_MONTHS if name[:3] == month[:3].lower() or month.lower() == "май")

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 from svodka.errors import InputError
 from svodka.libraries import require
+from svodka.readers.addresses import date_of_url
 from svodka.readers.published import parse_published
-from svodka.readers.url_date import date_of_url
-from svodka.readers.web.blocks import INLINE
-from svodka.readers.web.clutter import text_of
 from svodka.readers.web.dateline import parse_dateline
+from svodka.readers.web.elements import INLINE, text_of, words_of
 from svodka.readers.web.json_ld import Node, articles, pages
 
 if TYPE_CHECKING:
@@ -165,7 +164,7 @@ def _agreed(nodes: list[Node], url: str | None, title: str | None) -> list[objec
 
 def _is_of_page(node: Node, url: str | None, title: str | None) -> bool:
     headline = node.get("headline")
-    if isinstance(headline, str) and title and _plain(headline) in _plain(title):
+    if isinstance(headline, str) and title and words_of(headline) in words_of(title):
         return True
     page = node.get("mainEntityOfPage")
     addresses = (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page)
@@ -271,15 +270,10 @@ def _datelines(line: _Line) -> list[dt.datetime]:
 
 
 def _title_line(lines: list[_Line], title: str | None) -> int | None:
-    wanted = _plain(title or "")
+    wanted = words_of(title or "")
     lengths = {
         number: len(text)
         for number, line in enumerate(lines)
-        if len(text := _plain(line.text)) >= min(_SHORTEST_TITLE, len(wanted)) > 0 and text in wanted
+        if len(text := words_of(line.text)) >= min(_SHORTEST_TITLE, len(wanted)) > 0 and text in wanted
     }
     return max(lengths, key=lambda number: lengths[number], default=None)
-
-
-def _plain(text: str) -> str:
-    """Words only, for comparing headlines."""
-    return " ".join(re.findall(r"\w+", text.lower()))

@@ -1,11 +1,14 @@
 """What a page tells about its article besides the text: address, title, author, site."""
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from svodka.libraries import require
+from svodka.readers.addresses import path_of, site_of
 from svodka.readers.web.dateline import parse_dateline
+from svodka.readers.web.elements import text_of, words_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -16,7 +19,6 @@ _SAVED_WITHIN = 2**14
 _AUTHOR_PREFIX = re.compile(r"^(?:автор(?:ы)?(?: текста| статьи)?|текст|от)\s*:?\s+(?=[А-ЯЁA-Z])", re.IGNORECASE)
 _INITIAL = re.compile(r"\b([А-ЯЁA-Z])(?=\s|;|$)")  # whose point trafilatura takes away
 _TAIL = re.compile(r"\s+[|–—•·-]\s+([^|–—•·]+)$")
-_IN_WORDS = re.compile(r"\w+")
 
 
 def page_url(tree: "HtmlElement", html: str, given: str | None = None) -> str | None:
@@ -48,23 +50,6 @@ def _absolute(address: str, base: str | None) -> str | None:
     return url if address and parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def host(url: str | None) -> str | None:
-    """The host of an address; None where there is none."""
-    try:
-        return urlsplit(url or "").hostname or None
-    except ValueError:
-        return None
-
-
-def path_of(url: str | None) -> str:
-    """Path and query of an address; / where it is that of a whole site, empty where there is none."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return ""
-    return f"{parts.path.rstrip('/')}{'?' if parts.query else ''}{parts.query}" or ("/" if url else "")
-
-
 def page_metadata(tree: "HtmlElement", url: str | None) -> dict[str, str | None]:
     """Title, author and source (the name of the site, or of its host) of the article of a page.
 
@@ -78,7 +63,7 @@ def page_metadata(tree: "HtmlElement", url: str | None) -> dict[str, str | None]
     return {
         "title": _headline(tree, found.title, found.sitename),
         "author": _INITIAL.sub(r"\1.", _AUTHOR_PREFIX.sub("", found.author)) if found.author else None,
-        "source": found.sitename or host(url),
+        "source": found.sitename or site_of(url),
     }
 
 
@@ -87,14 +72,14 @@ def _headline(tree: "HtmlElement", title: str | None, site: str | None) -> str |
 
     A heading that is part of the title in the head is the headline; one that is not may be the name of a rubric.
     """
-    in_head = _text(next(tree.iter("title"), None))
+    in_head = " ".join(map(text_of, islice(tree.iter("title"), 1)))
     title = " ".join((title or in_head).split())
-    headings = [_text(heading) for heading in tree.iter("h1", "h2", "h3")]
-    for whole in map(_words, (in_head, title)):
-        parts = [heading for heading in headings if _is_part(_words(heading), whole)]
+    headings = [text_of(heading) for heading in tree.iter("h1", "h2", "h3")]
+    for whole in map(words_of, (in_head, title)):
+        parts = [heading for heading in headings if _is_part(words_of(heading), whole)]
         if parts:
-            return max(parts, key=lambda part: (whole.startswith(_words(part)), len(part)))
-    if site and len(_words(site)) > 2:
+            return max(parts, key=lambda part: (whole.startswith(words_of(part)), len(part)))
+    if site and len(words_of(site)) > 2:
         title = re.sub(rf"\s+[|–—•·:-]\s+{re.escape(site)}$|^{re.escape(site)}\s*[|–—•·:-]\s+", "", title)
     while (tail := _TAIL.search(title)) and parse_dateline(tail[1]):
         title = title[: tail.start()]
@@ -104,11 +89,3 @@ def _headline(tree: "HtmlElement", title: str | None, site: str | None) -> str |
 def _is_part(heading: str, title: str) -> bool:
     """Whether a title is a heading, or begins or ends with one that is no single word; both as words only."""
     return heading == title != "" or (" " in heading and (title.startswith(heading) or title.endswith(heading)))
-
-
-def _text(element: "HtmlElement | None") -> str:
-    return " ".join(element.text_content().split()) if element is not None else ""
-
-
-def _words(text: str) -> str:
-    return " ".join(_IN_WORDS.findall(text.lower()))

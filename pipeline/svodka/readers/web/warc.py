@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from svodka.errors import InputError
+from svodka.readers.addresses import date_of_url, path_of, site_of
 from svodka.readers.files import InputFile
 from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
-from svodka.readers.url_date import date_of_url
 from svodka.readers.web.body import has_sentence
 from svodka.readers.web.language import is_russian
-from svodka.readers.web.metadata import host, path_of
 from svodka.readers.web.pages import NoArticleError, Page, page_row, page_source
 from svodka.readers.web.warc_records import Record, records
 
@@ -109,7 +108,7 @@ def _text(record: Record, source: str, default_id: str, options: ReadOptions) ->
         raise _PassedOverError(_NO_ARTICLE)
     _refuse_language(record, text, options)
     day = date_of_url(record.url) if record.url else None
-    values = {"text": text, "url": record.url, "published": day, "source": host(record.url)}
+    values = {"text": text, "url": record.url, "published": day, "source": site_of(record.url)}
     return Row(values, source, default_id, "url" if day else None, "utf-8")
 
 

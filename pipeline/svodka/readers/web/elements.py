@@ -1,0 +1,34 @@
+"""What elements of a page are called and what they say."""
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "em", "font", "i", "img", "ins", "label",
+    "link", "mark", "meta", "nobr", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+))  # fmt: skip
+"""Elements that stand within a line."""
+
+_WORD = re.compile(r"\w+")
+
+
+def text_of(element: "HtmlElement") -> str:
+    """The words of an element."""
+    return " ".join(element.text_content().split())
+
+
+def names_of(element: "HtmlElement") -> str:
+    """What an element is called, such as by its class."""
+    return " ".join(filter(None, map(element.get, ("class", "id", "itemprop"))))
+
+
+def words_of(text: str) -> str:
+    """The words of a text in lowercase without marks, for comparing headlines.
+
+    >>> words_of("«Мост» открыт — мэр")
+    'мост открыт мэр'
+    """
+    return " ".join(_WORD.findall(text.lower()))
