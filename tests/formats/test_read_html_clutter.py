@@ -41,6 +41,8 @@ def read_page(path: Path, page: str) -> Article:
         '<p><a href="/p">Версия для печати</a> | <a href="/m">Отправить по почте</a></p>',
         '<table><tr><td>Ссылки по теме</td></tr><tr><td><a href="/1">Мост будет в мае</a> // 1 марта 2021 г.</td></tr>'
         '<tr><td><a href="/2">Мост подорожал вдвое</a> // 2 марта 2020 г.</td></tr></table>',
+        '<p><a href="/l">Войдите</a> или <a href="/r">зарегистрируйтесь</a>, чтобы оставлять комментарии</p>',
+        '<p><strong>Читайте развитие сюжета:</strong> <a href="/1">Мост закрыли на день</a></p>',
         "<div>Просмотров: 45 | Рейтинг: 5.0</div><div>Всего комментариев: 0</div>",
     ],
 )
@@ -60,6 +62,11 @@ def test_clutter_is_left_out(tmp_path: Path, clutter: str) -> None:
             ["«Мост выстоит сто лет»", "Иван Крот, подрядчик"],
         ),
         ("<blockquote><p>Ждали все.</p><footer>Ольга Лунева</footer></blockquote>", ["Ждали все.", "Ольга Лунева"]),
+        (
+            "<div class='expert-comment'><div class='expert-comment__name'>Пётр Дроздов, инженер</div>"
+            "<p>«Мост сделан на совесть».</p></div>",
+            ["Пётр Дроздов, инженер", "«Мост сделан на совесть»."],
+        ),
         ("<p>— Подписывайтесь на мой канал, — сказал Крот.</p>", ["— Подписывайтесь на мой канал, — сказал Крот."]),
         (
             "<h3>Популярное</h3><p>Жители ходят к реке удить.</p>",
@@ -110,6 +117,17 @@ def test_days_of_events_and_other_articles(tmp_path: Path, other: str) -> None:
     article = read_page(tmp_path, plain(after=other))
     assert (article.published, article.published_from) == (None, None)
     assert read_page(tmp_path, plain(before="<i>07.09.2021</i>", after=other)).published_from == "html"
+
+
+def test_date_of_drupal_and_address_from_a_base(tmp_path: Path) -> None:
+    head = '<base href="https://a.example/"><link rel="canonical" href="/news/most">'
+    dated = '<div><span property="dc:date dc:created" content="2021-09-07T15:30:00+03:00">Вт, 07/09/2021</span></div>'
+    article = read_page(tmp_path, plain(head, after=dated))
+    assert (article.url, str(article.anchor), article.published_from) == (
+        "https://a.example/news/most",
+        "2021-09-07",
+        "html",
+    )
 
 
 def test_title_with_a_date_and_author_with_initials(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ _LINE_TAGS = frozenset(("body", "p", "head", "quote", "item", "list", "table", "
 _SERVICE = re.compile(
     r"\W*(?:последнее обновление|обновлено|опубликовано|версия для печати|распечатать|поделиться|обсудить|наверх"
     r"|реклама|erid|теги|метки|просмотров|добавил|рейтинг|всего комментариев|комментарии|возврат к списку|все новости"
-    r"|(?:нашли|увидели|заметили) (?:ошибку|опечатку))\b",
+    r"|войдите|(?:нашли|увидели|заметили) (?:ошибку|опечатку))\b",
     re.IGNORECASE,
 )
 _PROMOTION = re.compile(
@@ -137,9 +137,11 @@ def _links(lines: list[str], tree: "HtmlElement") -> set[str]:
 
 def _is_service(line: str) -> bool:
     """Whether a line is what the page says of itself, a date, or only numbers, as a time of day; no row of a table."""
-    if len(line) > _LONGEST_SERVICE or "\t" in line or (line.endswith(".") and has_sentence(line)):
+    if len(line) > _LONGEST_SERVICE or "\t" in line:
         return False
-    return _LETTER.search(line) is None or bool(_SERVICE.match(line) or parse_dateline(line))
+    if _LETTER.search(line) is None or parse_dateline(line):
+        return True
+    return _SERVICE.match(line) is not None and not (line.endswith(".") and has_sentence(line))
 
 
 def _lead(tree: "HtmlElement", first_line: str) -> list[str]:

@@ -54,12 +54,12 @@ _KINDS = (
     _Kind(re.compile(r"tgme_widget_message_(?:author|owner|footer)"), 300),
 )  # fmt: skip
 _NAMED = ("p", "div", "span", "section", "aside", "ul", "ol", "table", "footer")
-_QUOTE = re.compile(r"(?:^|[\s_-])(?:block|pull)?(?:quot(?:e|ation)|cit(?:e|ation))(?:$|[\s_-])", re.IGNORECASE)
+_QUOTE = _whole(r"(?:block|pull)?(?:quot(?:e|ation)|cit(?:e|ation))|expert\w*|opinion")
 _HIDDEN = re.compile(r"hidden|hide|sr-only|tooltip|popup", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 _TEASER = re.compile(
-    r"\W*(?:читай(?:те)?|смотри(?:те)?|слушай(?:те)?|см\.)\s+(?:также|ещ[её]|далее|по теме|подробнее)"
+    r"\W*(?:читай(?:те)?|смотри(?:те)?|слушай(?:те)?|см\.)\s+(?:также|ещ[её]|далее|по теме|подробнее|развитие сюжета)"
     r"|\W*(?:материалы?|новости|статьи|сюжеты?|ссылки|ещ[её])?\s*по (?:этой )?теме\b"
     r"|\W*другие (?:новости|материалы|статьи|интервью|публикации)\b",
     re.IGNORECASE,

@@ -35,6 +35,7 @@ _SKIPPED_NAMES = re.compile(
     r"comment|disqus|related|sidebar|footer|recommend|similar|read-?also|popular", re.IGNORECASE
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_PROPERTIES = re.compile(r"(?:^|\s)(?:datePublished|dc:created|dc:date)(?:$|\s)")  # the latter two in Drupal
 _CHANGED = re.compile(r"updat|modif|changed|edited", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publish|pubdate|posted|created", re.IGNORECASE)
 _WORD, _HEADLINE_WORDS = re.compile(r"[^\W\d_]{2,}"), 4
@@ -215,8 +216,8 @@ def _is_skipped(element: "HtmlElement") -> bool:
 
 
 def _stamps(element: "HtmlElement") -> Iterable[tuple[dt.datetime, bool]]:
-    prop = element.get("itemprop") or ""
-    if element.tag != "time" and prop != "datePublished":
+    prop = f"{element.get('itemprop') or ''} {element.get('property') or ''}"
+    if element.tag != "time" and not _PROPERTIES.search(prop):
         return
     names = f"{prop} {element.get('class') or ''} {element.get('title') or ''}"
     value = element.get("datetime") or element.get("content")

@@ -31,10 +31,12 @@ def page_url(tree: "HtmlElement", html: str, given: str | None = None) -> str | 
     """
     saved = _SAVED_FROM.search(html, 0, _SAVED_WITHIN)
     given = given or (saved[1] if saved else None)
+    bases = (_absolute(element.get("href") or "", given) for element in tree.iter("base"))
+    base = next(filter(None, bases), given)
     named = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
     named += [meta.get("content") for meta in tree.iter("meta") if meta.get("property") == "og:url"]
     for address in named:
-        url = _absolute((address or "").strip(), given)
+        url = _absolute((address or "").strip(), base)
         # A canonical address without a path is a mistake of the template: it would be that of all pages.
         if url is not None and (given is None or path_of(url) != "/"):
             return url
