@@ -103,7 +103,7 @@ _BESIDES = {
     "quotes_full": "A quotation with its document, sentence and speaker.",
     "quotes_fts": "Search over the content of quotations; rowid is quotes.number.",
     "documents_fts": "Search over texts; rowid is documents.number.",
-    "speakers": "A speaker: a row of the registry, or the name of an entity or source with its kind where there is none.",
+    "speakers": "A speaker: a row of the registry, or where there is none the name of an entity or source.",
 }
 
 # ё is written as е, so that it is found either way; the tokenizer itself takes them for two letters.
