@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-import spacy
 from spacy.attrs import DEP, HEAD, LEMMA, MORPH, POS
+from spacy.lang.ru import Russian
 from spacy.tokens import Doc, DocBin, Span, SpanGroup
 from spacy.util import filter_spans
+from spacy.vocab import create_vocab
 
 from svodka.document import set_article, set_records
 from svodka.errors import ExportError
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LAYERS = {"sentences", "tokens", "mentions", "entities", "roles", "dates", "quotes"}
-"""The tables that a Doc is made of."""
+_TABLES = ("sentences", "tokens", "mentions", "entities", "roles", "dates", "quotes")
 _RECORDS: dict[str, type[Record]] = {
     "mentions": Mention, "entities": Entity, "roles": Role, "dates": DateExpr, "quotes": Quote,
 }  # fmt: skip
@@ -57,7 +57,7 @@ def write_docbin(parts: "Iterable[Tables]", target: Path) -> None:
         target: The file.
 
     Raises:
-        ExportError: There is more than spaCy can write in one file.
+        ExportError: The table of tokens was not written, or there is more than spaCy can write in one file.
     """
     docs = DocBin(store_user_data=True, docs=make_docs(parts))
     try:
@@ -68,9 +68,14 @@ def write_docbin(parts: "Iterable[Tables]", target: Path) -> None:
 
 
 def make_docs(parts: "Iterable[Tables]") -> Iterator[Doc]:
-    """The Docs of tables; documents without tokens are left out, with a warning."""
-    tokenizer = RazdelTokenizer(spacy.blank("ru").vocab)
-    for document in documents(parts, LAYERS):
+    """The Docs of tables; documents without tokens are left out, with a warning.
+
+    Raises:
+        ExportError: The table of tokens was not written.
+    """
+    # that of spacy.blank("ru"), which would make a tokenizer besides
+    tokenizer = RazdelTokenizer(create_vocab("ru", Russian.Defaults))
+    for document in documents(parts, _TABLES):
         if document.tokens:
             yield make_doc(document, tokenizer)
         else:
