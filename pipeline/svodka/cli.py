@@ -60,6 +60,13 @@ def _console() -> "Console":
     return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
+def _field_and_column(pair: str) -> tuple[str, str]:
+    field, equals, name = pair.partition("=")
+    if not equals:
+        raise click.BadParameter(f"{pair!r} names no field; write text={pair}", param_hint="--columns")
+    return field.strip(), name.strip()
+
+
 @main.command()
 @click.argument("inputs", nargs=-1, required=True, type=_Input(path_type=Path, allow_dash=True))
 @click.option(
@@ -81,6 +88,7 @@ def _console() -> "Console":
 )
 @click.option("--config", default="default", show_default=True, help="Preset (default, fast) or TOML file.")
 @click.option("--published", metavar="DATE", help="Day of publication of articles whose source gives none.")
+@click.option("--columns", metavar="FIELD=NAME,…", help="Columns or keys that hold a field, such as text=lead,id=nid.")
 @click.option("--encoding", help="Encoding of text files, such as windows-1251.  [default: told by their bytes]")
 @click.option("--query", metavar="SQL", help="What to ask a database; a row of the answer is an article.")
 @click.option("--any-language", is_flag=True, help="Keep pages of web archives that are not in Russian.")
@@ -98,6 +106,7 @@ def _console() -> "Console":
 def run(
     inputs: tuple[Path | str, ...],
     published: str | None,
+    columns: str | None,
     encoding: str | None,
     query: str | None,
     any_language: bool,
@@ -116,7 +125,10 @@ def run(
     from svodka.readers import read
     from svodka.run.command import run_command
 
-    articles = partial(read, *inputs, published=published, encoding=encoding, query=query, any_language=any_language)
+    named = dict(_field_and_column(pair) for pair in columns.split(",")) if columns else None
+    articles = partial(
+        read, *inputs, columns=named, published=published, encoding=encoding, query=query, any_language=any_language
+    )
     code = run_command(articles, can_read_twice=Path("-") not in inputs, **options)
     gc.freeze()  # the process ends: nothing of it needs to be looked through once more
     sys.exit(code)

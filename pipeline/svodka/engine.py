@@ -1,7 +1,7 @@
 """Build the pipeline from a configuration, and run it: one batch of articles in, one batch of nested rows out."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -211,6 +211,7 @@ def extract(
     *,
     config: Config | str | Path | dict[str, Any] | None = None,
     nlp: Language | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> "Tables":
     """Tables of articles.
 
@@ -220,13 +221,14 @@ def extract(
             cursor; what `svodka.read` yields is welcome too.
         config: As for `load`; not together with `nlp`.
         nlp: A pipeline already loaded.
+        columns: Field → name of the key or column that holds it, where that is none of the common names.
 
     Returns:
         The tables; articles that could not be read, and stages that failed, are in ``tables.errors``.
 
     Raises:
         ConfigError: The configuration cannot work.
-        InputError: `articles` is one string: give a list.
+        InputError: `articles` is one string: give a list. Or `columns` names a field that articles do not have.
     """
     from svodka.readers import articles_from_records
     from svodka.run.local import run_batches
@@ -236,5 +238,5 @@ def extract(
         raise InputError("extract() takes a list of articles; for files, extract(svodka.read(path))")
     settings = get_config(config)
     pipeline = nlp or load_for_run(settings)
-    rows = run_batches(pipeline, articles_from_records(articles), batch_size=settings.run.batch_size)
+    rows = run_batches(pipeline, articles_from_records(articles, columns), batch_size=settings.run.batch_size)
     return Tables.from_rows(rows)

@@ -150,3 +150,17 @@ def test_blas_is_pinned_before_numpy_is_imported() -> None:
     bare = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=bare)
     assert done.stdout.split() == ["False", "1"]
+
+
+def test_other_columns_are_named_and_the_first_problems_told(tmp_path: Path) -> None:
+    (tmp_path / "news.csv").write_text("nid,lead,text\n7,Мост открыт.,x\n8,,y\n", encoding="utf-8")
+    inputs = [str(tmp_path / name) for name in ("news.csv", "no.txt")]
+    done = CliRunner().invoke(main, ["run", *inputs, "--columns", "text=lead, id=nid", "--out", str(tmp_path / "out")])
+    assert done.exit_code == 1
+    assert Tables.read_parquet(tmp_path / "out").documents["doc_id"].tolist() == ["7"]
+    assert "2 problem(s)" in done.output
+    assert "news.csv:3: the text is empty" in done.output
+    assert "no.txt: there is no such file or folder" in done.output
+    refused = CliRunner().invoke(main, ["run", *inputs, "--columns", "lead", "--out", str(tmp_path / "out")])
+    assert refused.exit_code == 2
+    assert "write text=lead" in refused.output

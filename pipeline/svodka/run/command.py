@@ -63,19 +63,24 @@ def run_command(
         The exit code.
     """
     go_on = "" if out == _STREAM else "; what is done is kept, and the same command goes on"
+    unread = _Unread()
     try:
         settings = get_config(config)
         work["tables"] = [name.strip() for name in tables.split(",")] if tables else None
         _check_options(out, out_format, engine, master)
         with _Stop() as stop:
+
+            def items() -> Iterator[Article | Problem]:
+                return stop.watch(unread.watch(source()))
+
             if out == _STREAM:
-                summary = run_to_jsonl(stop.watch(source()), sys.stdout.buffer, config=settings, **work)
+                summary = run_to_jsonl(items(), sys.stdout.buffer, config=settings, **work)
             elif engine == "spark":
                 from svodka.run.spark import run_on_spark
 
                 with RunProgress.shown() as progress:
                     summary = run_on_spark(
-                        stop.watch(source()),
+                        items(),
                         out,
                         config=settings,
                         master=master,
@@ -85,9 +90,7 @@ def run_command(
                         **work,
                     )
             else:
-                summary = _run(
-                    lambda: stop.watch(source()), can_read_twice, out, settings, prune=prune, retry=retry, **work
-                )
+                summary = _run(items, can_read_twice, out, settings, prune=prune, retry=retry, **work)
     except RunStoppedError as error:
         click.echo(f"Error: {visible(str(error))}", err=True)
         return _STOPPED
@@ -104,7 +107,7 @@ def run_command(
     except _TerminatedError:
         click.echo(f"terminated{go_on}", err=True)
         return _TERMINATED
-    _report(summary, out)
+    _report(summary, out, unread)
     return summary.exit_code
 
 
@@ -159,14 +162,35 @@ def _silent_readers() -> Iterator[None]:
         logger.disabled = False
 
 
-def _report(summary: Summary, out: Path) -> None:
+class _Unread:
+    """The first of what cannot be read, to be told at the end: most often it is all there is."""
+
+    _MOST = 3
+
+    def __init__(self) -> None:
+        self._problems: dict[Problem, None] = {}  # a set that keeps the order; inputs may be read twice
+
+    def watch(self, items: Iterable[Article | Problem]) -> Iterator[Article | Problem]:
+        """The items as they are."""
+        for item in items:
+            if isinstance(item, Problem) and len(self._problems) < self._MOST:
+                self._problems[item] = None
+            yield item
+
+    def lines(self) -> Iterator[str]:
+        """A line each."""
+        for problem in self._problems:
+            yield visible(f"  {problem.source or problem.doc_id or 'an input'}: {problem.message}", one_line=True)
+
+
+def _report(summary: Summary, out: Path, unread: _Unread) -> None:
     to_folder = out != _STREAM
     click.echo(f"{out}: {summary}", err=not to_folder)
     if summary.rows["errors"]:
         where = (
             f"see the table errors, `svodka view {out}`, or {out / LOG}" if to_folder else "see `errors` in the lines"
         )
-        click.echo(f"{summary.rows['errors']} problem(s): {where}", err=True)
+        click.echo("\n".join([f"{summary.rows['errors']} problem(s): {where}", *unread.lines()]), err=True)
 
 
 class _Stop:
