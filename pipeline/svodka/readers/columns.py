@@ -123,5 +123,5 @@ class Columns:
             return f"no column {self._explicit['text']!r} to read the text from; the columns here are: {have}"
         return (
             f"no column with the text; the columns here are: {have}. Call it `text`, or say which one it is: "
-            'svodka.read(…, columns={"text": "…"})'
+            "--columns text=…, in Python columns={'text': '…'}"
         )
