@@ -20,7 +20,7 @@ from svodka.corrections.scheme import (
     assumed_kind,
     assumed_speaker,
 )
-from svodka.writers.documents import Document, Row
+from svodka.writers.documents import Document, Row, part_of, segments_of, span_of
 
 TABLES = ("mentions", "entities", "roles", "dates", "quotes")
 """The tables that are needed."""
@@ -40,7 +40,7 @@ def annotation_of(document: Document) -> Annotation:
     dates = [_date(row) for row in document.dates]
     cues: dict[Place, Region] = {}
     sources: dict[Place, Region] = {}
-    quotes = [Region("", _QUOTE[row["type"]], _spans(row)) for row in document.quotes]
+    quotes = [Region("", _QUOTE[row["type"]], segments_of(row)) for row in document.quotes]
     relations: list[tuple[str, Region, Region]] = []
     at_place: dict[Place, list[Region]] = {}
     for mention in mentions:
@@ -50,9 +50,9 @@ def annotation_of(document: Document) -> Annotation:
         _describe(quote, row, target, document.text)
         if target is not None:
             relations.append((SPEAKER, quote, target))
-        if row["cue_start"] is not None:
-            place = row["cue_start"], row["cue_end"]
-            relations.append((HAS_CUE, quote, cues.setdefault(place, Region("", CUE, [place]))))
+        cue = part_of(row, "cue")
+        if cue is not None:
+            relations.append((HAS_CUE, quote, cues.setdefault(cue, Region("", CUE, [cue]))))
     for role in roles:
         person = _nearest(role, mentions)
         if person is not None:
@@ -67,12 +67,8 @@ def _reading_order(region: Region) -> tuple[int, int, int]:
     return region.start, -region.end, _ORDER.index(region.label)
 
 
-def _spans(row: Row) -> list[Place]:
-    return [(segment["start"], segment["end"]) for segment in row["segments"]]
-
-
 def _mention(document: Document, row: Row) -> Region:
-    region = Region("", _NAME[row["label"]], [(row["start"], row["end"])])
+    region = Region("", _NAME[row["label"]], [span_of(row)])
     if row["kind"] != "name":
         region.choices["Naming"] = row["kind"]
     if row["entity_id"] is not None and document.entities:
@@ -82,20 +78,20 @@ def _mention(document: Document, row: Row) -> Region:
 
 
 def _role(row: Row) -> Region:
-    return Region("", ROLE, [(row["start"], row["end"])], fields={"role": row["role"]}, entity=row["entity_id"])
+    return Region("", ROLE, [span_of(row)], fields={"role": row["role"]}, entity=row["entity_id"])
 
 
 def _date(row: Row) -> Region:
     values = {"edtf": row["edtf"], "value": row["value"] if row["value"] != row["edtf"] else None, "mod": row["mod"]}
     fields = {name: value for name, value in values.items() if value is not None}
-    return Region("", _DATE[row["type"]], [(row["start"], row["end"])], fields=fields)
+    return Region("", _DATE[row["type"]], [span_of(row)], fields=fields)
 
 
 def _target(row: Row, at_place: dict[Place, list[Region]], sources: dict[Place, Region]) -> Region | None:
     """The mention that names the source of a quotation; a Source where no mention of the table lies there."""
-    if row["mention_start"] is None:
+    place = part_of(row, "mention")
+    if place is None:
         return None
-    place = row["mention_start"], row["mention_end"]
     mentions = at_place.get(place)
     if mentions:
         return next((mention for mention in mentions if mention.entity == row["entity_id"]), mentions[0])

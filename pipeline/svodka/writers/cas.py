@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from svodka.libraries import require
 from svodka.tables import Tables
 from svodka.writers import cas_types as types
-from svodka.writers.documents import Document, Row, documents
+from svodka.writers.documents import Document, Row, documents, part_of, span_of
 from svodka.writers.filenames import FileNames
 from svodka.writers.xml_text import replace_forbidden
 
@@ -64,12 +64,12 @@ class _Writer:
     def write(self) -> "Cas":
         self._add_metadata()
         for row in self._document.sentences:
-            self._add(types.SENTENCE, _span(row))
+            self._add(types.SENTENCE, span_of(row))
         self._add_tokens()
         self._add_mentions()
         for row in self._document.roles:
             person = self._entities.get(row["entity_id"], {}).get("name")
-            self._add(types.ROLE, _span(row), title=row["role"], organization=row["organization"], person=person)
+            self._add(types.ROLE, span_of(row), title=row["role"], organization=row["organization"], person=person)
         for row in self._document.dates:
             self._add_date(row)
         self._add_quotations()
@@ -95,7 +95,7 @@ class _Writer:
     def _add_tokens(self) -> None:
         tokens = {}
         for row in self._document.tokens:
-            span = _span(row)
+            span = span_of(row)
             features: dict[str, Any] = {}
             if row["lemma"] is not None:
                 features["lemma"] = self._add(types.LEMMA, span, value=row["lemma"])
@@ -110,23 +110,23 @@ class _Writer:
                 token, head = tokens[row["token_id"]], tokens[row["token_id"] if row["head"] is None else row["head"]]
                 name = types.DEPENDENCY if row["head"] is not None else types.ROOT
                 self._add(
-                    name, _span(row), Governor=head, Dependent=token, DependencyType=row["dep"], flavor="basic"
+                    name, span_of(row), Governor=head, Dependent=token, DependencyType=row["dep"], flavor="basic"
                 )  # fmt: skip
 
     def _add_mentions(self) -> None:
         for row in self._document.mentions:
             entity = self._entities.get(row["entity_id"], {})
             if row["kind"] == "name":
-                self._add(types.NAMED_ENTITY, _span(row), value=row["label"], identifier=entity.get("link"))
+                self._add(types.NAMED_ENTITY, span_of(row), value=row["label"], identifier=entity.get("link"))
             features = {name: row[name] for name in ("label", "kind", "normal")}
-            self._add(types.MENTION, _span(row), **features, entity=entity.get("name"), entityId=row["entity_id"])
+            self._add(types.MENTION, span_of(row), **features, entity=entity.get("name"), entityId=row["entity_id"])
 
     def _add_date(self, row: Row) -> None:
         names = {
             "dateType": "type", "value": "value", "edtf": "edtf", "firstDay": "start_date", "lastDay": "end_date",
             "modifier": "mod", "anchor": "anchor_date",
         }  # fmt: skip
-        self._add(types.DATE, _span(row), **{feature: row[column] for feature, column in names.items()})
+        self._add(types.DATE, span_of(row), **{feature: row[column] for feature, column in names.items()})
 
     def _add_quotations(self) -> None:
         names = {
@@ -139,31 +139,27 @@ class _Writer:
             features = {feature: row[column] for feature, column in names.items()}
             features["confidence"] = round(row["confidence"], 6)  # as it was before it had 32 bits
             segments = [
-                self._add(types.QUOTATION, _span(segment), part="content", **features) for segment in row["segments"]
+                self._add(types.QUOTATION, span_of(segment), part="content", **features) for segment in row["segments"]
             ]
             first[row["quote_id"]] = segments[0]
             for segment, following in pairwise(segments):
                 self._link(segment, following, "next")
-        words: dict[tuple[str, int, int], Annotation] = {}
+        words: dict[tuple[str, tuple[int, int]], Annotation] = {}
         for row in self._document.quotes:
             quotation = first[row["quote_id"]]
             if row["parent_id"] is not None:
                 self._link(first[row["parent_id"]], quotation, "contains")
             for part, column in (("cue", "cue"), ("source", "mention")):
-                start, end = row[f"{column}_start"], row[f"{column}_end"]
-                if start is not None:
-                    if (part, start, end) not in words:
-                        words[part, start, end] = self._add(types.QUOTATION, (start, end), part=part)
-                    self._link(quotation, words[part, start, end], part)
+                span = part_of(row, column)
+                if span is not None:
+                    if (part, span) not in words:
+                        words[part, span] = self._add(types.QUOTATION, span, part=part)
+                    self._link(quotation, words[part, span], part)
 
     def _link(self, governor: "Annotation", dependent: "Annotation", link: str) -> None:
         # INCEpTION wants relations where their targets are
         span = (dependent.begin, dependent.end)
         self._add(types.QUOTATION_LINK, span, Governor=governor, Dependent=dependent, link=link)
-
-
-def _span(row: Row) -> tuple[int, int]:
-    return row["start"], row["end"]
 
 
 def _morphology(features: str) -> dict[str, str]:

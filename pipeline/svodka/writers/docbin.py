@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,7 +18,7 @@ from svodka.records import Article, DateExpr, Entity, Mention, Quote, Record, Ro
 from svodka.stages.columns import columns
 from svodka.stages.syntax import support
 from svodka.stages.tokenize import RazdelTokenizer
-from svodka.writers.documents import Document, Row, documents
+from svodka.writers.documents import Document, Row, documents, part_of, segments_of, span_of
 
 if TYPE_CHECKING:
     from svodka.tables import Tables
@@ -86,8 +85,7 @@ def make_doc(document: Document, tokenizer: RazdelTokenizer) -> Doc:
     """The Doc of a document."""
     tokens = document.tokens
     sentences = tuple(
-        tuple((token["start"], token["end"]) for token in tokens[sentence["token_start"] : sentence["token_end"]])
-        for sentence in document.sentences
+        tuple(map(span_of, tokens[sentence["token_start"] : sentence["token_end"]])) for sentence in document.sentences
     )
     doc = tokenizer.from_tokens(document.text, sentences)
     _annotate(doc, tokens)
@@ -140,15 +138,10 @@ def _record(kind: type[Record], row: Row) -> Record:
     """The record that a row was made of."""
     values = {_RENAMED.get(name, name): value for name, value in row.items()}
     if kind is Quote:
-        values["segments"] = tuple((segment["start"], segment["end"]) for segment in row["segments"])
-        values |= {name: _span(row, name) for name in ("cue", "mention")}
+        values["segments"] = tuple(segments_of(row))
+        values |= {name: part_of(row, name) for name in ("cue", "mention")}
         values["confidence"] = round(row["confidence"], 6)  # as it was before it had 32 bits
     return kind(**{name: values[name] for name in kind.__dataclass_fields__})
-
-
-def _span(row: Row, name: str) -> tuple[int, int] | None:
-    start, end = row[f"{name}_start"], row[f"{name}_end"]
-    return None if start is None else (start, end)
 
 
 # First and one past the last code point, label, number of the row.
@@ -159,15 +152,13 @@ def _groups(document: Document) -> Iterator[tuple[str, str, Iterable[_Place]]]:
     """Name, table and spans of each group."""
     for name, label in (("mentions", "label"), ("roles", None), ("dates", "type")):
         rows = enumerate(getattr(document, name))
-        places = [(row["start"], row["end"], row[label] if label else "ROLE", number) for number, row in rows]
+        places = [(*span_of(row), row[label] if label else "ROLE", number) for number, row in rows]
         yield name, name, places
     quotes = list(enumerate(document.quotes))
-    segments = ([(number, quote["type"], segment) for segment in quote["segments"]] for number, quote in quotes)
-    found = chain.from_iterable(segments)
-    yield "quotes", "quotes", [(one["start"], one["end"], label, number) for number, label, one in found]
+    yield "quotes", "quotes", [(*span, row["type"], number) for number, row in quotes for span in segments_of(row)]
     for name, column, label in (("cues", "cue", "CUE"), ("sources", "mention", "SOURCE")):
-        told = ((number, _span(quote, column)) for number, quote in quotes)
-        yield name, "quotes", [(*place, label, number) for number, place in told if place]
+        places = [(*span, label, number) for number, row in quotes if (span := part_of(row, column))]
+        yield name, "quotes", places
 
 
 def _spans(doc: Doc, places: Iterable[_Place]) -> Iterator[Span]:

@@ -74,6 +74,22 @@ def documents(parts: Iterable[Tables], tables: Collection[str]) -> Iterator[Docu
                 yield Document(row, **found)
 
 
+def span_of(row: Row) -> tuple[int, int]:
+    """The span of a row: its first code point, and one past the last."""
+    return row["start"], row["end"]
+
+
+def segments_of(quote: Row) -> list[tuple[int, int]]:
+    """The spans of the segments of a quotation, in reading order."""
+    return list(map(span_of, quote["segments"]))
+
+
+def part_of(quote: Row, name: str) -> tuple[int, int] | None:
+    """The span of the ``cue`` or ``mention`` of a quotation; None where it has none."""
+    start, end = quote[f"{name}_start"], quote[f"{name}_end"]
+    return None if start is None else (start, end)
+
+
 def _refuse_missing(rows: pa.Table, flat: dict[str, pa.Table]) -> None:
     for name, count in (("tokens", "n_tokens"), ("sentences", "n_sents")):
         if name in flat and not flat[name].num_rows and any(rows[count].to_pylist()):

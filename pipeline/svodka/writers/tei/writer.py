@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from svodka.libraries import require
 from svodka.tables import Tables
-from svodka.writers.documents import Document, Row, documents
+from svodka.writers.documents import Document, Row, documents, part_of, segments_of, span_of
 from svodka.writers.filenames import FileNames
 from svodka.writers.tei.dates import datable
 from svodka.writers.tei.elements import NAMESPACE, XML_ID, XML_LANG, XML_SPACE, add, add_text
@@ -65,6 +65,7 @@ def write_tei(parts: Iterable[Tables], folder: Path) -> None:
         folder: An existing folder.
 
     Raises:
+        ExportError: The table of sentences was not written.
         MissingLibraryError: lxml is not installed.
     """
     etree = require("lxml.etree", "tei")
@@ -150,30 +151,30 @@ class _Writer:
 def _markup(document: Document, sources: Sources) -> Iterator[Markup]:
     """The elements of a document's text."""
     for row in document.sentences:
-        yield Markup("s", f"sent-{row['sent_id']}", (_span(row),), {})
+        yield Markup("s", f"sent-{row['sent_id']}", (span_of(row),), {})
     for row in document.quotes:
         yield _said(row, sources)
     introduced: dict[tuple[int, int], list[str]] = {}
     named: dict[tuple[int, int], list[Row]] = {}
     for row in document.quotes:
-        if row["cue_start"] is not None:
-            introduced.setdefault((row["cue_start"], row["cue_end"]), []).append(f"quote-{row['quote_id']}")
-        if row["mention_start"] is not None:
-            named.setdefault((row["mention_start"], row["mention_end"]), []).append(row)
+        if cue := part_of(row, "cue"):
+            introduced.setdefault(cue, []).append(f"quote-{row['quote_id']}")
+        if mention := part_of(row, "mention"):
+            named.setdefault(mention, []).append(row)
     for place, quotes in introduced.items():
         key = quotes[0].replace("quote", "cue")
         yield Markup("seg", key, (place,), {"type": "cue", "corresp": _pointers(quotes)})
     for row in document.mentions:
-        yield _mention(row, named.pop(_span(row), []), sources)
+        yield _mention(row, named.pop(span_of(row), []), sources)
     for place, rows in named.items():
         yield _source(place, rows, sources)
     for row in document.roles:
         entity = sources.entity(row["entity_id"])
         attributes = {} if entity is None else {"ref": f"#{entity}"}
-        yield Markup("roleName", f"role-{row['role_id']}", (_span(row),), attributes)
+        yield Markup("roleName", f"role-{row['role_id']}", (span_of(row),), attributes)
     for row in document.dates:
         name = "time" if row["type"] == "TIME" else "date"
-        yield Markup(name, f"date-{row['date_id']}", (_span(row),), datable(row))
+        yield Markup(name, f"date-{row['date_id']}", (span_of(row),), datable(row))
 
 
 def _said(row: Row, sources: Sources) -> Markup:
@@ -188,8 +189,7 @@ def _said(row: Row, sources: Sources) -> Markup:
     attributes["direct"] = _DIRECT[row["type"]]
     attributes["ana"] = _pointers(row[name] for name in CATEGORIES)
     attributes["cert"] = f"{row['confidence']:.2f}"
-    spans = tuple((segment["start"], segment["end"]) for segment in row["segments"])
-    return Markup("said", f"quote-{row['quote_id']}", spans, attributes)
+    return Markup("said", f"quote-{row['quote_id']}", tuple(segments_of(row)), attributes)
 
 
 def _source(place: tuple[int, int], quotes: list[Row], sources: Sources) -> Markup:
@@ -211,11 +211,7 @@ def _mention(row: Row, quotes: list[Row], sources: Sources) -> Markup:
     if quotes:
         attributes["corresp"] = _pointers(f"quote-{quote['quote_id']}" for quote in quotes)
     name = _NAMES[row["label"]] if is_name else "rs"
-    return Markup(name, f"mention-{row['mention_id']}", (_span(row),), attributes)
-
-
-def _span(row: Row) -> tuple[int, int]:
-    return row["start"], row["end"]
+    return Markup(name, f"mention-{row['mention_id']}", (span_of(row),), attributes)
 
 
 def _pointers(keys: Iterable[str]) -> str:
