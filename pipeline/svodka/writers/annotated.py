@@ -1,5 +1,6 @@
 """A document as regions and relations by the scheme of `svodka.corrections.scheme`: what brat and Label Studio show."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from svodka.corrections.scheme import (
@@ -25,12 +26,20 @@ from svodka.writers.documents import Document, Row, part_of, segments_of, span_o
 TABLES = ("mentions", "entities", "roles", "dates", "quotes")
 """The tables that are needed."""
 
+_OF_ARTICLE = ("doc_id", "title", "author", "url", "published", "published_day", "source")
+
 Place = tuple[int, int]
 
 _QUOTE = {type_: label for label, type_ in QUOTES.items()}
 _NAME = {entity: label for label, entity in NAMES.items()}
 _DATE = {type_: label for label, type_ in DATES.items()}
 _ORDER = list(COLOURS)
+
+
+def article_fields(document: Document) -> dict[str, str | None]:
+    """What `svodka.corrections.build.article_from` makes the article of again, besides its text; days are ISO 8601."""
+    values = {name: document.row[name] for name in _OF_ARTICLE}
+    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
 
 
 def annotation_of(document: Document) -> Annotation:

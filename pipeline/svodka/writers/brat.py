@@ -35,7 +35,7 @@ from svodka.corrections.scheme import (
     one_line,
 )
 from svodka.tables import Tables
-from svodka.writers.annotated import TABLES, annotation_of
+from svodka.writers.annotated import TABLES, annotation_of, article_fields
 from svodka.writers.documents import Document, documents
 from svodka.writers.filenames import FileNames
 
@@ -76,9 +76,6 @@ def write_brat(parts: Iterable[Tables], folder: Path) -> None:
     Args:
         parts: The tables. A table that was not written is passed over: its annotation is not there.
         folder: An existing folder.
-
-    Raises:
-        ExportError: The tables cannot be read by document.
     """
     for name, content in CONFIGURATION.items():
         (folder / name).write_text(content, encoding="utf-8", newline="\n")
@@ -94,18 +91,7 @@ def write_brat(parts: Iterable[Tables], folder: Path) -> None:
 
 
 def _about(document: Document, file: str) -> dict[str, str | None]:
-    row = document.row
-    return {
-        "file": file,
-        "doc_id": document.doc_id,
-        "title": row["title"],
-        "author": row["author"],
-        "url": row["url"],
-        "published": row["published"] and row["published"].isoformat(),
-        "published_day": row["published_day"] and row["published_day"].isoformat(),
-        "source": row["source"],
-        "text_sha256": row["text_sha256"],
-    }
+    return {"file": file, **article_fields(document), "text_sha256": document.row["text_sha256"]}
 
 
 def annotation_lines(annotation: Annotation, text: str) -> Iterator[str]:

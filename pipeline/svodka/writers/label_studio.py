@@ -22,7 +22,7 @@ import orjson
 from svodka import __version__
 from svodka.corrections.scheme import CHOICES, COLOURS, FIELDS, RELATIONS, Annotation, Region
 from svodka.tables import Tables
-from svodka.writers.annotated import TABLES, annotation_of
+from svodka.writers.annotated import TABLES, annotation_of, article_fields
 from svodka.writers.documents import Document, documents
 
 CONTINUES = "Continues"
@@ -65,9 +65,6 @@ def write_label_studio(parts: Iterable[Tables], folder: Path) -> None:
     Args:
         parts: The tables. A table that was not written is passed over: its annotation is not there.
         folder: An existing folder.
-
-    Raises:
-        ExportError: The tables cannot be read by document.
     """
     (folder / "label_config.xml").write_text(LABEL_CONFIG, encoding="utf-8", newline="\n")
     tasks = (orjson.dumps(task_of(document)) for document in documents(parts, TABLES))
@@ -109,17 +106,8 @@ def task_of(document: Document) -> dict[str, Any]:
 
 
 def _data(document: Document) -> dict[str, Any]:
-    row = document.row
-    values: dict[str, str | None] = {
-        "text": document.text,
-        "doc_id": document.doc_id,
-        "title": row["title"] or "",  # the interface shows it, so that it has to be there
-        "author": row["author"],
-        "url": row["url"],
-        "published": row["published"] and row["published"].isoformat(),
-        "published_day": row["published_day"] and row["published_day"].isoformat(),
-        "source": row["source"],
-    }
+    values = {"text": document.text, **article_fields(document)}
+    values["title"] = values["title"] or ""  # the interface shows it, so that it has to be there
     nul = {
         name: [place for place, char in enumerate(value) if char == "\x00"]
         for name, value in values.items()
