@@ -43,6 +43,7 @@ def write_cas(parts: Iterable[Tables], folder: Path) -> None:
         folder: An existing folder.
 
     Raises:
+        ExportError: The table of sentences or of tokens was not written.
         MissingLibraryError: dkpro-cassis is not installed.
     """
     type_system = types.type_system()

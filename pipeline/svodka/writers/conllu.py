@@ -28,7 +28,7 @@ _ENTITY = ("label", "name", "gender", "role", "organization", "link")
 _LINE_BREAK = re.compile("[\n\r\u2028\u2029]")
 _WHITE = re.compile(r"\s+")
 _PLAIN = re.compile("[А-Яа-яЁё!-~«»—]+")
-# A mark that belongs to the letter before it, and would be joined to whatever stands there.
+# Vowels and finals of Hangul: no marks, yet NFC would compose them with a letter before them.
 _JOINED = re.compile("[\u1160-\u11ff]")
 _NO_CHARACTER, _NO_LETTER = "□", "◌"
 
@@ -52,6 +52,9 @@ def write_conllu(parts: "Iterable[Tables]", target: Path) -> None:
     Args:
         parts: The tables.
         target: The file.
+
+    Raises:
+        ExportError: The table of sentences or of tokens was not written.
     """
     n_entities = 0
     with target.open("w", encoding="utf-8", newline="\n") as file:

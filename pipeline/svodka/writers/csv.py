@@ -35,6 +35,9 @@ def write_csv(
             before a string that they would take for a formula. Such a string is one character longer than its offsets
             say. Excel splits at commas only where the settings of the country do; in Russian ones open the file by
             «Data», «From Text/CSV».
+
+    Raises:
+        ExportError: There is no table of such a name.
     """
     files: dict[str, IO[str]] = {}
     with ExitStack() as stack:

@@ -56,7 +56,8 @@ def write_docbin(parts: "Iterable[Tables]", target: Path) -> None:
         target: The file.
 
     Raises:
-        ExportError: The table of tokens was not written, or there is more than spaCy can write in one file.
+        ExportError: The table of sentences or of tokens was not written, or there is more than spaCy can write in one
+            file.
     """
     docs = DocBin(store_user_data=True, docs=make_docs(parts))
     try:
@@ -70,7 +71,7 @@ def make_docs(parts: "Iterable[Tables]") -> Iterator[Doc]:
     """The Docs of tables; documents without tokens are left out, with a warning.
 
     Raises:
-        ExportError: The table of tokens was not written.
+        ExportError: The table of sentences or of tokens was not written.
     """
     # that of spacy.blank("ru"), which would make a tokenizer besides
     tokenizer = RazdelTokenizer(create_vocab("ru", Russian.Defaults))

@@ -18,6 +18,9 @@ def write_parquet(parts: Iterable[Tables], folder: Path, *, tables: Collection[s
         parts: The tables.
         folder: An existing folder.
         tables: Names of the tables to write; all by default, the registry only where there is one.
+
+    Raises:
+        ExportError: There is no table of such a name.
     """
     writers: dict[str, pq.ParquetWriter] = {}
     with ExitStack() as stack:

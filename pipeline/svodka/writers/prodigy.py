@@ -41,6 +41,9 @@ def write_prodigy(parts: "Iterable[Tables]", target: Path) -> None:
     Args:
         parts: The tables.
         target: The file.
+
+    Raises:
+        ExportError: The table of sentences or of tokens was not written.
     """
     with target.open("wb") as file:
         for doc in make_docs(parts):
