@@ -14,7 +14,7 @@ import click
 
 from svodka.adapt.examples import Corpus
 from svodka.adapt.training import examples_of, tables_of, train
-from svodka.adapt.validation import cross_validate
+from svodka.adapt.validation import answers_of, cross_validate, parts_of
 from svodka.evaluate.gold import load_gold
 from svodka.stages.quotes.scorer import save_scorers
 
@@ -32,10 +32,12 @@ def main(folders: tuple[Path, ...], out: Path, validate: bool) -> None:
     sets = {folder.stem: load_gold(folder) for folder in folders}
     corpus = Corpus.read([article for articles in sets.values() for article in articles])
     tables = tables_of(examples_of(corpus))
+    parts = list(parts_of(corpus, tables))
+    tables |= tables_of(answers_of(corpus, parts))
     logging.info("%d articles; %s", len(corpus.gold), {name: len(table.examples) for name, table in tables.items()})
     save_scorers(train(tables), out)
     if validate:
-        scores = cross_validate(sets, corpus, tables)
+        scores = cross_validate(sets, corpus, tables, parts)
         logging.info(json.dumps(scores, indent=1))
         (HERE / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
 

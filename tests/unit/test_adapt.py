@@ -17,7 +17,7 @@ from svodka.adapt.comparison import FIGURES
 from svodka.adapt.examples import Example
 from svodka.adapt.moving import move
 from svodka.adapt.training import RARE, Table, tables_of
-from svodka.adapt.validation import calibration, folds_of
+from svodka.adapt.validation import calibration, fit, folds_of
 from svodka.cli import main
 from svodka.errors import ConfigError, ExportError, InputError, MissingLibraryError
 from svodka.evaluate.quotes import evaluate_quotes
@@ -184,6 +184,16 @@ def test_parts_are_apart_by_document_and_no_more_than_documents() -> None:
 def test_calibration_counts_tenths() -> None:
     table = calibration([(0.05, False), (0.08, True), (1.0, True)])
     assert table == [{"predicted": 0.065, "right": 0.5, "of": 2}, {"predicted": 1.0, "right": 1.0, "of": 1}]
+
+
+def test_the_fit_of_probabilities_is_in_both_means_the_loss_and_the_tenths() -> None:
+    assert fit([(0.5, True), (0.5, False), (0.8, True), (0.8, True)]) == {
+        "predicted": 0.65,
+        "right": 0.75,
+        "log loss": round(-(2 * log(0.5) + 2 * log(0.8)) / 4, 4),
+        "calibration error": 0.1,
+    }
+    assert fit([(0.9, False)])["log loss"] == round(-log(0.1), 4)
 
 
 # ---- the command

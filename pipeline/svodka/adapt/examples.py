@@ -1,8 +1,9 @@
 """What the small models of quotations are asked over gold, and which answers are right.
 
 The quotes stage runs over the texts with a resolver that looks on: wherever it asks a model, the candidates are kept
-with their features, and gold says which are right. The right candidate is taken, so that what follows in the document
-sees right speakers before it; or, where it is asked how good the stage's own answers are, the one that the stage takes.
+with their features, and gold says which are right. The models that choose learn from documents where the right
+candidate is taken, so that what follows sees right speakers before it; the one that says how sure an answer is learns
+from the answers that the stage gives by itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ from svodka.stages.quotes.confidence import features_of
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.phrases import noun_kind
 from svodka.stages.quotes.referents import NOUNS
-from svodka.stages.quotes.scorer import MODELS, Scorer
+from svodka.stages.quotes.scorer import Scorer
 from svodka.stages.quotes.sources import named
 from svodka.stages.quotes.speakers import Asked, Speaker
 from svodka.stages.quotes.stage import find_quotes
@@ -81,24 +82,24 @@ class Corpus:
         """The ids of the documents."""
         return [article.article.doc_id for article in self.gold]
 
+    def part(self, places: Sequence[int]) -> Self:
+        """The documents at some places."""
+        return replace(self, gold=[self.gold[i] for i in places], docs=[self.docs[i] for i in places])
+
     def predict(self, place: int, scorers: Mapping[str, Scorer]) -> list[Prediction]:
         """The quotations that some models find in the document at a place."""
         found = find_quotes(self.docs[place], self.dictionary, scorers)
         return [Prediction.from_quote(quote) for quote in found]
 
 
-def gather(corpus: Corpus, scorers: Mapping[str, Scorer], *, led: bool = True) -> Examples:
-    """Everything the models are asked over gold.
+def gather(corpus: Corpus, scorers: Mapping[str, Scorer]) -> Examples:
+    """What the models that choose are asked over gold, which chooses where it can.
 
     Args:
         corpus: The gold.
         scorers: The models that choose where gold says nothing.
-        led: Whether gold chooses where it can.
     """
-    examples: Examples = {name: [] for name in MODELS}
-    for article, doc in zip(corpus.gold, corpus.docs, strict=True):
-        find_quotes(doc, corpus.dictionary, scorers, partial(_Watching, article, examples, led))
-    return examples
+    return _watched(_Led, corpus, scorers)
 
 
 def gather_quoted(corpus: Corpus, scorers: Mapping[str, Scorer]) -> Examples:
@@ -108,41 +109,79 @@ def gather_quoted(corpus: Corpus, scorers: Mapping[str, Scorer]) -> Examples:
 
 def gather_answers(corpus: Corpus, scorers: Mapping[str, Scorer]) -> Examples:
     """What the model `attribution` is asked: about the quotations and speakers that come out of the stage."""
-    return {"attribution": gather(corpus, scorers, led=False)["attribution"]}
+    return _watched(_Judging, corpus, scorers)
+
+
+def _watched(watching: "type[_Watching]", corpus: Corpus, scorers: Mapping[str, Scorer]) -> Examples:
+    examples: Examples = {name: [] for name in watching.notes}
+    for article, doc in zip(corpus.gold, corpus.docs, strict=True):
+        find_quotes(doc, corpus.dictionary, scorers, partial(watching, article, examples))
+    return examples
 
 
 class _Watching(Resolver):
-    """A resolver that notes what it asks, and takes what gold says if it is to be led.
+    """A resolver that notes what some models are asked, `notes`.
 
     Args:
         gold: The article.
         examples: Where it notes.
-        led: Whether it takes what gold says.
         arguments: Those of a resolver.
     """
 
-    def __init__(self, gold: GoldArticle, examples: Examples, led: bool, *arguments: Any) -> None:  # noqa: ANN401
+    notes: tuple[str, ...]
+
+    def __init__(self, gold: GoldArticle, examples: Examples, *arguments: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments)
         self.gold = gold
         self.examples = examples
-        self.led = led
+
+    def _note(self, model: str, features: list[Sequence[str]], right: list[bool], what: str) -> None:
+        self.examples[model].append(Example(self.gold.article.doc_id, features, right, what))
+
+    def _paired(self, found: Found) -> tuple[float, GoldQuote | None]:
+        """The gold quotation with the most words in common, and how much that is."""
+        text = self.gold.article.text
+        ours = content_words(text, found.segments)
+        best: tuple[float, GoldQuote | None] = (0.0, None)
+        for quote in self.gold.quotes:
+            theirs = content_words(text, quote["spans"])
+            overlap = len(ours & theirs) / max(len(ours | theirs), 1)
+            if overlap > best[0]:
+                best = overlap, quote
+        return best
+
+
+class _Judging(_Watching):
+    """One that takes what the models choose, and notes whether that is right."""
+
+    notes = ("attribution",)
 
     def resolve(self, found: Found) -> Speaker:
-        """The speaker as the resolver finds him; whether gold has the quotation is noted."""
+        """The speaker as the resolver finds him; whether he and the words are those of gold is noted."""
         speaker = super().resolve(found)
         best, quote = self._paired(found)
-        spans = sorted(found.segments)
-        if found.features:
-            self._note("fragment", [found.features], [best >= PAIRED], found.rule)
         right = quote is not None and best >= CLOSE and is_speaker(speaker.name, quote)
-        features = features_of(self.view, found, spans, speaker, self.lexicon)
+        features = features_of(self.view, found, sorted(found.segments), speaker, self.lexicon)
         self._note("attribution", [features], [right], found.rule)
         return speaker
+
+
+class _Led(_Watching):
+    """One that takes what gold says."""
+
+    notes = ("source", "referent", "fragment")
+
+    def resolve(self, found: Found) -> Speaker:
+        """The speaker as the resolver finds him; whether gold has the quoted words is noted."""
+        if found.features:
+            best, _ = self._paired(found)
+            self._note("fragment", [found.features], [best >= PAIRED], found.rule)
+        return super().resolve(found)
 
     def choose_source(self, cue: int, ruled: Source) -> Source:
         """The source that gold names; the candidates are noted."""
         quote = self._quote_at(self.view.starts[cue])
-        if not self.led or quote is None or quote["cue_span"] is None:
+        if quote is None or quote["cue_span"] is None:
             return super().choose_source(cue, ruled)
         found = candidates(self.view, cue, ruled, self.lexicon)
         right = [self._names(candidate.head, quote) for candidate in found]
@@ -157,7 +196,7 @@ class _Watching(Resolver):
     def choose(self, asked: Asked) -> Speaker | None:
         """The speaker that gold names; the candidates are noted."""
         quote = self._quote_at(asked.place)
-        if not self.led or quote is None:
+        if quote is None:
             return super().choose(asked)
         found = self.referents.candidates(asked)
         right = [is_speaker(speaker.name, quote) and bool(quote["speaker"]) for speaker, _ in found]
@@ -173,9 +212,6 @@ class _Watching(Resolver):
             return None if asked.kind in NOUNS else super().choose(asked)
         return replace(taken, mention=asked.span)
 
-    def _note(self, model: str, features: list[Sequence[str]], right: list[bool], what: str) -> None:
-        self.examples[model].append(Example(self.gold.article.doc_id, features, right, what))
-
     def _quote_at(self, place: int) -> GoldQuote | None:
         """The gold quotation whose cue, or whose first words, stand at a place."""
         for quote in self.gold.quotes:
@@ -183,18 +219,6 @@ class _Watching(Resolver):
             if span and span[0] <= place < span[1]:
                 return quote
         return next((quote for quote in self.gold.quotes for start, end in quote["spans"] if start == place), None)
-
-    def _paired(self, found: Found) -> tuple[float, GoldQuote | None]:
-        """The gold quotation with the most words in common, and how much that is."""
-        text = self.gold.article.text
-        ours = content_words(text, found.segments)
-        best: tuple[float, GoldQuote | None] = (0.0, None)
-        for quote in self.gold.quotes:
-            theirs = content_words(text, quote["spans"])
-            overlap = len(ours & theirs) / max(len(ours | theirs), 1)
-            if overlap > best[0]:
-                best = overlap, quote
-        return best
 
     def _is_new(self, asked: Asked, quote: GoldQuote) -> bool:
         """Whether the phrase itself is the name that gold gives."""

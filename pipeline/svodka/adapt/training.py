@@ -141,7 +141,7 @@ def _solve(matrix: "csr_matrix", labels: _Floats, start: _Floats, strength: floa
 
 
 def examples_of(corpus: Corpus) -> Examples:
-    """The examples of models that are trained from nothing.
+    """The examples of models that choose, trained from nothing.
 
     First of quoted words, all of them kept; then of the rest, as the model of these leaves them.
     """
@@ -156,7 +156,7 @@ def tables_of(examples: Examples) -> dict[str, Table]:
 
 
 def train(tables: Mapping[str, Table], docs: Container[str] | None = None) -> dict[str, Scorer]:
-    """All models from nothing, by the examples of some documents; of all if not given."""
+    """Models from nothing, by the examples of some documents; of all if not given."""
     return {name: _train(name, table, table.places(docs)) for name, table in tables.items()}
 
 
