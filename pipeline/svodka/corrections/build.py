@@ -10,10 +10,10 @@ from typing import Any
 
 from svodka.corrections.scheme import (
     CHOICES,
-    COLOURS,
     DATES,
     FIELDS,
     HAS_CUE,
+    LABELS,
     NAMES,
     NOBODY,
     QUOTES,
@@ -25,6 +25,7 @@ from svodka.corrections.scheme import (
     Relation,
     assumed_kind,
     assumed_speaker,
+    reading_order,
 )
 from svodka.errors import InputError
 from svodka.evaluate.markup import GoldArticle, GoldDate, GoldEntity, GoldQuote, iso_days
@@ -53,62 +54,63 @@ def gold_of(article: Article, annotation: Annotation, warn: Warn) -> GoldArticle
 
     Args:
         article: The article.
-        annotation: What is annotated in it.
+        annotation: What is annotated in it; its regions lose what cannot be used, and mentions get their names.
         warn: Is told what is left out.
     """
     text = article.text
-    regions = {region.id: region for region in annotation.regions if _is_sound(region, text, warn)}
+    regions: dict[str, Region] = {}
+    for region in annotation.regions:
+        if _is_usable(region, text, warn):
+            region.spans.sort()
+            _drop_unusable_values(region, warn)
+            regions[region.id] = region
     _name_alike(regions.values(), text)
     targets = _targets(annotation.relations, regions, warn)
-    of_label: dict[str, list[Region]] = defaultdict(list)
-    for region in sorted(regions.values(), key=lambda region: (region.start, -region.end)):
-        of_label[region.label].append(region)
+    in_order = sorted(regions.values(), key=reading_order)
     quotes = [
         quote
-        for region in _of(of_label, QUOTES)
-        if (quote := _quote(region, targets[region.id], text, warn)) is not None
+        for region in in_order
+        if region.label in QUOTES and (quote := _quote(region, targets[region.id], text, warn)) is not None
     ]
     for number, quote in enumerate(quotes, 1):
         quote["id"] = number
     return GoldArticle(
-        article,
-        [quote for quote in quotes if quote["polarity"] == "asserted"],
-        list(_dates(_of(of_label, DATES), text, warn)),
-        list(_entities(_of(of_label, NAMES), targets, text, warn)),
-        [quote for quote in quotes if quote["polarity"] != "asserted"],
+        article=article,
+        quotes=[quote for quote in quotes if quote["polarity"] == "asserted"],
+        dates=list(_dates([region for region in in_order if region.label in DATES], text, warn)),
+        entities=list(_entities([region for region in in_order if region.label in NAMES], targets, text, warn)),
+        unasserted=[quote for quote in quotes if quote["polarity"] != "asserted"],
     )
 
 
-def _of(of_label: dict[str, list[Region]], labels: Iterable[str]) -> list[Region]:
-    found = [region for label in labels for region in of_label[label]]
-    return sorted(found, key=lambda region: (region.start, -region.end))
+# ---- what can be used
 
 
-# ---- what is right
-
-
-def _is_sound(region: Region, text: str, warn: Warn) -> bool:
-    """Whether the region can be used; what of its values cannot is taken away."""
-    if region.label not in COLOURS:
-        warn(region.place, f"no label {region.label!r}; there are {', '.join(COLOURS)}")
+def _is_usable(region: Region, text: str, warn: Warn) -> bool:
+    if region.label not in LABELS:
+        warn(region.place, f"no label {region.label!r}; there are {', '.join(LABELS)}")
         return False
     if not region.spans or not all(0 <= start < end <= len(text) for start, end in region.spans):
         warn(region.place, f"{region.label} has a span that is empty or outside the text, of {len(text)} characters")
         return False
-    region.spans = sorted(region.spans)
+    return True
+
+
+def _drop_unusable_values(region: Region, warn: Warn) -> None:
     for name, value in list(region.choices.items()):
         choice = CHOICES.get(name)
-        if choice is None or region.label not in choice.labels or value not in choice.values:
-            known = (
-                f"is one of {', '.join(choice.values)}" if choice and region.label in choice.labels else "is not used"
-            )
-            warn(region.place, f"{region.label} cannot have {name} {value!r}; it {known}")
-            del region.choices[name]
+        if choice is None or region.label not in choice.labels:
+            known = "is not used"
+        elif value not in choice.values:
+            known = f"is one of {', '.join(choice.values)}"
+        else:
+            continue
+        warn(region.place, f"{region.label} cannot have {name} {value!r}; it {known}")
+        del region.choices[name]
     for name in list(region.fields):
         if region.label not in FIELDS.get(name, ()):
             warn(region.place, f"{region.label} has no {name!r}; its value is not used")
             del region.fields[name]
-    return True
 
 
 def _targets(

@@ -35,6 +35,9 @@ COLOURS = {
 }  # fmt: skip
 """All labels in the order of the menus, and the colour of each."""
 
+LABELS = tuple(COLOURS)
+"""All labels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -87,7 +90,7 @@ class Region:
 
     Attributes:
         id: What relations call it.
-        label: One of `COLOURS`.
+        label: One of `LABELS`.
         spans: (start, end) of its parts in reading order, in code points.
         choices: Values by name of the choice.
         fields: Free text by name of the field.
@@ -116,6 +119,11 @@ class Region:
     def end(self) -> int:
         """One past the last code point."""
         return self.spans[-1][1]
+
+
+def reading_order(region: Region) -> tuple[int, int, int]:
+    """The key to sort by: what begins first, of these what is longest, of these what comes first in the menus."""
+    return region.start, -region.end, LABELS.index(region.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from svodka.corrections.scheme import (
-    COLOURS,
     CUE,
     DATES,
     HAS_CUE,
@@ -20,6 +19,7 @@ from svodka.corrections.scheme import (
     Relation,
     assumed_kind,
     assumed_speaker,
+    reading_order,
 )
 from svodka.writers.documents import Document, Row, part_of, segments_of, span_of
 
@@ -33,7 +33,6 @@ Place = tuple[int, int]
 _QUOTE = {type_: label for label, type_ in QUOTES.items()}
 _NAME = {entity: label for label, entity in NAMES.items()}
 _DATE = {type_: label for label, type_ in DATES.items()}
-_ORDER = list(COLOURS)
 
 
 def article_fields(document: Document) -> dict[str, str | None]:
@@ -66,14 +65,10 @@ def annotation_of(document: Document) -> Annotation:
         person = _nearest(role, mentions)
         if person is not None:
             relations.append((ROLE_OF, role, person))
-    regions = sorted([*quotes, *cues.values(), *sources.values(), *mentions, *roles, *dates], key=_reading_order)
+    regions = sorted([*quotes, *cues.values(), *sources.values(), *mentions, *roles, *dates], key=reading_order)
     for number, region in enumerate(regions, 1):
         region.id = str(number)
     return Annotation(regions, [Relation(label, source.id, target.id) for label, source, target in relations])
-
-
-def _reading_order(region: Region) -> tuple[int, int, int]:
-    return region.start, -region.end, _ORDER.index(region.label)
 
 
 def _mention(document: Document, row: Row) -> Region:
