@@ -33,8 +33,12 @@ from svodka.writers.databases.sql import (
     literal,
     meta_rows,
     quoted,
+    statements,
     table_rows,
 )
+
+# Nothing is fetched, whatever the user's own settings say.
+_SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 _SCALARS = {
     pa.string(): "VARCHAR",
@@ -44,8 +48,6 @@ _SCALARS = {
     pa.date32(): "DATE",
     pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
 }
-
-# The day in UTC, as in the other tables, wherever the session is.
 
 _VIEWS = (
     QUOTES_FULL.format(
@@ -90,10 +92,6 @@ def write_duckdb(parts: Iterable[Tables], target: Path) -> None:
         raise ExportError(f"{target}: {error}") from error
 
 
-# Nothing is fetched, whatever the user's own settings say.
-_SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-
-
 def _definitions() -> Iterator[str]:
     for table in ALL_TABLES.values():
         for column in table.columns:
@@ -128,7 +126,7 @@ def _type(arrow: pa.DataType) -> str:
 
 
 def _describe(connection: Any) -> None:  # noqa: ANN401
-    for statement in META_TABLES.format(text="VARCHAR", options="").split(";\n"):
+    for statement in statements(META_TABLES.format(text="VARCHAR", options="")):
         connection.execute(statement)
     for name, rows in (
         ("svodka_meta", meta_rows()),

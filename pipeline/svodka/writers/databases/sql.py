@@ -22,6 +22,11 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+def statements(script: str) -> list[str]:
+    """The statements of a script, to be executed one by one: SQLite's ``executescript`` would end the transaction."""
+    return script.split(";\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A foreign key.

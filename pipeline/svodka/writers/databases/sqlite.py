@@ -18,8 +18,8 @@ the words as they stand and by the lemmas of the tokens, so that «заявле�
 
 Columns are ``content`` (``text`` of documents) and ``lemmas``, as in ``'lemmas: дождь'``; without one either will do.
 What is found in a column is marked in that column. Case and accents do not count; ё is indexed as е, as in lemmas, and
-a query has to have е, too. The texts are not stored twice: the search reads
-them through the views ``quotes_words`` and ``documents_words``.
+a query has to have е, too. The texts are not stored twice: the search reads them through the views ``quotes_words`` and
+``documents_words``.
 
 ``substr(text, "start" + 1, "end" - "start")`` of a document's text is the span, for SQLite counts code points, too. It
 stops at a NUL, though, as ``length`` does: of the few texts that hold one, all is kept and comes back whole, but the
@@ -48,6 +48,7 @@ from svodka.writers.databases.sql import (
     meta_rows,
     quoted,
     references,
+    statements,
     table_rows,
 )
 from svodka.writers.plain import plain_values
@@ -67,10 +68,11 @@ PRAGMA cache_size = -65536;
 # Rows of them are long, so that they lie in the order of writing, and are searched by their number. The other tables
 # lie in the order of their keys: the tokens of a document are together, and their keys are stored once.
 _NUMBERED = ("documents", "quotes")
+_NUMBER = "Number of the row in the database, which the search refers to."
 
 # What rows are looked for by, besides keys. The last column, where there are two, spares the way to the rows
 # themselves: texts are long, and tokens many.
-_SOUGHT: dict[str, tuple[tuple[str, ...], ...]] = {
+_INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
     "documents": (("published_day", "doc_id"), ("url",)),
     "tokens": (("lemma", "pos"),),
     "mentions": (("normal",),),
@@ -98,7 +100,8 @@ _CONTENT = """(
     SELECT group_concat(substr(d.text, g."start" + 1, g."end" - g."start"), ' … ')
     FROM quote_segments g WHERE g.doc_id = q.doc_id AND g.quote_id = q.quote_id)"""
 
-_BESIDES = {
+# Tables and views that the contract does not have, with what they are.
+_FURTHER = {
     "quote_segments": "One span of the content of a quotation: quotes.segments as rows.",
     "quotes_full": "A quotation with its document, sentence and speaker.",
     "quotes_fts": "Search over the content of quotations; rowid is quotes.number.",
@@ -179,7 +182,7 @@ def _write(connection: sqlite3.Connection, parts: Iterable[Tables]) -> None:
         for table in ALL_TABLES.values():
             _insert(connection, table, part.arrow(table.name))
     _leave_out_references(connection)
-    for statement in (*_statements(_SEGMENTS), *_indexes(), *_statements(_VIEWS + _SEARCH)):
+    for statement in (*statements(_SEGMENTS), *_indexes(), *statements(_VIEWS + _SEARCH)):
         connection.execute(statement)
     _refuse_broken_references(connection)
     for name in ("quotes_fts", "documents_fts"):
@@ -189,24 +192,16 @@ def _write(connection: sqlite3.Connection, parts: Iterable[Tables]) -> None:
     connection.execute("COMMIT")
 
 
-def _statements(script: str) -> list[str]:
-    """The statements of a script; ``executescript`` would end the transaction."""
-    return script.split(";\n")
-
-
 def _describe(connection: sqlite3.Connection) -> None:
-    for statement in _statements(META_TABLES.format(text="TEXT", options=" STRICT, WITHOUT ROWID")):
+    for statement in statements(META_TABLES.format(text="TEXT", options=" STRICT, WITHOUT ROWID")):
         connection.execute(statement)
     numbers = [(name, "number", -1, "int64", 0, _NUMBER, None, None) for name in _NUMBERED]
     for name, rows in (
         ("svodka_meta", meta_rows()),
-        ("schema_tables", [*table_rows(), *_BESIDES.items()]),
+        ("schema_tables", [*table_rows(), *_FURTHER.items()]),
         ("schema_columns", [*column_rows(), *numbers]),
     ):
         connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
-
-
-_NUMBER = "Number of the row in the database, which the search refers to."
 
 
 def _definition(table: Table, name: str, foreign: tuple[Reference, ...]) -> str:
@@ -261,7 +256,7 @@ def _leave_out_references(connection: sqlite3.Connection) -> None:
     """Make tables anew without the foreign keys to tables that were not written."""
     for table in ALL_TABLES.values():
         foreign = tuple(references(table))
-        kept = tuple(one for one in foreign if not _is_vain(connection, table.name, one))
+        kept = tuple(one for one in foreign if not _lacks_target(connection, table.name, one))
         if kept != foreign:
             connection.execute(_definition(table, "remade", kept))
             connection.execute(f"INSERT INTO remade SELECT * FROM {table.name}")
@@ -269,13 +264,13 @@ def _leave_out_references(connection: sqlite3.Connection) -> None:
             connection.execute(f"ALTER TABLE remade RENAME TO {table.name}")
 
 
-def _is_vain(connection: sqlite3.Connection, table: str, reference: Reference) -> bool:
+def _lacks_target(connection: sqlite3.Connection, table: str, reference: Reference) -> bool:
     """Whether rows refer to a table that has none."""
-    (vain,) = connection.execute(
+    (lacks,) = connection.execute(
         f"SELECT NOT EXISTS (SELECT 1 FROM {reference.table}) "
         f"AND EXISTS (SELECT 1 FROM {table} WHERE {quoted(reference.columns[-1])} IS NOT NULL)"
     ).fetchone()
-    return bool(vain)
+    return bool(lacks)
 
 
 def _refuse_broken_references(connection: sqlite3.Connection) -> None:
@@ -291,11 +286,12 @@ def _indexes() -> Iterator[str]:
     There is none on those from and to tokens: the tokens of a document lie together in the order of their numbers.
     """
     for table in ALL_TABLES.values():
-        for columns in _SOUGHT.get(table.name, ()):
+        for columns in _INDEXES.get(table.name, ()):
             yield _index(table, columns[0], columns)
-        for one in references(table):
-            if len(one.columns) > 1 and "tokens" not in (table.name, one.table) and one.columns != table.keys:
-                yield _index(table, one.columns[-1], one.columns)
+        for foreign in references(table):
+            columns = foreign.columns
+            if len(columns) > 1 and "tokens" not in (table.name, foreign.table) and columns != table.keys:
+                yield _index(table, columns[-1], columns)
 
 
 def _index(table: Table, name: str, columns: tuple[str, ...]) -> str:
