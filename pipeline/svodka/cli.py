@@ -134,7 +134,15 @@ def run(
     sys.exit(code)
 
 
-@main.command()
+def _formats() -> str:
+    lines = [
+        f"  {format.name:14}{format.target:8}{format.description}{f' (svodka[{format.extra}])' if format.extra else ''}"
+        for format in FORMATS.values()
+    ]
+    return "\n".join(("\b", "Formats:", *lines))
+
+
+@main.command(epilog=_formats())
 @click.argument("folder", type=_EXISTING)
 @click.option("--to", "out_format", required=True, type=click.Choice(list(FORMATS)), help="Format.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="File or folder to write.")
@@ -259,7 +267,7 @@ def evaluate() -> None:
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 _ERRORS = click.option("--errors", default=0, type=click.IntRange(0), help="Disagreements to list.")
-_CONFIG = click.option("--config", default="default", help="Preset or TOML file.")
+_CONFIG = click.option("--config", default="default", show_default=True, help="Preset (default, fast) or TOML file.")
 
 
 def _print_reports(reports: Iterable[tuple[Path, "Report"]], as_json: bool, errors: int) -> None:
@@ -389,8 +397,9 @@ def gold() -> None:
 def import_(source: Path, out: Path) -> None:
     """Make gold of what was corrected in brat or Label Studio.
 
-    SOURCE is a folder that `svodka export --to brat` wrote, or what Label Studio exports as JSON. OUT gets a file a
-    document in svodka's markup, for `svodka evaluate` and `svodka adapt`.
+    SOURCE is a folder that `svodka export --to brat` wrote, or what Label Studio exports as JSON: a file, or a folder
+    of such files. OUT, which has to be new or empty, gets a file a document in svodka's markup, for `svodka evaluate`
+    and `svodka adapt`.
     """
     from svodka.corrections.gold import import_gold
 
@@ -410,9 +419,9 @@ def import_(source: Path, out: Path) -> None:
 def adapt(gold: tuple[Path, ...], out: Path, folds: int, as_json: bool, config: str) -> None:
     """Train the models that choose speakers and tell speech from names on GOLD of yours.
 
-    GOLD are folders or files that `svodka evaluate quotes` takes. The weights are those svodka ships, moved as far as
-    GOLD supports it; cross-validation says what they gain on articles they have not seen. Use them by a configuration
-    with `[quotes] weights = "FILE"`.
+    GOLD are folders or files that `svodka evaluate quotes` takes. The weights are those svodka ships, or those that
+    --config names, moved as far as GOLD supports it; cross-validation says what they gain on articles they have not
+    seen. Use them by a configuration with `[quotes] weights = "FILE"`. It needs svodka[adapt].
     """
     from svodka.adapt.command import adapt_to
 

@@ -90,7 +90,8 @@ def test_command_writes_what_the_method_writes(folder: Path, tmp_path: Path) -> 
     ("arguments", "said"),
     [
         (["--to", "csv", "--tables", "quotations"], "no table quotations; there are documents"),
-        (["--to", "csv", "--title", "x"], "csv takes no title"),
+        (["--to", "csv", "--title", "x"], "csv takes no title; it takes tables, spreadsheet"),
+        (["--to", "jsonl", "--title", "x"], "jsonl takes no title; it takes no options"),
         (["--to", "xls"], "'xls' is not one of"),
     ],
 )

@@ -104,15 +104,17 @@ def export(parts: "Iterable[Tables]", name: str, target: str | Path, **options: 
         options: What else its writer takes.
 
     Raises:
-        ExportError: There is no such format, or the tables cannot be written in it, or not there.
+        ExportError: There is no such format, it takes no such option, or the tables cannot be written in it, or not
+            there.
         MissingLibraryError: Its library is not installed.
     """
     chosen = get_format(name)
     path = Path(target)
     write = chosen.load()
-    unknown = [option for option in options if option not in signature(write).parameters]
+    _, _, *known = signature(write).parameters
+    unknown = [option for option in options if option not in known]
     if unknown:
-        raise ExportError(f"{name} takes no {', '.join(unknown)}")
+        raise ExportError(f"{name} takes no {', '.join(unknown)}; it takes {', '.join(known) or 'no options'}")
     if chosen.target == "file":
         _write_file(write, parts, path, options)
         return
