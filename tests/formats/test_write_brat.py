@@ -80,14 +80,13 @@ def check_folder(folder: Path) -> list[tuple[str, Standoff]]:
     """The documents of a folder that keeps all of brat's rules: texts and what is annotated."""
     sections = configuration(folder)
     labels = {line.strip() for line in sections["entities"] if not line.startswith("!")}
-    relations = {}
-    for line in sections["relations"]:
-        label, arguments = line.split("\t")
-        relations[label] = [set(argument.split(":")[1].split("|")) for argument in arguments.split(", ")]
-    attributes = {}
-    for line in sections["attributes"]:
-        label, arguments = line.split("\t")
-        attributes[label] = [set(argument.split(":")[1].split("|")) for argument in arguments.split(", ")]
+    relations, attributes = (
+        {
+            label: [set(argument.split(":")[1].split("|")) for argument in arguments.split(", ")]
+            for label, arguments in (line.split("\t") for line in sections[name])
+        }
+        for name in ("relations", "attributes")
+    )
     documents = []
     for file in sorted(folder.glob("*.ann")):
         text = file.with_suffix(".txt").read_bytes().decode()

@@ -227,7 +227,7 @@ def test_tables_without_tokens_are_refused(tmp_path: Path) -> None:
 def test_nested_and_crossing_mentions(tmp_path: Path) -> None:
     """A mention within another, two that begin at one word, and two that cross."""
     tables = tables_of("Министр обороны Сербии Иван Орлов прибыл.")
-    row = tables.arrow("mentions").to_pylist()[0] if tables.arrow("mentions").num_rows else {}
+    row = tables.arrow("mentions").to_pylist()[0]
     spans = [(0, 3, "PER"), (0, 2, "ORG"), (2, 3, "LOC"), (1, 4, "ORG"), (3, 5, "PER")]
     mentions = [
         row | {"mention_id": number, "entity_id": number, "token_start": start, "token_end": end, "label": label,

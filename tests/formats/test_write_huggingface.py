@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from export_data import hostile_tables, odd_texts, sample_tables, tables_of
 from odd_texts import HOSTILE, PIECES
-from svodka.errors import ExportError
 from svodka.link.folder import link_folder
 from svodka.schema import ALL_TABLES, TABLES
 from svodka.tables import Tables
@@ -208,9 +207,3 @@ def test_many_sources_are_summed_up() -> None:
 def test_no_documents_at_all(tmp_path: Path) -> None:
     Tables({}).to_huggingface(tmp_path)
     assert "configs" not in front(tmp_path)
-
-
-def test_work_is_not_written_over(tmp_path: Path) -> None:
-    sample_tables().to_huggingface(tmp_path)
-    with pytest.raises(ExportError, match="there already"):
-        sample_tables().to_huggingface(tmp_path)
