@@ -12,17 +12,8 @@ from hypothesis import strategies as st
 
 from svodka.errors import InputError
 from svodka.evaluate.edtf import edtf_days
-from svodka.evaluate.markup import (
-    AnnotatedText,
-    GoldArticle,
-    GoldEntity,
-    Span,
-    format_gold,
-    parse_gold,
-    parse_markup,
-    read_gold,
-    write_markup,
-)
+from svodka.evaluate.inline import AnnotatedText, Span, parse_markup, write_markup
+from svodka.evaluate.markup import GoldArticle, GoldEntity, format_gold, parse_gold, read_gold
 from svodka.records import Article
 
 BRIDGE = """\

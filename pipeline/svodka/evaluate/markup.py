@@ -17,27 +17,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from svodka.errors import InputError
 from svodka.evaluate.edtf import edtf_days
 from svodka.evaluate.header import article_of, format_header
 from svodka.evaluate.inline import AnnotatedText, Span, input_error, parse_markup, write_markup
 from svodka.records import Article
-
-__all__ = [
-    "AnnotatedText",
-    "GoldArticle",
-    "GoldDate",
-    "GoldEntity",
-    "GoldQuote",
-    "Span",
-    "format_gold",
-    "parse_gold",
-    "parse_markup",
-    "read_gold",
-    "write_markup",
-]
 
 NAME_TAGS = {"person": "PER", "organization": "ORG", "place": "LOC"}
 """Tags of names, and the label of what they name."""
@@ -159,6 +145,15 @@ def format_gold(gold: GoldArticle) -> str:
 
 
 def _quotes(annotated: AnnotatedText, source: str | None) -> list[GoldQuote]:
+    quotes = _quoted(annotated, source)
+    _add_cues_and_mentions(quotes, annotated, source)
+    for quote in quotes.values():
+        quote["parent"] = _parent(quote, quotes.values())
+    return [quotes[number] for number in sorted(quotes)]
+
+
+def _quoted(annotated: AnnotatedText, source: str | None) -> dict[int, GoldQuote]:
+    """The quotations by id, with their segments."""
     quotes: dict[int, GoldQuote] = {}
     for span in annotated.tagged("quote"):
         (number,) = _numbers(span, "id", source)
@@ -179,19 +174,20 @@ def _quotes(annotated: AnnotatedText, source: str | None) -> list[GoldQuote]:
             )
             raise input_error(message, source, span.place)
         quotes[number]["spans"].append((span.start, span.end))
+    return quotes
+
+
+def _add_cues_and_mentions(quotes: Mapping[int, GoldQuote], annotated: AnnotatedText, source: str | None) -> None:
     for span in annotated.tagged("cue", "mention"):
+        key: Literal["cue_span", "mention_span"] = "cue_span" if span.tag == "cue" else "mention_span"
         for number in _numbers(span, "quote", source):
             if number not in quotes:
                 message = f"<{span.tag}> belongs to quote {number}, which is not there; check the number"
                 raise input_error(message, source, span.place)
-            quote = quotes[number]
-            if quote["cue_span" if span.tag == "cue" else "mention_span"] is not None:
+            if quotes[number][key] is not None:
                 message = f"quote {number} has a second <{span.tag}>; keep the one nearest to it"
                 raise input_error(message, source, span.place)
-            quote["cue_span" if span.tag == "cue" else "mention_span"] = span.start, span.end
-    for quote in quotes.values():
-        quote["parent"] = _parent(quote, quotes.values())
-    return [quotes[number] for number in sorted(quotes)]
+            quotes[number][key] = span.start, span.end
 
 
 def _first_segment(number: int, details: Mapping[str, str]) -> GoldQuote:

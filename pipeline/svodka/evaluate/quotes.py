@@ -3,8 +3,9 @@
 The content of a quotation is the set of its words, so quotation marks, dashes and edge punctuation never matter. Gold
 and predicted quotations of a document are paired one to one, the greatest overlap J first (words in both divided by
 words in either), and none below one half. The headline, *attributed*, counts the pairs with J ≥ 0.8 whose predicted
-speaker is the gold speaker.
-Negated and hypothetical speech that gold has as such and a prediction calls so is counted on neither side.
+speaker is the gold speaker. Negated and hypothetical speech that gold has as such and a prediction calls so is counted
+on neither side.
+
 The protocol is svodka's own; scoring spans by the words they share follows Pareti et al. 2013, «Automatically Detecting
 and Attributing Indirect Quotations».
 """
