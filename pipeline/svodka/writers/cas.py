@@ -94,25 +94,25 @@ class _Writer:
                 self._add(types.FIELD, whole, key=key, value=value)
 
     def _add_tokens(self) -> None:
-        tokens = {}
-        for row in self._document.tokens:
-            span = span_of(row)
-            features: dict[str, Any] = {}
-            if row["lemma"] is not None:
-                features["lemma"] = self._add(types.LEMMA, span, value=row["lemma"])
-            if row["pos"] is not None:
-                features["pos"] = self._add(types.POS, span, PosValue=row["pos"], coarseValue=row["pos"])
-            if row["feats"] is not None:
-                features["morph"] = self._add(types.MORPHOLOGY, span, value=row["feats"], **_morphology(row["feats"]))
-            tokens[row["token_id"]] = self._add(types.TOKEN, span, **features)
+        tokens = {row["token_id"]: self._add_token(row) for row in self._document.tokens}
         for row in self._document.tokens:
             if row["dep"] is not None:
-                # as DKPro Core has it: the root is its own head
-                token, head = tokens[row["token_id"]], tokens[row["token_id"] if row["head"] is None else row["head"]]
-                name = types.DEPENDENCY if row["head"] is not None else types.ROOT
-                self._add(
-                    name, span_of(row), Governor=head, Dependent=token, DependencyType=row["dep"], flavor="basic"
-                )  # fmt: skip
+                is_root = row["head"] is None
+                token = tokens[row["token_id"]]
+                head = token if is_root else tokens[row["head"]]  # as DKPro Core has it: the root is its own head
+                features = {"Governor": head, "Dependent": token, "DependencyType": row["dep"], "flavor": "basic"}
+                self._add(types.ROOT if is_root else types.DEPENDENCY, span_of(row), **features)
+
+    def _add_token(self, row: Row) -> "Annotation":
+        span = span_of(row)
+        features: dict[str, Annotation] = {}
+        if row["lemma"] is not None:
+            features["lemma"] = self._add(types.LEMMA, span, value=row["lemma"])
+        if row["pos"] is not None:
+            features["pos"] = self._add(types.POS, span, PosValue=row["pos"], coarseValue=row["pos"])
+        if row["feats"] is not None:
+            features["morph"] = self._add(types.MORPHOLOGY, span, value=row["feats"], **_morphology(row["feats"]))
+        return self._add(types.TOKEN, span, **features)
 
     def _add_mentions(self) -> None:
         for row in self._document.mentions:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from svodka.tables import Tables
 
 _META = ("doc_id", "title", "author", "url", "published", "source")
-_LABELS = {"direct": "DIRECT", "indirect": "INDIRECT", "mixed": "MIXED"}
 
 
 def write_prodigy(parts: "Iterable[Tables]", target: Path) -> None:
@@ -87,7 +86,7 @@ def _place(span: Span) -> dict[str, Any]:
         "end": span.end_char,
         "token_start": span.start,
         "token_end": span.end - 1,
-        "label": _LABELS.get(span.label_, span.label_),
+        "label": span.label_.upper(),
     }
 
 
