@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from pathlib import Path
 from typing import IO, Any
 
@@ -224,3 +225,16 @@ def test_published_is_for_articles_without_a_date(tmp_path: Path) -> None:
     assert days == ["2021-09-07", "2020-01-05"]
     with pytest.raises(InputError, match="date of publication"):
         read(tmp_path, published="вчера")
+
+
+def test_missing_library_costs_only_the_files_that_need_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.html").write_text("<p>Мост открыт.</p>", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Мост открыт.", encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "lxml.html", None)
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    problem, article = read(tmp_path)
+    assert isinstance(problem, Problem)
+    assert problem.source == str(tmp_path / "a.html")
+    assert "pip install 'svodka[html]'" in problem.message
+    assert isinstance(article, Article)
+    assert article.doc_id == "b"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from svodka.errors import InputError
+from svodka.errors import InputError, MissingLibraryError
 from svodka.readers.arrow import read_arrow, read_saved
 from svodka.readers.beside import TablesBeside, find_tables
 from svodka.readers.conllu import read_conllu
@@ -121,6 +121,8 @@ def _rows(inputs: tuple[str | Path, ...], options: ReadOptions) -> Iterator[Row 
                 yield from tables.describe(rows, file) if file.tables else rows
             except InputError as error:
                 yield error
+            except MissingLibraryError as error:  # the other files can do without it
+                yield InputError(error.args[0], source=str(file.path))
             except OSError as error:
                 message = f"the file cannot be read: {error.strerror or error}; check that it is there and may be read"
                 yield InputError(message, source=str(file.path))
