@@ -72,7 +72,7 @@ def test_without_a_text_column(tmp_path: Path) -> None:
     assert texts(articles) == ["Мост"]
     assert problem.source == str(path)
     assert "no column with the text; the columns here are: id, lead, topic. Call it `text`" in problem.message
-    assert 'svodka.read(…, columns={"text": "…"})' in problem.message
+    assert "--columns text=…" in problem.message
 
 
 @pytest.mark.parametrize("data", ["", "\n\r\n\n", "\ufeff"])

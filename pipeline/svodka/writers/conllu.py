@@ -174,8 +174,8 @@ def _is_one_line(value: str) -> bool:
 def _percent(text: str, kept: str) -> str:
     """Letters, digits and what is kept; all else, and «%» too, as the bytes of a URL.
 
-    >>> _percent("Санкт-Петербург", "."), _percent("a b%", ".")
-    ('Санкт%2DПетербург', 'a%20b%25')
+    >>> _percent("Мост.", "."), _percent("a-b c%", ".")
+    ('Мост.', 'a%2Db%20c%25')
     """
     letters = r"\w" if unicodedata.is_normalized("NFC", text) else "A-Za-z0-9_"
     return re.sub(rf"[^{letters}{re.escape(kept)}]", lambda match: quote(match[0], safe="").replace("-", "%2D"), text)
