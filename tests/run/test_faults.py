@@ -18,6 +18,7 @@ import pytest
 
 from run_data import start, table_bytes, write_config, write_corpus
 from svodka.check import check_tables
+from svodka.run.manifest import write_whole
 from svodka.tables import Tables
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(sys.platform != "linux", reason="signals and /proc of Linux")]
@@ -276,3 +277,17 @@ def test_a_hundred_thousand_documents_of_one_word(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
     ids = pq.read_table(tmp_path / "out" / "entities", columns=["doc_id"])["doc_id"].to_pylist()
     assert ids == [str(number) for number in range(100_000)]
+
+
+def test_an_interruption_of_a_write_leaves_nothing_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "_manifest.json"
+    write_whole(path, b"before")
+
+    def interrupt(number: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(path, b"after")
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]

@@ -167,11 +167,14 @@ class Manifest(_Stored):
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file that is there whole, or as it was before, whatever happens."""
     partial = path.with_name(f"{path.name}.partial")
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)  # it is there still where the disk is full, or an interruption came
     sync_folder(path.parent)
 
 
