@@ -187,16 +187,25 @@ def read_folder(folder: str | Path) -> Iterator[tuple[str, pa.Table]]:
     for name in ALL_TABLES:
         files = table_files(path, name, manifest)
         found = found or bool(files)
-        tables = []
-        for file in files:
-            try:
-                tables.append(pq.read_table(file))
-            except (pa.ArrowInvalid, OSError) as error:
-                raise SchemaError(f"{file}: not a Parquet table: {error}") from error
-        if tables:
-            yield name, pa.concat_tables(tables)
+        if files:
+            yield name, read_files(files)
     if not found:
         raise SchemaError(f"{path}: no tables here; `svodka run INPUT --out {path}` writes them")
+
+
+def read_files(files: Iterable[Path]) -> pa.Table:
+    """The rows of Parquet files of one table, in the order of the files; there is at least one.
+
+    Raises:
+        SchemaError: One cannot be read.
+    """
+    tables = []
+    for file in files:
+        try:
+            tables.append(pq.read_table(file))
+        except (pa.ArrowInvalid, OSError) as error:
+            raise SchemaError(f"{file}: not a Parquet table: {error}") from error
+    return pa.concat_tables(tables)
 
 
 def _conform(table: pa.Table | None, contract: Table) -> pa.Table:

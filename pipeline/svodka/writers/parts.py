@@ -3,13 +3,10 @@
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from svodka.errors import ExportError, SchemaError
 from svodka.run.manifest import Manifest, find_shards, table_files
 from svodka.schema import ALL_TABLES, CORPUS_TABLES, TABLES
-from svodka.tables import Tables
+from svodka.tables import Tables, read_files
 
 
 def read_parts(folder: str | Path) -> Iterator[Tables]:
@@ -30,20 +27,10 @@ def read_parts(folder: str | Path) -> Iterator[Tables]:
     if not shards:
         raise SchemaError(f"{path}: no tables here; `svodka run INPUT --out {path}` writes them")
     for entry in manifest.shards or manifest.waiting:
-        yield _read({name: [file] for name, file in shards.get(entry.key, {}).items()})
-    of_corpus = {name: files for name in CORPUS_TABLES if (files := table_files(path, name, manifest))}
+        yield Tables({name: read_files([file]) for name, file in shards.get(entry.key, {}).items()})
+    of_corpus = {name: read_files(files) for name in CORPUS_TABLES if (files := table_files(path, name, manifest))}
     if of_corpus:
-        yield _read(of_corpus)
-
-
-def _read(files: dict[str, list[Path]]) -> Tables:
-    tables = {}
-    for name, paths in files.items():
-        try:
-            tables[name] = pa.concat_tables([pq.read_table(file) for file in paths])
-        except (pa.ArrowInvalid, OSError) as error:
-            raise SchemaError(f"{paths[0]}: not a Parquet table: {error}") from error
-    return Tables(tables)
+        yield Tables(of_corpus)
 
 
 def written_tables(part: Tables, names: Collection[str] | None) -> list[str]:
