@@ -22,12 +22,13 @@ def read_html(file: InputFile, options: ReadOptions) -> Iterator[Row | InputErro
         options: Its `encoding` is what the page is encoded in, where it says something wrong.
 
     Yields:
-        One row, or the error of a page without an article.
+        One row.
+
+    Raises:
+        InputError: The page has no article, or cannot be read.
+        OSError: The file cannot be opened.
     """
-    try:
-        yield _row(Page(_bytes(file), str(file.path), file.name), options)
-    except InputError as error:
-        yield error
+    yield _row(Page(_bytes(file), str(file.path), file.name), options)
 
 
 def read_mhtml(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
@@ -38,22 +39,21 @@ def read_mhtml(file: InputFile, options: ReadOptions) -> Iterator[Row | InputErr
         options: Its `encoding` is what the page is encoded in, where it says something wrong.
 
     Yields:
-        One row, or the error of a page without an article.
+        One row.
+
+    Raises:
+        InputError: The file has no page or the page no article, or it cannot be read.
+        OSError: The file cannot be opened.
     """
-    try:
-        message = message_from_bytes(_bytes(file))
-        part = _root(message)
-        if part is None:
-            raise InputError(
-                "the file has no page: no part of it is text/html", source=str(file.path), doc_id=file.name
-            )
-        data = part.get_payload(decode=True)
-        address = message.get("Snapshot-Content-Location") or part.get("Content-Location")
-        url = str(address).strip() if address and str(address).strip().lower().startswith("http") else None
-        charset = part.get_content_charset()
-        yield _row(Page(data if isinstance(data, bytes) else b"", str(file.path), file.name, url, charset), options)
-    except InputError as error:
-        yield error
+    message = message_from_bytes(_bytes(file))
+    part = _root(message)
+    if part is None:
+        raise InputError("the file has no page: no part of it is text/html", source=str(file.path), doc_id=file.name)
+    data = part.get_payload(decode=True)
+    address = message.get("Snapshot-Content-Location") or part.get("Content-Location")
+    url = str(address).strip() if address and str(address).strip().lower().startswith("http") else None
+    charset = part.get_content_charset()
+    yield _row(Page(data if isinstance(data, bytes) else b"", str(file.path), file.name, url, charset), options)
 
 
 def _row(page: Page, options: ReadOptions) -> Row:
