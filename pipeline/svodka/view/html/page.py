@@ -1,0 +1,126 @@
+"""Documents and quotations as pieces of HTML, and pages of them that need nothing else."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from svodka.view.html.markup import marked
+from svodka.view.html.spans import days_of, quote_spans, spans_of
+from svodka.view.html.speakers import Speaker, speakers_of
+from svodka.view.visible import visible
+from svodka.writers.documents import Document, Row, part_of, segments_of, span_of
+
+SpeakerURL: TypeAlias = Callable[[Speaker], str | None]
+
+_KINDS = {"PER": "person", "ORG": "organisation", "LOC": "place"}
+
+
+def text_html(document: Document, prefix: str = "") -> Markup:
+    """The text with all that was found in it.
+
+    Args:
+        document: The rows of the document; those of `TABLES` are needed.
+        prefix: What the anchors of quotations begin with: ``PREFIXq3`` is that of the quotation 3.
+    """
+    return marked(document.text, spans_of(document, prefix))
+
+
+def document_html(
+    document: Document, prefix: str = "", *, speaker_url: SpeakerURL | None = None, is_open: bool = False
+) -> Markup:
+    """The text with all that was found in it, a legend, and lists; `style_html` gives it its look.
+
+    Args:
+        document: The rows of the document; those of `TABLES` are needed.
+        prefix: What the anchors of quotations begin with, so that several documents can be on one page.
+        speaker_url: Where the name of a speaker leads, if anywhere.
+        is_open: Whether the lists are shown at once.
+    """
+    return _render(
+        "document.html",
+        document=document,
+        text=text_html(document, prefix),
+        speakers=speakers_of(document),
+        content=partial(_content, document),
+        prefix=prefix,
+        speaker_url=speaker_url or (lambda speaker: None),
+        is_open=is_open,
+    )
+
+
+def quote_html(document: Document, row: Row) -> Markup:
+    """One quotation of a document: its source, and its sentences with content, cue and mention marked."""
+    (speaker,) = (one for one in speakers_of(document) if any(said is row for said in one.quotes))
+    return _render("quote.html", document=document, row=row, speaker=speaker, context=context_html(document, row))
+
+
+def context_html(document: Document, row: Row) -> Markup:
+    """The sentences of one quotation, with those of its cue and mention, and these three marked."""
+    spans = [*segments_of(row), *filter(None, (part_of(row, "cue"), part_of(row, "mention")))]
+    start, end = min(start for start, _ in spans), max(end for _, end in spans)
+    touched = [span for span in map(span_of, document.sentences) if span[0] < end and span[1] > start]
+    start, end = min([start, *(one for one, _ in touched)]), max([end, *(one for _, one in touched)])
+    return marked(document.text, quote_spans(document, [row]), start, end)
+
+
+def page_html(documents: Iterable[Document], title: str) -> str:
+    """A page that needs nothing else: no network, no script.
+
+    Args:
+        documents: What it shows.
+        title: Its title, which is also its heading where there are several documents.
+    """
+    return str(_render("page.html", documents=list(documents), title=title, style=style()))
+
+
+def style() -> Markup:
+    """The style sheet."""
+    return Markup(files("svodka.view.html").joinpath("style.css").read_text(encoding="utf-8"))
+
+
+def style_html() -> Markup:
+    """The style sheet as an element, for notebooks."""
+    return Markup("<style>\n{}</style>").format(style())
+
+
+def _content(document: Document, row: Row) -> Markup:
+    return Markup(" … ").join(marked(document.text, [], start, end) for start, end in segments_of(row))
+
+
+def _render(template: str, **values: Any) -> Markup:  # noqa: ANN401
+    return Markup(_environment().get_template(template).render(**values))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("svodka.view.html"),
+        autoescape=True,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {
+        "days": days_of,
+        "by_quotation": _by_quotation,
+        "html": partial(document_html, is_open=True),
+    }
+    environment.tests["web_address"] = lambda url: bool(url) and url.startswith(("https://", "http://"))
+    environment.globals["kinds"] = _KINDS
+    return environment
+
+
+def _shown(value: Any) -> Any:  # noqa: ANN401
+    """What a template shows of a value: strings without what would steer the browser."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _by_quotation(speakers: Iterable[Speaker]) -> Iterator[tuple[Row, Speaker]]:
+    """Quotations in their order, each with its speaker."""
+    found = ((row, speaker) for speaker in speakers for row in speaker.quotes)
+    return iter(sorted(found, key=lambda pair: pair[0]["quote_id"]))

@@ -1,0 +1,156 @@
+"""What is marked in the text of a document: a span for each place that something is said of."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from svodka.view.html.speakers import Speaker, speakers_of
+from svodka.writers.documents import Document, Row, part_of, segments_of, span_of
+
+TABLES = ("sentences", "mentions", "entities", "dates", "quotes", "errors")
+"""The tables that a document is shown from."""
+
+# What stands outside where spans are the same; a quotation outermost.
+_LAYERS = ("quote", "source", "cue", "date", "per", "org", "loc")
+_LABELS = {"PER": "per", "ORG": "org", "LOC": "loc"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a text that is marked.
+
+    Attributes:
+        start: First code point.
+        end: One past the last code point.
+        layer: quote, source, cue, date, per, org or loc.
+        title: What is told of it, on hover.
+        speaker: Number of the speaker, of quotations and their sources; 0 where nobody is known.
+        is_nested: Whether it is a quotation within another.
+        anchor: Id of the element, of the first segment of a quotation.
+        label: What follows its last segment, of quotations: the number of the speaker.
+        attributes: Further attributes of the element.
+    """
+
+    start: int
+    end: int
+    layer: str
+    title: str
+    speaker: int | None = None
+    is_nested: bool = False
+    anchor: str | None = None
+    label: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Sorts what stands outside before what it holds."""
+        return self.start, -self.end, _LAYERS.index(self.layer)
+
+
+def spans_of(document: Document, prefix: str = "") -> list[Span]:
+    """All spans of a document, outer ones before those inside.
+
+    Args:
+        document: The rows of the document.
+        prefix: What anchors begin with, so that several documents can be on one page: ``PREFIXq3``.
+    """
+    spans = [*_names(document), *map(_date, document.dates), *quote_spans(document, document.quotes, prefix)]
+    return sorted(spans, key=lambda span: span.order)
+
+
+def quote_spans(document: Document, quotes: Iterable[Row], prefix: str | None = None) -> list[Span]:
+    """The spans of quotations with their cues and sources.
+
+    Args:
+        document: The rows of the document.
+        quotes: The quotations, of those it has.
+        prefix: As for `spans_of`; None for no anchors.
+    """
+    number = {id(row): speaker for speaker in speakers_of(document) for row in speaker.quotes}
+    spans: dict[tuple[int, int, str], Span] = {}
+    segments: list[Span] = []
+    for row in quotes:
+        speaker = number[id(row)]
+        segments += _segments(row, speaker, prefix)
+        for span in _around(document, row, speaker):
+            spans.setdefault((span.start, span.end, span.layer), span)
+    return [*segments, *spans.values()]
+
+
+def described(row: Row) -> str:
+    """A quotation in a line: who said it as what, through whom, in which form.
+
+    >>> described({"speaker": "Иван Орлов", "role": "мэр", "via": None, "type": "direct", "form": "inline",
+    ...            "polarity": "asserted", "confidence": 0.914, "rule": "direct.before"})
+    'Иван Орлов, мэр · direct, inline · confidence 0.91 · direct.before'
+    """
+    who = ", ".join(filter(None, (row["speaker"] or "speaker unknown", row["role"])))
+    how = [row["type"], row["form"], *([row["polarity"]] if row["polarity"] != "asserted" else [])]
+    via = f"via {row['via']}" if row["via"] else ""
+    return " · ".join(filter(None, (who, via, ", ".join(how), f"confidence {row['confidence']:.2f}", row["rule"])))
+
+
+def days_of(row: Row) -> str:
+    """The days that a date expression means, or, where it has none, its value.
+
+    >>> days_of({"start_date": "2021-09-16", "end_date": "2021-09-16", "value": "2021-09-16"})
+    '2021-09-16'
+    >>> days_of({"start_date": None, "end_date": None, "value": "P3D"})
+    'P3D'
+    """
+    start, end = row["start_date"], row["end_date"]
+    if not (start or end):
+        value: str = row["value"]
+        return value
+    return str(start) if start == end else f"{start or '…'} – {end or '…'}"
+
+
+def _segments(row: Row, speaker: Speaker, prefix: str | None) -> Iterator[Span]:
+    segments = segments_of(row)
+    for number, (start, end) in enumerate(segments):
+        is_first, is_last = number == 0, number == len(segments) - 1
+        yield Span(
+            start,
+            end,
+            "quote",
+            described(row),
+            speaker.number,
+            is_nested=row["parent_id"] is not None,
+            anchor=f"{prefix}q{row['quote_id']}" if is_first and prefix is not None else None,
+            label=speaker.mark if is_last else None,
+        )
+
+
+def _around(document: Document, row: Row, speaker: Speaker) -> Iterator[Span]:
+    cue, mention = part_of(row, "cue"), part_of(row, "mention")
+    if cue is not None:
+        yield Span(*cue, "cue", f"cue: {row['cue_lemma'] or document.text[slice(*cue)]}")
+    if mention is not None:
+        yield Span(*mention, "source", f"source: {speaker.name}", speaker.number)
+
+
+def _names(document: Document) -> Iterator[Span]:
+    entities = {row["entity_id"]: row for row in document.entities}
+    for row in document.mentions:
+        entity = entities.get(row["entity_id"])
+        name = row["normal"] if entity is None else entity["name"]
+        role = None if entity is None else entity["role"]
+        yield Span(
+            *span_of(row),
+            _LABELS[row["label"]],
+            ", ".join(filter(None, (name, role))),
+            attributes={"data-kind": row["kind"]},
+        )
+
+
+def _date(row: Row) -> Span:
+    counted = f"counted from {row['anchor_date']}" if row["anchor_date"] else ""
+    title = " · ".join(filter(None, (days_of(row), row["type"], counted, row["rule"])))
+    start, end = row["start_date"], row["end_date"]
+    is_day = start and str(start) == str(end) and len(str(start)) == len("2021-09-16")
+    return Span(*span_of(row), "date", title, attributes={"datetime": _iso(start)} if is_day else {})
+
+
+def _iso(day: dt.date | str) -> str:
+    return day if isinstance(day, str) else day.isoformat()
