@@ -7,8 +7,8 @@ from heapq import heapify, heappop, heappush
 
 from markupsafe import Markup, escape
 
-from svodka.view.html.speakers import colour_of
 from svodka.view.html.spans import Span
+from svodka.view.html.speakers import colour_of
 from svodka.view.visible import visible
 
 # What HTML cannot hold or would not show: controls, and what turns the direction of writing. Tabs and line ends stay.
