@@ -54,6 +54,12 @@ def test_a_role_alone_is_a_mention_of_the_person_it_was_tied_to(core: Language) 
     assert get_entities(doc)[0].n_mentions == 3
 
 
+def test_a_reference_loses_the_capitals_of_its_sentence(core: Language) -> None:
+    text = "Министр обороны Анна Петрова уволена. Министр уходит. МИНИСТР ЗАЯВИЛА, ЧТО УХОДИТ."
+    mentions = get_mentions(PeopleStage()(core(text)))
+    assert [mention.normal for mention in mentions if mention.kind == "role"] == ["министр", "министр"]
+
+
 def test_an_office_is_no_mention(core: Language) -> None:
     doc = PeopleStage()(core("Президент Финляндии Юха Лахтинен уходит. Выборы президента Финляндии пройдут в мае."))
     assert [mention.kind for mention in get_mentions(doc) if mention.label == "PER"] == ["name"]

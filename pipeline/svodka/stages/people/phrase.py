@@ -28,7 +28,8 @@ _CLASSIFIERS = frozenset({
 _STREETS = frozenset({"улица", "площадь", "проспект", "переулок", "бульвар", "проезд", "набережная", "шоссе", "тупик"})
 _ADJECTIVE_ENDINGS = ("ый", "ий", "ой")
 _SUPERLATIVE_ENDING = re.compile("(?<=ш)(ая|ее|ий|ие|его|ему|им|ем|ей|ею|ую|их|ими)$")
-_LONGEST_ACRONYM = 5
+LONGEST_ACRONYM = 5
+"""Letters of the longest word in capitals that is rather an acronym than a word."""
 # What pymorphy's guess at an unknown word is worth beside the declension types.
 _GUESS = 1.0
 
@@ -313,7 +314,7 @@ def _by_ending_and_case(form: str) -> list[tuple[str, str, str, float]]:
 
 def _acronym(text: str, dictionary: Dictionary) -> str | None:
     acronym = bare_acronym(text)
-    if acronym is None or (len(acronym) > _LONGEST_ACRONYM and dictionary.is_known(text)):
+    if acronym is None or (len(acronym) > LONGEST_ACRONYM and dictionary.is_known(text)):
         return None
     return acronym
 

@@ -16,7 +16,7 @@ from svodka.stages.people.found import Found
 from svodka.stages.people.known import Known
 from svodka.stages.people.mentions import find_names
 from svodka.stages.people.names import PersonName, form_of, normalize_person, parse_name, support_of
-from svodka.stages.people.phrase import nominative_phrase, normalize_phrase
+from svodka.stages.people.phrase import LONGEST_ACRONYM, nominative_phrase, normalize_phrase
 from svodka.stages.people.pronouns import normal_of
 from svodka.stages.people.readings import is_family
 from svodka.stages.people.references import find_references
@@ -103,11 +103,13 @@ def find_people(doc: Doc, dictionary: Dictionary) -> tuple[list[Mention], list[E
 
 
 def _normal(tokens: Columns, reference: Reference, dictionary: Dictionary) -> str:
-    """The nominative of a reference, without the capital that its sentence gave it."""
+    """The nominative of a reference, without the capitals that its sentence or headline gave it."""
     start, end = reference.start, reference.end
     if reference.rule.startswith("pronoun"):
         return normal_of(tokens, start)
     phrase = nominative_phrase(tokens, without_space(tokens, start, end), dictionary)
+    if phrase.isupper() and len(phrase) > LONGEST_ACRONYM:
+        return phrase.lower()
     return phrase[0].lower() + phrase[1:] if begins_sentence(tokens, start) else phrase
 
 
