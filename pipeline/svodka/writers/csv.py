@@ -52,6 +52,15 @@ def write_csv(
                 _write_rows(files[name], table, spreadsheet)
 
 
+def not_a_formula(text: str) -> str:
+    """The text, with an apostrophe before it where a spreadsheet would take it for a formula.
+
+    >>> not_a_formula("=1+1"), not_a_formula("Дождь")
+    ("'=1+1", 'Дождь')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 def _write_rows(file: IO[str], table: pa.Table, spreadsheet: bool) -> None:
     writer = csv.writer(file)
     for batch in table.to_batches(max_chunksize=4096):
@@ -62,5 +71,5 @@ def _write_rows(file: IO[str], table: pa.Table, spreadsheet: bool) -> None:
 def _strings(column: pa.Array, spreadsheet: bool) -> Iterable[object]:
     values = plain_values(column)
     if spreadsheet and pa.types.is_string(column.type):
-        return [f"'{value}" if value and value.startswith(_FORMULA) else value for value in values]
+        return [value and not_a_formula(str(value)) for value in values]
     return values
