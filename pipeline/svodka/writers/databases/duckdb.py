@@ -27,6 +27,8 @@ from svodka.tables import Tables
 from svodka.writers.databases.sql import (
     META_TABLES,
     QUOTES_FULL,
+    SAID,
+    SPEAKER_ID,
     SPEAKERS,
     column_rows,
     described,
@@ -55,8 +57,10 @@ _VIEWS = (
         month="strftime(d.published_day, '%Y-%m')",
         content="""array_to_string(
     [substr(d.text, g."start" + 1, g."end" - g."start") FOR g IN q.segments], ' … ')""",
+        speaker_id=SPEAKER_ID,
+        joins="",
     ),
-    "CREATE VIEW speakers AS " + SPEAKERS.format(roles="list(role ORDER BY n DESC, role)"),
+    "CREATE VIEW speakers AS " + SPEAKERS.format(said=SAID.format(number=""), roles="list(role ORDER BY n DESC, role)"),
 )
 
 

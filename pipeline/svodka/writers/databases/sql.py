@@ -108,9 +108,9 @@ SELECT
   {month} AS month,
   q.type, q.form, {content} AS content, q.text, substr(d.text, s."start" + 1, s."end" - s."start") AS sentence,
   q.cue, q.cue_lemma, q.mention, q.speaker, q.speaker_kind, q.entity_id, e.name AS entity, e.link,
-  r.registry_id, g.name AS registry_name, q.role, e.organization, q.via, q.polarity, q.parent_id, q."start", q."end",
-  q.rule, q.confidence
-FROM quotes q
+  r.registry_id, g.name AS registry_name, {speaker_id} AS speaker_id, q.role, e.organization, q.via, q.polarity,
+  q.parent_id, q."start", q."end", q.rule, q.confidence
+FROM quotes q{joins}
 LEFT JOIN documents d ON d.doc_id = q.doc_id
 LEFT JOIN sentences s ON s.doc_id = q.doc_id AND s.sent_id = q.sent_id
 LEFT JOIN entities e ON e.doc_id = q.doc_id AND e.entity_id = q.entity_id
@@ -119,21 +119,27 @@ LEFT JOIN registry g ON g.registry_id = r.registry_id
 """
 """A quotation a row, with what is known of its document, its sentence and its speaker."""
 
-# A speaker is a row of the registry, or, where there is none, a name of one kind. Roles and media are counted, so that
-# the most usual come first; of equally usual ones the first by code points.
+# A speaker is a row of the registry, or, where there is none, a name of one kind.
+SPEAKER_ID = """CASE WHEN q.speaker IS NOT NULL
+    THEN coalesce(g.registry_id, q.speaker_kind || ': ' || coalesce(e.name, q.speaker)) END"""
+"""The key of the speaker of a quotation; null where the text does not tell."""
+
+SAID = f"""\
+SELECT
+  {{number}}q.doc_id, {SPEAKER_ID} AS speaker_id, g.registry_id, coalesce(g.name, e.name, q.speaker) AS speaker,
+  CASE g.label WHEN 'PER' THEN 'person' WHEN 'ORG' THEN 'organization' ELSE q.speaker_kind END AS speaker_kind,
+  q.role, q.via, d.published_day AS day, q.type, q.form, q.polarity
+FROM quotes q
+LEFT JOIN documents d ON d.doc_id = q.doc_id
+LEFT JOIN entities e ON e.doc_id = q.doc_id AND e.entity_id = q.entity_id
+LEFT JOIN registry_entities r ON r.doc_id = q.doc_id AND r.entity_id = q.entity_id
+LEFT JOIN registry g ON g.registry_id = r.registry_id
+"""
+"""A quotation a row, with its speaker and what it is counted by."""
+
+# Roles and media are counted, so that the most usual come first; of equally usual ones the first by code points.
 SPEAKERS = """\
-WITH said AS (
-  SELECT
-    coalesce(g.registry_id, q.speaker_kind || ': ' || coalesce(e.name, q.speaker)) AS speaker_id,
-    g.registry_id, coalesce(g.name, e.name, q.speaker) AS speaker, q.doc_id, q.role, q.via, d.published_day AS day,
-    CASE g.label WHEN 'PER' THEN 'person' WHEN 'ORG' THEN 'organization' ELSE q.speaker_kind END AS speaker_kind
-  FROM quotes q
-  LEFT JOIN documents d ON d.doc_id = q.doc_id
-  LEFT JOIN entities e ON e.doc_id = q.doc_id AND e.entity_id = q.entity_id
-  LEFT JOIN registry_entities r ON r.doc_id = q.doc_id AND r.entity_id = q.entity_id
-  LEFT JOIN registry g ON g.registry_id = r.registry_id
-  WHERE q.speaker IS NOT NULL
-),
+WITH said AS (SELECT * FROM ({said}) every WHERE speaker_id IS NOT NULL),
 of_roles AS (
   SELECT speaker_id, {roles} AS roles FROM (
     SELECT speaker_id, role, count(*) AS n FROM said WHERE role IS NOT NULL GROUP BY speaker_id, role

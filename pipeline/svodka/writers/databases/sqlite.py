@@ -40,6 +40,7 @@ from svodka.tables import Tables
 from svodka.writers.databases.sql import (
     META_TABLES,
     QUOTES_FULL,
+    SAID,
     SPEAKERS,
     Reference,
     column_rows,
@@ -96,6 +97,48 @@ INSERT INTO quote_segments
 SELECT doc_id, quote_id, key, value ->> 'start', value ->> 'end' FROM quotes, json_each(segments);
 """
 
+# A star schema (Kimball): quotations in the middle, narrow, and the values around it. Numbers of values count in the
+# order of facets and values, so that days compare by them.
+_FACETS = f"""\
+CREATE TEMP TABLE quotes_said AS {SAID.format(number="q.number, ")};
+CREATE TABLE facet_values ( -- A value that quotations are counted and filtered by.
+  number INTEGER PRIMARY KEY, facet TEXT NOT NULL, value TEXT NOT NULL, label TEXT NOT NULL, n_quotes INTEGER NOT NULL,
+  UNIQUE (value, facet)
+) STRICT;
+INSERT INTO facet_values SELECT row_number() OVER (ORDER BY facet, value), facet, value, label, n FROM (
+  SELECT 'speaker' AS facet, speaker_id AS value, max(speaker) AS label, count(*) AS n
+  FROM quotes_said GROUP BY speaker_id
+  UNION ALL SELECT 'kind', speaker_kind, speaker_kind, count(*) FROM quotes_said GROUP BY speaker_kind
+  UNION ALL SELECT 'role', role, role, count(*) FROM quotes_said GROUP BY role
+  UNION ALL SELECT 'via', via, via, count(*) FROM quotes_said GROUP BY via
+  UNION ALL SELECT 'day', day, day, count(*) FROM quotes_said GROUP BY day
+  UNION ALL SELECT 'month', substr(day, 1, 7), substr(day, 1, 7), count(*) FROM quotes_said GROUP BY substr(day, 1, 7)
+  UNION ALL SELECT 'type', type, type, count(*) FROM quotes_said GROUP BY type
+  UNION ALL SELECT 'form', form, form, count(*) FROM quotes_said GROUP BY form
+  UNION ALL SELECT 'polarity', polarity, polarity, count(*) FROM quotes_said GROUP BY polarity
+) WHERE value IS NOT NULL;
+CREATE TABLE quote_facets ( -- A quotation; each column is the number of one of facet_values.
+  number INTEGER PRIMARY KEY REFERENCES quotes (number),
+  speaker INTEGER REFERENCES facet_values, kind INTEGER NOT NULL REFERENCES facet_values,
+  role INTEGER REFERENCES facet_values, via INTEGER REFERENCES facet_values, day INTEGER REFERENCES facet_values,
+  month INTEGER REFERENCES facet_values, type INTEGER NOT NULL REFERENCES facet_values,
+  form INTEGER NOT NULL REFERENCES facet_values, polarity INTEGER NOT NULL REFERENCES facet_values
+) STRICT;
+INSERT INTO quote_facets SELECT
+  number,
+  (SELECT v.number FROM facet_values v WHERE facet = 'speaker' AND value = speaker_id),
+  (SELECT v.number FROM facet_values v WHERE facet = 'kind' AND value = speaker_kind),
+  (SELECT v.number FROM facet_values v WHERE facet = 'role' AND value = role),
+  (SELECT v.number FROM facet_values v WHERE facet = 'via' AND value = via),
+  (SELECT v.number FROM facet_values v WHERE facet = 'day' AND value = day),
+  (SELECT v.number FROM facet_values v WHERE facet = 'month' AND value = substr(day, 1, 7)),
+  (SELECT v.number FROM facet_values v WHERE facet = 'type' AND value = type),
+  (SELECT v.number FROM facet_values v WHERE facet = 'form' AND value = form),
+  (SELECT v.number FROM facet_values v WHERE facet = 'polarity' AND value = polarity)
+FROM quotes_said;
+CREATE INDEX quote_facets_speaker ON quote_facets (speaker);
+"""
+
 _CONTENT = """(
     SELECT group_concat(substr(d.text, g."start" + 1, g."end" - g."start"), ' … ')
     FROM quote_segments g WHERE g.doc_id = q.doc_id AND g.quote_id = q.quote_id)"""
@@ -106,6 +149,8 @@ _FURTHER = {
     "quotes_full": "A quotation with its document, sentence and speaker.",
     "quotes_fts": "Search over the content of quotations; rowid is quotes.number.",
     "documents_fts": "Search over texts; rowid is documents.number.",
+    "quote_facets": "A quotation, with the numbers of the facet_values that it is counted and filtered by.",
+    "facet_values": "A value of quotations: a speaker (speakers.speaker_id), kind, role, medium, day, month, type ….",
     "speakers": "A speaker: a row of the registry, or where there is none the name of an entity or source.",
 }
 
@@ -133,14 +178,27 @@ CREATE VIRTUAL TABLE documents_fts USING fts5 (
   text, lemmas, content = 'documents_words', content_rowid = 'number', tokenize = "unicode61 remove_diacritics 2");
 """
 
+_SPEAKER = """
+JOIN quote_facets f ON f.number = q.number
+LEFT JOIN facet_values v ON v.number = f.speaker"""
+
+_QUOTES_FULL = QUOTES_FULL.format(
+    number="q.number, ",
+    month="substr(d.published_day, 1, 7)",
+    content=_CONTENT,
+    speaker_id="v.value",
+    joins=_SPEAKER,
+)
+
 _VIEWS = f"""\
-{QUOTES_FULL.format(number="q.number, ", month="substr(d.published_day, 1, 7)", content=_CONTENT)};
+{_QUOTES_FULL};
 CREATE TABLE speaker_counts ( -- The rows of the view speakers, counted once.
   speaker_id TEXT NOT NULL, registry_id TEXT, speaker TEXT NOT NULL, speaker_kind TEXT NOT NULL,
   n_quotes INTEGER NOT NULL, n_documents INTEGER NOT NULL, first_day TEXT, last_day TEXT, roles TEXT, usual_medium TEXT,
   PRIMARY KEY (speaker_id)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO speaker_counts {SPEAKERS.format(roles="json_group_array(role)")};
+INSERT INTO speaker_counts {SPEAKERS.format(said="SELECT * FROM quotes_said", roles="json_group_array(role)")};
+DROP TABLE quotes_said;
 CREATE INDEX speaker_counts_speaker ON speaker_counts (speaker);
 CREATE INDEX speaker_counts_n_quotes ON speaker_counts (n_quotes);
 CREATE VIEW speakers AS SELECT * FROM speaker_counts;
@@ -182,7 +240,7 @@ def _write(connection: sqlite3.Connection, parts: Iterable[Tables]) -> None:
         for table in ALL_TABLES.values():
             _insert(connection, table, part.arrow(table.name))
     _leave_out_references(connection)
-    for statement in (*statements(_SEGMENTS), *_indexes(), *statements(_VIEWS + _SEARCH)):
+    for statement in (*statements(_SEGMENTS), *_indexes(), *statements(_FACETS + _VIEWS + _SEARCH)):
         connection.execute(statement)
     _refuse_broken_references(connection)
     for name in ("quotes_fts", "documents_fts"):

@@ -1,0 +1,318 @@
+"""Search over quotations and over documents."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from svodka.explore.columns import Rows
+from svodka.explore.marks import Lemma, Piece, marked
+from svodka.explore.query import Query, parse
+from svodka.explore.selection import Filters, Selection, matching, select
+
+__all__ = ["DocumentHit", "Filters", "Found", "FoundDocuments", "Hit", "Order", "Piece", "search", "search_documents"]
+
+Order: TypeAlias = Literal["relevance", "newest", "oldest"]
+
+_CONTEXT = 120
+_SNIPPET = 240
+_BETWEEN = " … "
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A quotation that was found.
+
+    Attributes:
+        number: Its number in the database.
+        doc_id: Its document.
+        quote_id: Its number in the document.
+        title: Title of the document.
+        url: Address of the document; any text, so that a page has to look at its scheme before it makes a link.
+        day: Day of publication, ISO 8601.
+        type: direct, indirect or mixed.
+        form: Form on the page.
+        speaker: Name of the source.
+        speaker_id: Its key.
+        speaker_kind: What the source is.
+        role: Role of the source.
+        via: Medium that relays the words.
+        polarity: Whether the text says that it was said.
+        confidence: 0 to 1.
+        content: The words that are quoted, what was found in them marked.
+        before: What stands before the quotation in its paragraph.
+        after: What stands after it.
+    """
+
+    number: int
+    doc_id: str
+    quote_id: int
+    title: str | None
+    url: str | None
+    day: str | None
+    type: str
+    form: str
+    speaker: str | None
+    speaker_id: str | None
+    speaker_kind: str
+    role: str | None
+    via: str | None
+    polarity: str
+    confidence: float
+    content: tuple[Piece, ...]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits.
+
+    Attributes:
+        hits: Those of this page.
+        total: How many there are in all.
+        query: How the text was understood.
+        order: The order they are in: newest where relevance was asked for and there is no word to be relevant to.
+    """
+
+    hits: list[Hit]
+    total: int
+    query: Query
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHit:
+    """A document that was found.
+
+    Attributes:
+        number: Its number in the database.
+        doc_id: Its key.
+        title: Its title.
+        url: Its address; any text.
+        source: Where it came from.
+        author: Who wrote it.
+        day: Day of publication, ISO 8601.
+        n_quotes: How many quotations it has.
+        snippet: The words around the first that was found, marked; its beginning where no word was looked for.
+    """
+
+    number: int
+    doc_id: str
+    title: str | None
+    url: str | None
+    source: str | None
+    author: str | None
+    day: str | None
+    n_quotes: int
+    snippet: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocuments:
+    """A page of documents.
+
+    Attributes:
+        hits: Those of this page.
+        total: How many there are in all.
+        query: How the text was understood.
+        order: The order they are in.
+    """
+
+    hits: list[DocumentHit]
+    total: int
+    query: Query
+    order: Order
+
+
+def search(
+    connection: sqlite3.Connection, filters: Filters, *, order: Order = "relevance", limit: int = 20, offset: int = 0
+) -> Found:
+    """The quotations that have what is asked for, a page of them.
+
+    Args:
+        connection: A database.
+        filters: What is asked for; all quotations where that is nothing.
+        order: relevance (BM25), newest or oldest first.
+        limit: How many at most.
+        offset: How many to leave out.
+    """
+    selection = select(connection, filters)
+    is_ranked = order == "relevance" and bool(selection.query.wanted)
+    page = slice(max(offset, 0), max(offset, 0) + max(limit, 0))
+    rows = _ranked(connection, selection) if is_ranked else by_day(selection, is_newest_first=order != "oldest")
+    numbers = selection.columns.numbers[rows[page]].tolist()
+    actual: Order = order if is_ranked or order != "relevance" else "newest"
+    return Found(_hits(connection, numbers, selection.query), selection.total, selection.query, actual)
+
+
+def by_day(selection: Selection, *, is_newest_first: bool) -> Rows:
+    """The selected rows by the day of publication, those that have none last; those of a day in reading order."""
+    days = selection.columns.of_facet["day"][selection.rows]
+    if is_newest_first:
+        return selection.rows[np.argsort(-days, kind="stable")]
+    return selection.rows[np.argsort(np.where(days == 0, np.iinfo(np.int32).max, days), kind="stable")]
+
+
+def _ranked(connection: sqlite3.Connection, selection: Selection) -> Rows:
+    statement = "SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ? ORDER BY rank"
+    found = connection.execute(statement, (selection.query.wanted_in("content"),))
+    rows = selection.columns.rows_of(np.fromiter((row[0] for row in found), dtype=np.int64))
+    return rows[np.isin(rows, selection.rows)]
+
+
+_HITS = """
+SELECT q.number, q.doc_id, q.quote_id, d.title, d.url, d.published_day, q.type, q.form,
+  coalesce(v.label, q.speaker), v.value, k.value, q.role, q.via, q.polarity, q.confidence,
+  q.segments, q."start", q."end", d.text, s."start", s.token_start
+FROM json_each(?) wanted
+JOIN quotes q ON q.number = wanted.value
+JOIN documents d ON d.doc_id = q.doc_id
+JOIN quote_facets f ON f.number = q.number
+JOIN facet_values k ON k.number = f.kind
+LEFT JOIN facet_values v ON v.number = f.speaker
+LEFT JOIN sentences s ON s.doc_id = q.doc_id AND s.sent_id = q.sent_id
+ORDER BY wanted.key
+"""
+
+
+def _hits(connection: sqlite3.Connection, numbers: Sequence[int], query: Query) -> list[Hit]:
+    rows = connection.execute(_HITS, (json.dumps(numbers),)).fetchall()
+    return [_hit(connection, tuple(row), query) for row in rows]
+
+
+def _hit(connection: sqlite3.Connection, row: tuple[Any, ...], query: Query) -> Hit:
+    *values, segments, start, end, text, sentence_start, first_token = row
+    spans = [(segment["start"], segment["end"]) for segment in json.loads(segments)]
+    lemmas: Iterable[Lemma] = ()
+    if query.terms:
+        lemmas = _lemmas(connection, values[1], spans, sentence_start, first_token)
+    content = marked(_BETWEEN.join(text[first:last] for first, last in spans), query, lemmas)
+    return Hit(*values, content, _before(text, start), _after(text, end))
+
+
+def _before(text: str, start: int) -> str:
+    """The end of what stands before, of its paragraph, whole words."""
+    piece = text[max(start - _CONTEXT, 0) : start].rpartition("\n")[2]
+    return piece if len(piece) < min(_CONTEXT, start) else piece.partition(" ")[2]
+
+
+def _after(text: str, end: int) -> str:
+    """The beginning of what stands after, of its paragraph, whole words."""
+    piece = text[end : end + _CONTEXT].partition("\n")[0]
+    return piece if len(piece) < _CONTEXT else piece.rpartition(" ")[0]
+
+
+def _lemmas(
+    connection: sqlite3.Connection, doc_id: str, spans: list[tuple[int, int]], sentence_start: int | None,
+    first_token: int | None,
+) -> list[Lemma]:  # fmt: skip
+    """The tokens of the segments, where they stand in the content."""
+    last = spans[-1][1]
+    lowest = first_token or 0
+    highest = lowest - (sentence_start or 0) + last  # a token has at least one character
+    statement = """SELECT "start", "end", lemma FROM tokens WHERE doc_id = ? AND token_id BETWEEN ? AND ?"""
+    found: list[Lemma] = []
+    shift = 0  # from the text to the content
+    places = []
+    done = 0
+    for first, end in spans:
+        shift = done - first
+        places.append((first, end, shift))
+        done += end - first + len(_BETWEEN)
+    for start, end, lemma in connection.execute(statement, (doc_id, lowest, highest)):
+        if start >= last:
+            break
+        if lemma is None:
+            continue
+        found += [Lemma(start + by, end + by, lemma) for first, until, by in places if first <= start and end <= until]
+    return found
+
+
+def search_documents(
+    connection: sqlite3.Connection, text: str, *, month: str | None = None, order: Order = "relevance",
+    limit: int = 20, offset: int = 0,
+) -> FoundDocuments:  # fmt: skip
+    """The documents whose text has what is asked for, a page of them.
+
+    Args:
+        connection: A database.
+        text: A query, as `svodka.explore.query` reads it; all documents where it is empty.
+        month: Month of publication, «2021-09»; "" takes those that have no day.
+        order: relevance (BM25), newest or oldest first.
+        limit: How many at most.
+        offset: How many to leave out.
+    """
+    query = parse(text)
+    is_ranked = order == "relevance" and bool(query.wanted)
+    numbers = _document_numbers(connection, query, month, order, is_ranked=is_ranked)
+    page = numbers[max(offset, 0) : max(offset, 0) + max(limit, 0)]
+    actual: Order = order if is_ranked or order != "relevance" else "newest"
+    return FoundDocuments(_document_hits(connection, page, query), len(numbers), query, actual)
+
+
+def _document_numbers(
+    connection: sqlite3.Connection, query: Query, month: str | None, order: Order, *, is_ranked: bool
+) -> list[int]:
+    if query.finds_nothing:
+        return []
+    way = "ASC" if order == "oldest" else "DESC"
+    condition, values = ("published_day >= ? AND published_day < ?", [month, f"{month}~"]) if month else ("1", [])
+    if month == "":
+        condition = "published_day IS NULL"
+    statement = f"SELECT number FROM documents WHERE {condition} ORDER BY published_day IS NULL, published_day {way}"
+    numbers = [row[0] for row in connection.execute(statement, values)]
+    if query.unwanted:
+        without = set(matching(connection, "documents_fts", query.unwanted_in("text")).tolist())
+        numbers = [number for number in numbers if number not in without]
+    if not query.wanted:
+        return numbers
+    expression = query.wanted_in("text")
+    if is_ranked:
+        statement = "SELECT rowid FROM documents_fts WHERE documents_fts MATCH ? ORDER BY rank"
+        kept = set(numbers)
+        return [row[0] for row in connection.execute(statement, (expression,)) if row[0] in kept]
+    found = set(matching(connection, "documents_fts", expression).tolist())
+    return [number for number in numbers if number in found]
+
+
+_DOCUMENTS = """
+SELECT d.number, d.doc_id, d.title, d.url, d.source, d.author, d.published_day,
+  (SELECT count(*) FROM quotes q WHERE q.doc_id = d.doc_id), d.text
+FROM json_each(?) wanted JOIN documents d ON d.number = wanted.value ORDER BY wanted.key
+"""
+
+
+def _document_hits(connection: sqlite3.Connection, numbers: list[int], query: Query) -> list[DocumentHit]:
+    hits = []
+    for row in connection.execute(_DOCUMENTS, (json.dumps(numbers),)).fetchall():
+        *values, text = row
+        lemmas: list[Lemma] = []
+        if query.terms:
+            statement = 'SELECT "start", "end", lemma FROM tokens WHERE doc_id = ? AND lemma IS NOT NULL'
+            lemmas = [Lemma(*token) for token in connection.execute(statement, (values[1],))]
+        hits.append(DocumentHit(*values, _snippet(marked(text, query, lemmas))))
+    return hits
+
+
+def _snippet(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The pieces around the first hit."""
+    text = "".join(piece.text for piece in pieces)
+    first = len(pieces[0].text) if len(pieces) > 1 and not pieces[0].is_hit else 0
+    start = max(first - _SNIPPET // 3, 0)
+    if start:
+        start = text.find(" ", start) + 1
+    end = start + _SNIPPET
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), start + 1)
+    cut: list[Piece] = [Piece("… ", False)] if start else []
+    place = 0
+    for piece in pieces:
+        kept = piece.text[max(start - place, 0) : max(end - place, 0)]
+        if kept:
+            cut.append(Piece(kept, piece.is_hit))
+        place += len(piece.text)
+    return (*cut, Piece(" …", False)) if end < len(text) else tuple(cut)

@@ -1,0 +1,117 @@
+"""Which quotations are asked for: a query and filters, and the quotations that have both."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from svodka.explore.columns import Columns, Rows, columns_of
+from svodka.explore.query import Query, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is asked for. All filters hold at once; None does not filter, and "" takes quotations that have no value.
+
+    Attributes:
+        text: A query, as `svodka.explore.query` reads it.
+        speaker: A ``speaker_id``, as in the view ``speakers``.
+        role: Role of the speaker.
+        via: Medium that relays the words.
+        month: Month of publication, «2021-09».
+        type: direct, indirect or mixed.
+        kind: Kind of the speaker: person, organization, group, document or unknown.
+        form: Form on the page: inline, block, dash, headline or document.
+        polarity: asserted, negated or hypothetical.
+        day: Day of publication, «2021-09-07».
+        year: Year of publication, «2021».
+        doc_id: Document.
+    """
+
+    text: str = ""
+    speaker: str | None = None
+    role: str | None = None
+    via: str | None = None
+    month: str | None = None
+    type: str | None = None
+    kind: str | None = None
+    form: str | None = None
+    polarity: str | None = None
+    day: str | None = None
+    year: str | None = None
+    doc_id: str | None = None
+
+    @property
+    def active(self) -> dict[str, str]:
+        """The filters that hold, without the text, by name."""
+        named = ((field.name, getattr(self, field.name)) for field in fields(self) if field.name != "text")
+        return {name: value for name, value in named if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The quotations that were asked for.
+
+    Attributes:
+        query: How the text was understood.
+        columns: The columns of all quotations.
+        rows: Where the selected ones stand in them, ascending.
+    """
+
+    query: Query
+    columns: Columns
+    rows: Rows
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+
+def select(connection: sqlite3.Connection, filters: Filters) -> Selection:
+    """The quotations that have what is asked for."""
+    query = parse(filters.text)
+    columns = columns_of(connection)
+    chosen = _found(connection, columns, query)
+    for mask in _masks(connection, columns, filters):
+        chosen &= mask
+    return Selection(query, columns, np.flatnonzero(chosen))
+
+
+def matching(connection: sqlite3.Connection, table: str, expression: str) -> NDArray[np.int64]:
+    """The numbers of the rows of ``quotes_fts`` or ``documents_fts`` that an expression of FTS5 matches."""
+    found = connection.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ?", (expression,))
+    return np.fromiter((row[0] for row in found), dtype=np.int64)
+
+
+def value_number(connection: sqlite3.Connection, facet: str, value: str) -> int:
+    """The number of a value of a facet; 0 of "", which is none, and -1 of one that the database does not have."""
+    if not value:
+        return 0
+    statement = "SELECT number FROM facet_values WHERE value = ? AND facet = ?"
+    found = connection.execute(statement, (value, facet)).fetchone()
+    return int(found[0]) if found else -1
+
+
+def _found(connection: sqlite3.Connection, columns: Columns, query: Query) -> NDArray[np.bool_]:
+    chosen = np.full(len(columns.numbers), not query.wanted and not query.finds_nothing, dtype=np.bool_)
+    if query.wanted:
+        chosen[columns.rows_of(matching(connection, "quotes_fts", query.wanted_in("content")))] = True
+    if query.unwanted:
+        chosen[columns.rows_of(matching(connection, "quotes_fts", query.unwanted_in("content")))] = False
+    return chosen
+
+
+def _masks(connection: sqlite3.Connection, columns: Columns, filters: Filters) -> Iterator[NDArray[np.bool_]]:
+    for name, value in filters.active.items():
+        if name == "doc_id":
+            statement = "SELECT number FROM quotes WHERE doc_id = ?"
+            yield np.isin(columns.numbers, [row[0] for row in connection.execute(statement, (value,))])
+        elif name == "year":
+            statement = "SELECT number FROM facet_values WHERE facet = 'month' AND substr(value, 1, 4) = ?"
+            months = [row[0] for row in connection.execute(statement, (value,))]
+            yield np.isin(columns.of_facet["month"], months if value else [0])
+        else:
+            yield columns.of_facet[name] == value_number(connection, name, value)

@@ -1,0 +1,240 @@
+"""Speakers: the list of them, and all about one."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from svodka.explore.figures import MonthCount, by_month
+from svodka.explore.query import fold
+from svodka.explore.selection import Filters
+
+SpeakerOrder: TypeAlias = Literal["quotes", "documents", "name", "first", "last"]
+
+_ORDERS: dict[SpeakerOrder, str] = {
+    "quotes": "n_quotes DESC, speaker",
+    "documents": "n_documents DESC, speaker",
+    "name": "speaker, speaker_id",
+    "first": "first_day IS NULL, first_day, speaker",
+    "last": "last_day DESC, speaker",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRow:
+    """A speaker of the list.
+
+    Attributes:
+        speaker_id: Key.
+        name: Name.
+        kind: person, organization, group, document or unknown.
+        n_quotes: Quotations.
+        n_documents: Documents that have them.
+        first_day: First day of publication, ISO 8601.
+        last_day: Last day of publication.
+        roles: Roles in which they are quoted, the commonest first.
+        usual_medium: The medium that relays them most often.
+        registry_id: Row of the registry; None where there is no registry, or it does not have them.
+    """
+
+    speaker_id: str
+    name: str
+    kind: str
+    n_quotes: int
+    n_documents: int
+    first_day: str | None
+    last_day: str | None
+    roles: tuple[str, ...]
+    usual_medium: str | None
+    registry_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSpeakers:
+    """A page of speakers.
+
+    Attributes:
+        speakers: Those of this page.
+        total: How many there are in all.
+    """
+
+    speakers: list[SpeakerRow]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSpan:
+    """A role in which a speaker is quoted.
+
+    Attributes:
+        role: The role; None of quotations that give none.
+        first_day: First day of publication, ISO 8601.
+        last_day: Last day.
+        count: Quotations.
+    """
+
+    role: str | None
+    first_day: str | None
+    last_day: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MediumCount:
+    """A medium that relays a speaker.
+
+    Attributes:
+        via: The medium; None of quotations that name none.
+        count: Quotations.
+    """
+
+    via: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerDocument:
+    """A document that quotes a speaker.
+
+    Attributes:
+        doc_id: Key.
+        title: Title.
+        url: Address; any text.
+        day: Day of publication, ISO 8601.
+        n_quotes: Quotations of this speaker in it.
+    """
+
+    doc_id: str
+    title: str | None
+    url: str | None
+    day: str | None
+    n_quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """What the registry of ``svodka link`` knows.
+
+    Attributes:
+        registry_id: Key.
+        names: Names in documents, the commonest first.
+        gender: Masc or Fem.
+        link: Id in the user's authority file.
+        n_documents: Documents that name them.
+        n_mentions: Mentions in all documents.
+        roles: Roles that texts give them, with organization, first, last and n_documents, as in `registry`.
+    """
+
+    registry_id: str
+    names: tuple[str, ...]
+    gender: str | None
+    link: str | None
+    n_documents: int
+    n_mentions: int
+    roles: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A speaker.
+
+    Attributes:
+        row: As in the list.
+        registry: What the registry knows; None where it does not have them.
+        roles: Roles by first day.
+        media: Media, the commonest first.
+        months: Quotations by month, without gaps.
+        documents: The latest documents that quote them.
+    """
+
+    row: SpeakerRow
+    registry: Registry | None
+    roles: list[RoleSpan]
+    media: list[MediumCount]
+    months: list[MonthCount]
+    documents: list[SpeakerDocument]
+
+
+_ROW = """speaker_id, speaker, speaker_kind, n_quotes, n_documents, first_day, last_day, coalesce(roles, '[]'),
+  usual_medium, registry_id"""
+
+
+def speakers(
+    connection: sqlite3.Connection, text: str = "", kind: str | None = None, *, order: SpeakerOrder = "quotes",
+    limit: int = 50, offset: int = 0,
+) -> FoundSpeakers:  # fmt: skip
+    """Speakers, a page of them.
+
+    Args:
+        connection: A database.
+        text: What their names have to contain; case, and е or ё, do not count.
+        kind: What they have to be.
+        order: quotes: the most quoted first; documents, name, first (day), last (day, the latest first).
+        limit: How many at most.
+        offset: How many to leave out.
+    """
+    names = connection.execute(
+        f"SELECT speaker_id, speaker FROM speakers WHERE ?1 IS NULL OR speaker_kind = ?1 ORDER BY {_ORDERS[order]}",
+        (kind,),
+    )
+    wanted = fold(text.strip())
+    found = [speaker_id for speaker_id, name in names if not wanted or wanted in fold(name)]
+    page = found[max(offset, 0) : max(offset, 0) + max(limit, 0)]
+    rows = connection.execute(
+        f"SELECT {_ROW} FROM json_each(?) wanted JOIN speakers ON speaker_id = wanted.value ORDER BY wanted.key",
+        (json.dumps(page),),
+    )
+    return FoundSpeakers([_row(row) for row in rows], len(found))
+
+
+def speaker(connection: sqlite3.Connection, speaker_id: str, *, documents: int = 100) -> Speaker | None:
+    """All about a speaker; None where there is none of that key.
+
+    Args:
+        connection: A database.
+        speaker_id: Key of the speaker.
+        documents: How many documents at most.
+    """
+    row = connection.execute(f"SELECT {_ROW} FROM speakers WHERE speaker_id = ?", (speaker_id,)).fetchone()
+    if row is None:
+        return None
+    found = _row(row)
+    return Speaker(
+        found,
+        _registry(connection, found.registry_id),
+        [RoleSpan(*span) for span in connection.execute(_ROLES, (speaker_id,))],
+        [MediumCount(*medium) for medium in connection.execute(_MEDIA, (speaker_id,))],
+        by_month(connection, Filters(speaker=speaker_id)),
+        [SpeakerDocument(*document) for document in connection.execute(_DOCUMENTS, (speaker_id, documents))],
+    )
+
+
+_OF_SPEAKER = "quote_facets f WHERE f.speaker = (SELECT number FROM facet_values WHERE value = ? AND facet = 'speaker')"
+_ROLES = f"""
+SELECT (SELECT value FROM facet_values WHERE number = role), (SELECT value FROM facet_values WHERE number = first),
+  (SELECT value FROM facet_values WHERE number = last), n
+FROM (SELECT role, min(day) AS first, max(day) AS last, count(*) AS n FROM {_OF_SPEAKER} GROUP BY role)
+ORDER BY first IS NULL, first, n DESC, role
+"""
+_MEDIA = f"""
+SELECT (SELECT value FROM facet_values WHERE number = via), n
+FROM (SELECT via, count(*) AS n FROM {_OF_SPEAKER} GROUP BY via) ORDER BY n DESC, via
+"""
+_DOCUMENTS = f"""
+SELECT d.doc_id, d.title, d.url, d.published_day, count(*)
+FROM (SELECT number FROM {_OF_SPEAKER}) f JOIN quotes q ON q.number = f.number JOIN documents d ON d.doc_id = q.doc_id
+GROUP BY d.doc_id ORDER BY d.published_day DESC, d.number LIMIT ?
+"""
+
+
+def _row(row: Any) -> SpeakerRow:  # noqa: ANN401
+    *values, roles, usual_medium, registry_id = row
+    return SpeakerRow(*values, tuple(json.loads(roles)), usual_medium, registry_id)
+
+
+def _registry(connection: sqlite3.Connection, registry_id: str | None) -> Registry | None:
+    if registry_id is None:
+        return None
+    statement = "SELECT names, gender, link, n_documents, n_mentions, roles FROM registry WHERE registry_id = ?"
+    names, gender, link, n_documents, n_mentions, roles = connection.execute(statement, (registry_id,)).fetchone()
+    return Registry(registry_id, tuple(json.loads(names)), gender, link, n_documents, n_mentions, json.loads(roles))
