@@ -1,0 +1,123 @@
+"""Answers of the site: pages from templates, errors, and what is sent in pieces."""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from importlib.resources import files
+from typing import Any
+
+from svodka.explore import addresses
+from svodka.explore.guard import Send
+from svodka.libraries import require
+from svodka.view.html.markup import escaped
+
+_LOG = logging.getLogger(__name__)
+_HTML = "text/html; charset=utf-8"
+
+
+class PageError(Exception):
+    """What is asked for is not there, or not asked for in a way that can be answered.
+
+    Args:
+        message: What is wrong and what to do, for the reader of the page.
+        status: Status of HTTP.
+        links: Where to go on: text → address.
+    """
+
+    def __init__(self, message: str, *, status: int = 404, links: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.links = dict(links or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that Datasette sends.
+
+    Attributes:
+        body: What is sent, whole or in pieces.
+        content_type: Its type.
+        status: Status of HTTP.
+        headers: Further headers.
+    """
+
+    body: str | AsyncIterator[str]
+    content_type: str = _HTML
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    async def asgi_send(self, send: Send) -> None:
+        """Send it as ASGI has it: https://asgi.readthedocs.io/en/latest/specs/www.html."""
+        named = {"content-type": self.content_type, **self.headers}
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in named.items()]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        if not isinstance(self.body, str):
+            async for piece in self.body:
+                await send({"type": "http.response.body", "body": piece.encode(), "more_body": True})
+        await send({"type": "http.response.body", "body": self.body.encode() if isinstance(self.body, str) else b""})
+
+
+def prepare(env: Any) -> None:  # noqa: ANN401
+    """Give the templates what they need: addresses, and text in which controls show."""
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(shown=escaped, number=number)
+    env.globals.update(to=addresses)
+
+
+def number(value: int) -> str:
+    """A number as people read it.
+
+    >>> number(12345)
+    '12,345'
+    """
+    return f"{value:,}"
+
+
+async def page(datasette: Any, request: Any, template: str, *, status: int = 200, **context: object) -> Answer:  # noqa: ANN401
+    """A page from a template of the site."""
+    html: str = await datasette.render_template(f"svodka/{template}.html", context, request=request)
+    return Answer(html, status=status)
+
+
+async def nothing_there(request: Any) -> Answer:  # noqa: ANN401
+    """Answer that there is no such page."""
+    raise PageError(f"There is no page {request.path}.")
+
+
+async def document_style() -> Answer:
+    """The style sheet of highlighted texts, which notebooks and the site share."""
+    style = files("svodka.view.html").joinpath("style.css").read_text(encoding="utf-8")
+    return Answer(style, "text/css; charset=utf-8")
+
+
+async def error(datasette: Any, request: Any, exception: Exception) -> Answer:  # noqa: ANN401
+    """The page, or the JSON, that tells what went wrong."""
+    status, message = _told(exception)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        _LOG.error("%s failed", request.path, exc_info=exception)
+    if request.path.endswith(".json"):
+        body = json.dumps({"ok": False, "status": status, "error": message}, ensure_ascii=False)
+        return Answer(body, "application/json; charset=utf-8", status)
+    links = getattr(exception, "links", {})
+    return await page(datasette, request, "error", status=status, title=_title(status), message=message, links=links)
+
+
+def _told(exception: Exception) -> tuple[int, str]:
+    """The status and the message of an error, of ours or of Datasette."""
+    status = getattr(exception, "status", HTTPStatus.INTERNAL_SERVER_ERROR)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return status, "Something went wrong in svodka; the terminal tells what."
+    message = str(getattr(exception, "message", exception))
+    return status, "There is no such page." if message == str(status) else message
+
+
+def _title(status: int) -> str:
+    return {400: "That cannot be asked", 404: "Not found"}.get(status, HTTPStatus(status).phrase)
+
+
+def not_found_there() -> Exception:
+    """What makes Datasette look whether an address was meant that is written in another way."""
+    missing: Exception = require("datasette.utils.asgi", "explore").NotFound("404")
+    return missing

@@ -1,0 +1,179 @@
+"""The pages of the site: each asks the database, and hands plain values to a template."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, TypeVar
+
+from svodka.explore import addresses, facets
+from svodka.explore.answers import Answer, PageError, not_found_there, page
+from svodka.explore.documents import document as read_document
+from svodka.explore.drawings import columns, drawings, lengths, time_address
+from svodka.explore.figures import by_month, top_speakers
+from svodka.explore.lookups import speaker_ids, totals
+from svodka.explore.narrowing import TITLES, Choice, chosen, kept, listed, values_of
+from svodka.explore.parameters import PAGE_SIZE, chosen_of, filters_of, page_of, pages_of
+from svodka.explore.search import Order, search, search_documents
+from svodka.explore.selection import Filters, select
+from svodka.view.html import Speaker, document_html
+
+Result = TypeVar("Result")
+
+ORDERS: dict[Order, str] = {"relevance": "best match", "newest": "newest", "oldest": "oldest"}
+"""Orders of quotations → what they are called."""
+
+_N_FACET_VALUES = 8
+_N_VALUES = 200
+_N_TOP = 12
+
+
+async def ask(datasette: Any, question: Callable[[sqlite3.Connection], Result]) -> Result:  # noqa: ANN401
+    """Ask the database in a thread, so that others are answered meanwhile."""
+    answer: Result = await datasette.get_database().execute_fn(question)
+    return answer
+
+
+async def home(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
+    """What the corpus has, at a glance."""
+    everything = Filters()
+
+    def question(connection: sqlite3.Connection) -> dict[str, Any]:
+        return {
+            "totals": totals(connection),
+            "months": columns(by_month(connection, everything)),
+            "speakers": lengths(top_speakers(connection, everything, limit=_N_TOP), everything),
+        }
+
+    values = await ask(datasette, question)
+    address = time_address(everything, values["months"].unit) if values["months"] else None
+    return await page(datasette, request, "home", month_address=address, **values)
+
+
+async def quotes(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
+    """The quotations that pass filters, with facets."""
+    filters, number = filters_of(request), page_of(request)
+    usual: Order = "relevance" if filters.text else "newest"
+    order = chosen_of(request, "order", ORDERS, usual)
+    given = request.args.get("order")
+
+    def question(connection: sqlite3.Connection) -> dict[str, Any]:
+        found = search(connection, filters, order=order, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+        counted = facets.facets(connection, filters, limit=_N_FACET_VALUES)
+        return {
+            "hits": found.hits,
+            "total": found.total,
+            "understood": found.query.explained,
+            "facets": [listed(facet, filters) for facet in counted.values()],
+            "chosen": chosen(connection, filters, partial(addresses.quotes, order=given)),
+            "orders": list(_orders(filters, found.order)),
+        }
+
+    values = await ask(datasette, question)
+    pages = pages_of(number, values["total"], lambda number: addresses.quotes(filters, order=given, page=number))
+    return await page(datasette, request, "quotes", filters=filters, kept=kept(filters), pages=pages, **values)
+
+
+def _orders(filters: Filters, order: str) -> Iterator[Choice]:
+    for name, label in ORDERS.items():
+        if filters.text or name != "relevance":
+            yield Choice(label, addresses.quotes(filters, order=name), is_chosen=name == order)
+
+
+async def facet(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
+    """All values of a facet, or those that contain something."""
+    name, filters, contains = request.url_vars["name"], filters_of(request), request.args.get("contains") or ""
+    if name not in TITLES or name in ("year", "doc_id"):
+        raise PageError(f"There is no facet {name!r}; there are {', '.join(facets.NAMES)}.")
+
+    def question(connection: sqlite3.Connection) -> dict[str, Any]:
+        found = facets.facet(connection, filters, name, limit=_N_VALUES, contains=contains)
+        return {
+            "values": list(values_of(found, filters)),
+            "total": found.n_values,
+            "chosen": chosen(connection, filters, lambda changed: addresses.facet(name, changed, contains=contains)),
+        }
+
+    values = await ask(datasette, question)
+    return await page(
+        datasette,
+        request,
+        "facet",
+        name=name,
+        title=TITLES[name],
+        filters=filters,
+        contains=contains,
+        kept=kept(filters) | ({"q": filters.text} if filters.text else {}),
+        **values,
+    )
+
+
+async def documents(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
+    """The documents whose text has some words."""
+    text, month, number = request.args.get("q") or "", request.args.get("month"), page_of(request)
+    offset = (number - 1) * PAGE_SIZE
+    found = await ask(datasette, partial(search_documents, text=text, month=month, limit=PAGE_SIZE, offset=offset))
+    pages = pages_of(number, found.total, lambda number: addresses.documents(q=text, month=month, page=number))
+    return await page(
+        datasette,
+        request,
+        "documents",
+        q=text,
+        month=month,
+        documents=found.hits,
+        total=found.total,
+        understood=found.query.explained,
+        pages=pages,
+    )
+
+
+async def document(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
+    """A document: its text with all that was found in it."""
+    doc_id = key_of(request)
+    found = await ask(datasette, partial(read_document, doc_id=doc_id))
+    if found is None:
+        raise PageError(f"There is no document {doc_id!r}.", links={"All documents": addresses.documents()})
+    keys = await ask(datasette, partial(speaker_ids, doc_id=doc_id))
+
+    def speaker_url(speaker: Speaker) -> str | None:
+        key = keys.get(speaker.quotes[0]["quote_id"])
+        return None if key is None else addresses.speaker(key)
+
+    return await page(
+        datasette,
+        request,
+        "document",
+        row=found.row,
+        text=document_html(found, speaker_url=speaker_url),
+        facts=[(name, value) for name, value in found.row.items() if name != "text" and value is not None],
+    )
+
+
+async def charts(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
+    """The charts of all quotations, or of those that pass filters."""
+    filters = filters_of(request)
+
+    def question(connection: sqlite3.Connection) -> dict[str, Any]:
+        return {
+            "total": select(connection, filters).total,
+            "charts": drawings(connection, filters),
+            "chosen": chosen(connection, filters, addresses.charts),
+        }
+
+    values = await ask(datasette, question)
+    months = values["charts"][0].chart
+    address = time_address(filters, months.unit) if months else None
+    return await page(
+        datasette, request, "charts", filters=filters, kept=kept(filters), month_address=address, **values
+    )
+
+
+def key_of(request: Any) -> str:  # noqa: ANN401
+    """The key in the path of a request.
+
+    Raises:
+        Exception: It is written with percents, which Datasette then writes as it wants them.
+    """
+    part: str = request.url_vars["id"]
+    if "%" in part:
+        raise not_found_there()
+    return addresses.from_path(part)

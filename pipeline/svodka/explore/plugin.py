@@ -1,0 +1,105 @@
+"""What svodka adds to Datasette: pages, a guard before them, and errors that people can read.
+
+https://docs.datasette.io/en/stable/plugin_hooks.html
+"""
+
+from collections.abc import Generator
+from types import ModuleType
+from typing import Any
+
+from svodka.explore import answers, downloads, pages, speaker_pages
+from svodka.explore.guard import App, Guard
+from svodka.libraries import require
+
+PLUGIN = "svodka-explore"
+"""Name of the plugin, and of its configuration in the metadata of a site."""
+
+DATABASE = "data"
+"""Name of the database of a site, with which the paths of Datasette's own pages begin."""
+
+_ID = "(?P<id>[^/]+?)"
+_ROUTES = (
+    (r"/$", pages.home),
+    (r"/quotes$", pages.quotes),
+    (r"/quotes\.(?P<format>csv|json)$", downloads.quotes),
+    (r"/facets/(?P<name>[a-z]+)$", pages.facet),
+    (r"/speakers$", speaker_pages.speakers),
+    (r"/speakers\.(?P<format>csv|json)$", downloads.speakers),
+    (rf"/speakers/{_ID}$", speaker_pages.speaker),
+    (r"/documents$", pages.documents),
+    (rf"/documents/{_ID}$", pages.document),
+    (r"/charts$", pages.charts),
+    (r"/charts/(?P<name>[a-z]+)\.(?P<format>csv|json)$", downloads.chart),
+    (r"/static/document\.css$", answers.document_style),
+    # what Datasette tells of itself under /-/ is not about the corpus
+    (r"/-/(?!static/).*$", answers.nothing_there),
+)
+
+
+def register() -> None:
+    """Make the plugin known to Datasette, for this process.
+
+    Raises:
+        MissingLibraryError: Datasette is not installed.
+    """
+    manager = require("datasette.plugins", "explore").pm
+    if not manager.has_plugin(PLUGIN):
+        manager.register(_plugin(), PLUGIN)
+
+
+def _plugin() -> ModuleType:
+    mark = require("datasette", "explore").hookimpl
+    plugin = ModuleType(PLUGIN)  # Datasette would show the templates next to a module on disk to all sites
+    plugin.__dict__.update(
+        register_routes=mark(_register_routes),
+        asgi_wrapper=mark(_asgi_wrapper, trylast=True),  # the last one is around all others
+        prepare_jinja2_environment=mark(_prepare_jinja2_environment),
+        handle_exception=mark(_handle_exception, wrapper=True),
+        forbidden=mark(_forbidden),
+    )
+    return plugin
+
+
+def _config(datasette: Any) -> dict[str, Any] | None:  # noqa: ANN401
+    """What `build_site` configured; None for the sites of others."""
+    config: dict[str, Any] | None = datasette.plugin_config(PLUGIN)
+    return config
+
+
+def _register_routes(datasette: Any) -> list[tuple[str, Any]]:  # noqa: ANN401
+    return [] if _config(datasette) is None else list(_ROUTES)
+
+
+def _asgi_wrapper(datasette: Any) -> Any:  # noqa: ANN401
+    config = _config(datasette)
+
+    def guarded(app: App) -> App:
+        if config is None:
+            return app
+        return Guard(app, config["hosts"], in_network=config["in_network"], has_loose_style=_is_of_datasette)
+
+    return guarded
+
+
+def _is_of_datasette(path: str) -> bool:
+    """Whether the page at a path is one of Datasette's own, which have styles within the page."""
+    return path.startswith(f"/{DATABASE}")
+
+
+def _prepare_jinja2_environment(env: Any, datasette: Any) -> None:  # noqa: ANN401
+    if _config(datasette) is not None:
+        answers.prepare(env)
+
+
+def _handle_exception(datasette: Any, request: Any, exception: Exception) -> Generator[None, Any, Any]:  # noqa: ANN401
+    """Answer with a page of our own, and keep Datasette from printing what went wrong where nobody asked for it."""
+    others = yield
+    if _config(datasette) is None:
+        return others
+    return [answers.error(datasette, request, exception)]
+
+
+def _forbidden(datasette: Any, request: Any, message: str) -> Any:  # noqa: ANN401
+    if _config(datasette) is None:
+        return None
+    return answers.error(datasette, request, answers.PageError(message, status=403))

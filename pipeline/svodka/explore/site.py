@@ -1,0 +1,58 @@
+"""The site: Datasette over the database of a corpus, with the plugin, the templates and the style of svodka."""
+
+import sqlite3
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from svodka.explore.plugin import DATABASE, PLUGIN, register
+from svodka.libraries import require
+
+_HERE = Path(__file__).parent
+_SETTINGS = {
+    "default_cache_ttl": 0,  # tables written anew are shown at once
+    "max_csv_mb": 0,  # everything can be had
+    "sql_time_limit_ms": 10_000,
+    "facet_time_limit_ms": 1_000,
+}
+
+
+def build_site(database: Path, *, hosts: Collection[str] = (), in_network: bool = False) -> Any:  # noqa: ANN401
+    """A Datasette over a prepared database, which is only read.
+
+    The plugin works only in sites made here, though Datasette knows it for the whole process: other sites do not have
+    its configuration.
+
+    Args:
+        database: What `svodka.explore.prepare` made.
+        hosts: Names of this machine under which the site may be asked, beside localhost.
+        in_network: Whether others can reach the site.
+
+    Raises:
+        MissingLibraryError: Datasette is not installed.
+    """
+    register()
+    site = require("datasette.app", "explore").Datasette(
+        memory=True,
+        template_dir=str(_HERE / "templates"),
+        static_mounts=[("static", str(_HERE / "static"))],
+        metadata={"plugins": {PLUGIN: {"hosts": sorted(map(str.lower, hosts)), "in_network": in_network}}},
+        settings=_SETTINGS,
+    )
+    site.remove_database("_memory")
+    site.add_database(_read_only(site, database), name=DATABASE)
+    return site
+
+
+def _read_only(site: Any, path: Path) -> Any:  # noqa: ANN401
+    """The database as Datasette has it, opened in such a way that nothing in its path is taken for an option."""
+    database = require("datasette.database", "explore").Database(site, str(path), is_mutable=False)
+    uri = f"{path.absolute().as_uri()}?immutable=1"  # https://www.sqlite.org/uri.html
+
+    def connect(write: bool = False) -> sqlite3.Connection:
+        if write:
+            raise PermissionError("the database of the site is only read")
+        return sqlite3.connect(uri, uri=True, check_same_thread=False)
+
+    database.connect = connect
+    return database

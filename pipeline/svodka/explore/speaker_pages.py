@@ -1,0 +1,98 @@
+"""The pages of speakers: the list, and all about one."""
+
+import sqlite3
+from functools import partial
+from typing import Any
+
+from svodka.explore import addresses, charts
+from svodka.explore.answers import Answer, PageError, page
+from svodka.explore.drawings import Length, columns, time_address
+from svodka.explore.lookups import companions
+from svodka.explore.narrowing import Choice
+from svodka.explore.pages import ask, key_of
+from svodka.explore.parameters import PAGE_SIZE, chosen_of, page_of, pages_of
+from svodka.explore.search import search
+from svodka.explore.selection import Filters
+from svodka.explore.speakers import Speaker
+from svodka.explore.speakers import speaker as read_speaker
+from svodka.explore.speakers import speakers as find_speakers
+from svodka.schema import TABLES
+
+KINDS = next(column.values for column in TABLES["quotes"].columns if column.name == "speaker_kind")
+"""What a speaker can be."""
+
+_N_MEDIA = 10
+
+
+async def speakers(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
+    """The speakers of the corpus."""
+    text, number = request.args.get("q") or "", page_of(request)
+    kind = chosen_of(request, "kind", ("", *KINDS), "") or None
+    offset = (number - 1) * PAGE_SIZE
+    found = await ask(datasette, partial(find_speakers, text=text, kind=kind, limit=PAGE_SIZE, offset=offset))
+    kinds = [
+        Choice(one or "all", addresses.speakers(q=text, kind=one), is_chosen=one == kind) for one in (None, *KINDS)
+    ]
+    pages = pages_of(number, found.total, lambda number: addresses.speakers(q=text, kind=kind, page=number))
+    return await page(
+        datasette,
+        request,
+        "speakers",
+        q=text,
+        kind=kind,
+        kinds=kinds,
+        speakers=found.speakers,
+        total=found.total,
+        pages=pages,
+    )
+
+
+async def speaker(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
+    """All about a speaker."""
+    key, number = key_of(request), page_of(request)
+    filters = Filters(speaker=key)
+
+    def question(connection: sqlite3.Connection) -> dict[str, Any]:
+        found = read_speaker(connection, key)
+        if found is None:
+            raise PageError(f"There is no speaker {key!r}.", links={"All speakers": addresses.speakers()})
+        return {
+            "found": found,
+            "others": _lengths(
+                [(one.speaker, addresses.speaker(one.speaker_id), one.count) for one in companions(connection, key)]
+            ),
+            "hits": search(connection, filters, order="newest", limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE).hits,
+        }
+
+    values = await ask(datasette, question)
+    found = values.pop("found")
+    months = columns(found.months)
+    periods, ticks = charts.time_line((role.first_day, role.last_day) for role in found.roles)
+    pages = pages_of(number, found.row.n_quotes, lambda number: f"{addresses.speaker(key, page=number)}#quotes")
+    return await page(
+        datasette,
+        request,
+        "speaker",
+        filters=filters,
+        speaker=found.row,
+        registry=found.registry,
+        months=months,
+        month_address=time_address(filters, months.unit) if months else None,
+        roles=list(zip(found.roles, periods, strict=True)),
+        ticks=ticks,
+        media=_media(found, filters),
+        documents=found.documents,
+        pages=pages,
+        **values,
+    )
+
+
+def _media(found: Speaker, filters: Filters) -> list[Length]:
+    """The media that relay a speaker, without the quotations that none relays."""
+    named = [(one.via, one.count) for one in found.media if one.via][:_N_MEDIA]
+    return _lengths([(via, addresses.quotes_with(filters, via=via), count) for via, count in named])
+
+
+def _lengths(counted: list[tuple[str, str, int]]) -> list[Length]:
+    shares = charts.shares(count for _, _, count in counted)
+    return [Length(*row, share) for row, share in zip(counted, shares, strict=True)]
