@@ -11,6 +11,7 @@ from typing import Any
 from svodka.explore import addresses
 from svodka.explore.guard import Send
 from svodka.libraries import require
+from svodka.schema import ALL_TABLES
 from svodka.view.html.markup import escaped
 
 _LOG = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def prepare(env: Any) -> None:  # noqa: ANN401
     """Give the templates what they need: addresses, and text in which controls show."""
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(shown=escaped, number=number)
-    env.globals.update(to=addresses)
+    env.globals.update(to=addresses, contract=ALL_TABLES)
 
 
 def number(value: int) -> str:

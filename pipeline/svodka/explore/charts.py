@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-_MAX_TICKS = 6
+_MAX_TICKS = 4
+_MARGIN = 20
 _MAX_MONTHS = 120
 """With more bars than these, each stands for a year."""
 
@@ -94,13 +95,18 @@ def _columns(counts: Mapping[str, int], unit: str) -> Columns:
 
 
 def _ticks(labels: Sequence[str], step: float) -> list[Tick]:
-    """Labels at the first bar, the last, and, where there is room, at equal distances in between."""
+    """Labels at the first bar and the last, and in between, where there is room, at years.
+
+    >>> [tick.label for tick in _ticks([f"{year}-{month:02}" for year in (2020, 2021) for month in range(1, 13)], 4.2)]
+    ['2020-01', '2021', '2021-12']
+    """
     if len(labels) == 1:
         return [Tick(labels[0], 50, "middle")]
-    every = -(-len(labels) // _MAX_TICKS)
-    inner = range(every, len(labels) - every, every) if len(labels) > 2 else ()
-    middle = [Tick(labels[place], _round((place + 0.5) * step), "middle") for place in inner]
-    return [Tick(labels[0], 0, "start"), *middle, Tick(labels[-1], 100, "end")]
+    middles = [(label, (place + 0.5) * step) for place, label in enumerate(labels) if label[4:] in ("", "-01")]
+    roomy = [(label[:4], x) for label, x in middles if _MARGIN < x < 100 - _MARGIN]
+    every = -(-len(roomy) // _MAX_TICKS)
+    inner = [Tick(label, _round(x), "middle") for label, x in roomy[:: max(every, 1)]]
+    return [Tick(labels[0], 0, "start"), *inner, Tick(labels[-1], 100, "end")]
 
 
 def shares(values: Iterable[int]) -> list[float]:

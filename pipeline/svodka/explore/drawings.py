@@ -12,6 +12,7 @@ from svodka.explore.figures import MediumSpeaker, MonthCount, SpeakerCount, by_m
 from svodka.explore.selection import Filters
 
 N_SPEAKERS = 20
+N_MEDIA = 8
 
 Numbers: TypeAlias = Callable[[sqlite3.Connection, Filters], list[dict[str, Any]]]
 
@@ -112,10 +113,15 @@ def drawings(connection: sqlite3.Connection, filters: Filters) -> list[Drawing]:
     """All charts of a result."""
     months = by_month(connection, filters)
     speakers = top_speakers(connection, filters, limit=N_SPEAKERS)
-    media = media_by_speakers(connection, filters)
+    media = media_by_speakers(connection, filters, n_media=N_MEDIA)
+    drawn = columns(months)
     return [
         Drawing(
-            "months", "Quotations by month", columns(months), "No document has a day of publication.", _months(months)
+            "months",
+            f"Quotations by {drawn.unit if drawn else 'month'}",
+            drawn,
+            "No document has a day of publication.",
+            _months(months),
         ),
         Drawing(
             "speakers", "Most quoted", lengths(speakers, filters) or None, "No speaker is known.", _speakers(speakers)
@@ -132,7 +138,7 @@ NUMBERS: Mapping[str, tuple[Numbers, tuple[str, ...]]] = MappingProxyType(
             ("speaker", "speaker_id", "quotations"),
         ),
         "media": (
-            lambda connection, filters: _media(media_by_speakers(connection, filters)),
+            lambda connection, filters: _media(media_by_speakers(connection, filters, n_media=N_MEDIA)),
             ("medium", "speaker", "speaker_id", "quotations"),
         ),
     }

@@ -10,10 +10,11 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'{style}; img-src 'self' data:; script-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    b"default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+    b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = (
+    (b"content-security-policy", _POLICY),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -31,23 +32,19 @@ class Guard:
         app: The application.
         hosts: Names of this machine, in lower case, beside localhost.
         in_network: Whether others can reach the site, by any number this machine has; else by those of loopback only.
-        has_loose_style: Whether the page at a path needs styles within the page.
     """
 
-    def __init__(
-        self, app: App, hosts: Collection[str], *, in_network: bool, has_loose_style: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, app: App, hosts: Collection[str], *, in_network: bool) -> None:
         self._app = app
         self._hosts = frozenset({"localhost", *hosts})
         self._in_network = in_network
-        self._has_loose_style = has_loose_style
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _guarded(send, loose=self._has_loose_style(scope["path"]), is_head=scope["method"] == "HEAD")
+        answer = _guarded(send, is_head=scope["method"] == "HEAD")
         if scope["method"] not in ("GET", "HEAD"):
             await _refuse(answer, 405, "This site is for reading: only GET and HEAD.", [(b"allow", b"GET, HEAD")])
         elif not self._is_ours(scope):
@@ -89,15 +86,13 @@ def is_number(name: str, *, loopback: bool) -> bool:
     return address.is_loopback or not loopback
 
 
-def _guarded(send: Send, *, loose: bool, is_head: bool) -> Send:
-    policy = _POLICY.format(style=" 'unsafe-inline'" if loose else "").encode("ascii")
-    ours = [*_HEADERS, (b"content-security-policy", policy)]
-    names = {name for name, _ in ours}
+def _guarded(send: Send, *, is_head: bool) -> Send:
+    names = {name for name, _ in _HEADERS}
 
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in names]
-            message = {**message, "headers": [*kept, *ours]}
+            message = {**message, "headers": [*kept, *_HEADERS]}
         elif is_head and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await send(message)

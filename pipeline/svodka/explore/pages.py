@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import partial
+from textwrap import shorten
 from typing import Any, TypeVar
 
 from svodka.explore import addresses, facets
@@ -15,7 +16,8 @@ from svodka.explore.narrowing import TITLES, Choice, chosen, kept, listed, value
 from svodka.explore.parameters import PAGE_SIZE, chosen_of, filters_of, page_of, pages_of
 from svodka.explore.search import Order, search, search_documents
 from svodka.explore.selection import Filters, select
-from svodka.view.html import Speaker, document_html
+from svodka.view.html import Speaker, document_html, speakers_of
+from svodka.writers.documents import Document, segments_of
 
 Result = TypeVar("Result")
 
@@ -23,8 +25,9 @@ ORDERS: dict[Order, str] = {"relevance": "best match", "newest": "newest", "olde
 """Orders of quotations → what they are called."""
 
 _N_FACET_VALUES = 8
-_N_VALUES = 200
+_N_VALUES = 500
 _N_TOP = 12
+_FIRST_WORDS = 90
 
 
 async def ask(datasette: Any, question: Callable[[sqlite3.Connection], Result]) -> Result:  # noqa: ANN401
@@ -100,6 +103,7 @@ async def facet(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
         "facet",
         name=name,
         title=TITLES[name],
+        limit=_N_VALUES,
         filters=filters,
         contains=contains,
         kept=kept(filters) | ({"q": filters.text} if filters.text else {}),
@@ -144,8 +148,17 @@ async def document(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
         "document",
         row=found.row,
         text=document_html(found, speaker_url=speaker_url),
+        walk=list(_walk(found)),
         facts=[(name, value) for name, value in found.row.items() if name != "text" and value is not None],
     )
+
+
+def _walk(found: Document) -> Iterator[tuple[int, Speaker, str]]:
+    """The quotations of a document in their order: number, speaker, first words."""
+    quoted = [(row, speaker) for speaker in speakers_of(found) for row in speaker.quotes]
+    for row, speaker in sorted(quoted, key=lambda pair: pair[0]["quote_id"]):
+        content = " … ".join(found.text[start:end] for start, end in segments_of(row))
+        yield row["quote_id"], speaker, shorten(content, _FIRST_WORDS, placeholder=" …")
 
 
 async def charts(datasette: Any, request: Any) -> Answer:  # noqa: ANN401

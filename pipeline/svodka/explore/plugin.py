@@ -3,13 +3,16 @@
 https://docs.datasette.io/en/stable/plugin_hooks.html
 """
 
-from collections.abc import Generator
-from types import ModuleType
+from collections.abc import Callable, Generator, Mapping
+from types import MappingProxyType, ModuleType
 from typing import Any
 
-from svodka.explore import answers, downloads, pages, speaker_pages
+from markupsafe import Markup
+
+from svodka.explore import addresses, answers, downloads, pages, speaker_pages
 from svodka.explore.guard import App, Guard
 from svodka.libraries import require
+from svodka.view.visible import visible
 
 PLUGIN = "svodka-explore"
 """Name of the plugin, and of its configuration in the metadata of a site."""
@@ -17,6 +20,9 @@ PLUGIN = "svodka-explore"
 DATABASE = "data"
 """Name of the database of a site, with which the paths of Datasette's own pages begin."""
 
+_PAGES: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {"doc_id": addresses.document, "speaker_id": addresses.speaker}
+)
 _ID = "(?P<id>[^/]+?)"
 _ROUTES = (
     (r"/$", pages.home),
@@ -54,6 +60,7 @@ def _plugin() -> ModuleType:
         register_routes=mark(_register_routes),
         asgi_wrapper=mark(_asgi_wrapper, trylast=True),  # the last one is around all others
         prepare_jinja2_environment=mark(_prepare_jinja2_environment),
+        render_cell=mark(_render_cell),
         handle_exception=mark(_handle_exception, wrapper=True),
         forbidden=mark(_forbidden),
     )
@@ -76,19 +83,22 @@ def _asgi_wrapper(datasette: Any) -> Any:  # noqa: ANN401
     def guarded(app: App) -> App:
         if config is None:
             return app
-        return Guard(app, config["hosts"], in_network=config["in_network"], has_loose_style=_is_of_datasette)
+        return Guard(app, config["hosts"], in_network=config["in_network"])
 
     return guarded
-
-
-def _is_of_datasette(path: str) -> bool:
-    """Whether the page at a path is one of Datasette's own, which have styles within the page."""
-    return path.startswith(f"/{DATABASE}")
 
 
 def _prepare_jinja2_environment(env: Any, datasette: Any) -> None:  # noqa: ANN401
     if _config(datasette) is not None:
         answers.prepare(env)
+
+
+def _render_cell(datasette: Any, value: Any, column: str) -> Markup | None:  # noqa: ANN401
+    """Keys of documents and speakers in tables lead to their pages."""
+    if column not in _PAGES or _config(datasette) is None:
+        return None
+    key = value["value"] if isinstance(value, dict) else value  # a dict is what refers to another table
+    return Markup('<a href="{}">{}</a>').format(_PAGES[column](key), visible(key)) if isinstance(key, str) else None
 
 
 def _handle_exception(datasette: Any, request: Any, exception: Exception) -> Generator[None, Any, Any]:  # noqa: ANN401
