@@ -9,7 +9,7 @@ import sqlite3
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ class Columns:
     of_facet: dict[str, Numbers]
     n_values: int
 
-    def rows_of(self, numbers: NDArray[np.int64]) -> Rows:
+    def rows_of(self, numbers: Numbers) -> Rows:
         """Where quotations stand in the columns, by their numbers."""
         return np.searchsorted(self.numbers, numbers)
 
@@ -46,18 +46,46 @@ class Columns:
         return np.bincount(self.of_facet[facet][rows], minlength=self.n_values + 1)
 
 
+class Database(NamedTuple):
+    """A file of a database.
+
+    Attributes:
+        path: Its path.
+        changed: When it was written, in nanoseconds.
+    """
+
+    path: str
+    changed: int
+
+
 def columns_of(connection: sqlite3.Connection) -> Columns:
     """The columns of a database, read when they are asked for first."""
-    path = Path(connection.execute("PRAGMA database_list").fetchone()[2])
-    return _read(path, path.stat().st_mtime_ns)
+    return _read(database_of(connection))
+
+
+def database_of(connection: sqlite3.Connection) -> Database:
+    """The file of a connection."""
+    path = connection.execute("PRAGMA database_list").fetchone()[2]
+    return Database(path, Path(path).stat().st_mtime_ns)
+
+
+def integers(listed: str | None) -> Numbers:
+    """The integers of SQLite's ``group_concat(…, ' ')``.
+
+    Rows that come as one string come in a fifth of the time of a Python object for each.
+
+    >>> integers("3 1").tolist(), integers(None).tolist()
+    ([3, 1], [])
+    """
+    return np.fromstring(listed, dtype=np.int32, sep=" ") if listed else np.zeros(0, dtype=np.int32)
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, changed: int) -> Columns:
-    names = ", ".join(f"coalesce({facet}, 0)" for facet in FACETS)
-    with connect(path) as connection:
-        rows = connection.execute(f"SELECT number, {names} FROM quote_facets ORDER BY number").fetchall()
+def _read(database: Database) -> Columns:
+    listed = ", ".join(f"group_concat(coalesce({name}, 0), ' ')" for name in ("number", *FACETS))
+    with connect(Path(database.path)) as connection:
+        row = connection.execute(f"SELECT {listed} FROM quote_facets").fetchone()
         (n_values,) = connection.execute("SELECT coalesce(max(number), 0) FROM facet_values").fetchone()
-    table = np.array(rows, dtype=np.int32).reshape(-1, len(FACETS) + 1)
-    numbers, *columns = np.ascontiguousarray(table.T)
-    return Columns(numbers, dict(zip(FACETS, columns, strict=True)), n_values)
+    numbers, *columns = map(integers, row)
+    order = np.argsort(numbers)
+    return Columns(numbers[order], {facet: of[order] for facet, of in zip(FACETS, columns, strict=True)}, n_values)

@@ -105,8 +105,7 @@ def media_by_speakers(
     cells = []
     for medium in media:
         counts = columns.counts("speaker", relayed[columns.of_facet["via"][relayed] == medium])
-        for speaker in speakers:
-            cells.append(MediumSpeaker(names[medium][0], *names[speaker], int(counts[speaker])))
+        cells += [MediumSpeaker(names[medium][0], *names[speaker], int(counts[speaker])) for speaker in speakers]
     return cells
 
 

@@ -7,9 +7,10 @@
 - ``мэр Петров ИЛИ Орлов`` (or ``OR``, ``|``): the mayor, and one of the two.
 
 Case, accents, and е or ё do not count, and a hyphen within a word is no minus. Everything else is punctuation, so that
-there is no wrong query. The forms of a word are those that share a lemma with it: its lemmas are all that pymorphy
-reads it as, since nothing tells which one is meant (``стали`` is of «стать» and of «сталь»); lemmas of the corpus are
-the tagger's, which read each word in its sentence. The word as it stands is found in any case.
+there is no wrong query. The forms of a word are those that share a lemma with it. A dictionary form means its own
+lemma; of another form the lemmas are all that pymorphy reads it as, since nothing tells which one is meant (``стали``
+is of «стать» and of «сталь»). Lemmas of the corpus are the tagger's, which read each word in its sentence. The word as
+it stands is found in any case.
 """
 
 import re
@@ -28,6 +29,10 @@ _MOST_CHARACTERS = 1000
 _MOST_TERMS = 32
 _MOST_LEMMAS = 8
 
+# Probabilities of readings by OpenCorpora: a dictionary form that is meant as such, and a reading that occurs at all.
+_LIKELY = 0.1
+_POSSIBLE = 0.005
+
 # What FTS5 takes for words are letters and digits; a hyphen, or a point in a number, makes a phrase of them.
 _MARKS = "\u0300-\u036f"
 WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
@@ -41,6 +46,7 @@ _ITEM = re.compile(
     re.VERBOSE,
 )  # fmt: skip
 _ALTERNATIVES = ("ИЛИ", "OR")
+_ODD = re.compile(r"[^\x00-\x7fа-я]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +55,34 @@ class Term:
 
     Attributes:
         kind: word: in any form; phrase: as it stands; prefix: what begins so.
+        text: What was typed, lower case.
         words: The words as they stand, folded; several are a phrase.
         lemmas: Lemmas of a word, each as words.
     """
 
     kind: Literal["word", "phrase", "prefix"]
+    text: str
     words: Words
     lemmas: tuple[Words, ...] = ()
 
     @property
     def explained(self) -> str:
         """How it is looked for, for a reader."""
-        text = " ".join(self.words)
-        if self.kind == "word":
-            lemmas = ", ".join("-".join(lemma) for lemma in self.lemmas)
-            return f"{'-'.join(self.words)}: {lemmas} in any form" if self.lemmas else text
-        return f"«{text}» as it stands" if self.kind == "phrase" else f"{text}…: any word that begins so"
+        if self.kind == "phrase":
+            return f"«{self.text}» as it stands"
+        if self.kind == "prefix":
+            return f"{self.text}…"
+        lemmas = ", ".join("-".join(lemma) for lemma in self.lemmas)
+        if self.lemmas in ((), (self.words,)):
+            return f"{self.text} in any form" if self.lemmas else self.text
+        return f"{self.text}: {lemmas} in any form"
 
     def expression(self, column: Column) -> str:
         """What FTS5 is asked for (https://sqlite.org/fts5.html#full_text_query_syntax)."""
-        as_it_stands = f'{column} : "{" ".join(self.words)}"{" *" if self.kind == "prefix" else ""}'
+        itself = f'"{" ".join(self.words)}"'
+        if self.lemmas == (self.words,):
+            return itself  # in either column, which takes half the time
+        as_it_stands = f"{column} : {itself}{' *' if self.kind == 'prefix' else ''}"
         return " OR ".join([as_it_stands, *(f'lemmas : "{" ".join(lemma)}"' for lemma in self.lemmas)])
 
 
@@ -148,18 +162,21 @@ def fold(word: str) -> str:
     >>> fold("Ёлочный"), fold("Café")
     ('елочный', 'cafe')
     """
-    composed = unicodedata.normalize("NFC", word.lower())
-    return "".join(letter if letter == "й" else _base(letter) for letter in composed)
+    lower = word.lower().replace("ё", "е")
+    if not _ODD.search(lower):
+        return lower
+    return _ODD.sub(_base, unicodedata.normalize("NFC", lower))
 
 
+@lru_cache(maxsize=20_000)
 def folded_words(text: str) -> Words:
     """The words of a text as FTS5 has them."""
     return tuple(fold(word) for word in WORD.findall(text))
 
 
-def _base(letter: str) -> str:
-    kept = [one for one in unicodedata.normalize("NFD", letter) if not unicodedata.combining(one)]
-    return "".join(kept)
+def _base(letter: re.Match[str]) -> str:
+    """A letter without its accents."""
+    return "".join(one for one in unicodedata.normalize("NFD", letter[0]) if not unicodedata.combining(one))
 
 
 def _any_of(terms: Iterable[Term], column: Column) -> str:
@@ -177,15 +194,29 @@ def _items(text: str) -> Iterator[tuple[Term | None, bool]]:
 
 
 def _term(word: str | None, found: re.Match[str]) -> Term | None:
-    words = folded_words(word or found["quoted"] or found["phrase"] or "")
-    if not any(words):
+    text = (word or found["quoted"] or found["phrase"] or "").strip().lower()
+    words = tuple(word for word in folded_words(text) if word)
+    if not words:
         return None
     if word is None:
-        return Term("phrase", words)
-    return Term("prefix", words) if found["prefix"] else Term("word", words, _lemmas(word))
+        return Term("phrase", text, words)
+    return Term("prefix", text, words) if found["prefix"] else Term("word", text, words, _lemmas(word))
 
 
 def _lemmas(word: str) -> tuple[Words, ...]:
-    readings = get_dictionary().analyses(word)
-    lemmas = dict.fromkeys(folded_words(reading.lemma) for reading in readings)
-    return tuple(lemma for lemma in lemmas if lemma)[:_MOST_LEMMAS]
+    """The lemmas of a word.
+
+    Of readings that hardly occur there are none. A word that is the dictionary form of a lemma means this lemma:
+    «Песков» is the name, and no sand.
+    """
+    if not any(map(str.isalpha, word)):
+        return ()
+    scores: dict[Words, float] = {}
+    for reading in get_dictionary().analyses(word):
+        lemma = folded_words(reading.lemma)
+        scores[lemma] = scores.get(lemma, 0) + reading.score
+    itself = folded_words(word)
+    if scores.get(itself, 0) >= _LIKELY:
+        return (itself,)
+    lemmas = [lemma for lemma, score in scores.items() if lemma and score >= _POSSIBLE]
+    return tuple(lemmas[:_MOST_LEMMAS])

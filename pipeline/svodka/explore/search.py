@@ -8,14 +8,17 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from svodka.explore.columns import Rows
+from svodka.explore.columns import Numbers, Rows, integers
 from svodka.explore.marks import Lemma, Piece, marked
 from svodka.explore.query import Query, parse
-from svodka.explore.selection import Filters, Selection, matching, select
+from svodka.explore.selection import Filters, Selection, matching, ranked, select
 
 __all__ = ["DocumentHit", "Filters", "Found", "FoundDocuments", "Hit", "Order", "Piece", "search", "search_documents"]
 
 Order: TypeAlias = Literal["relevance", "newest", "oldest"]
+
+MOST_RANKED = 10_000
+"""How many are ranked by relevance at most."""
 
 _CONTEXT = 120
 _SNIPPET = 240
@@ -75,7 +78,8 @@ class Found:
         hits: Those of this page.
         total: How many there are in all.
         query: How the text was understood.
-        order: The order they are in: newest where relevance was asked for and there is no word to be relevant to.
+        order: The order they are in: newest where relevance was asked for and there is no word to be relevant to, or
+            more than `MOST_RANKED` quotations have the words, so that ranking them would take long and mean little.
     """
 
     hits: list[Hit]
@@ -141,7 +145,7 @@ def search(
         offset: How many to leave out.
     """
     selection = select(connection, filters)
-    is_ranked = order == "relevance" and bool(selection.query.wanted)
+    is_ranked = order == "relevance" and bool(selection.query.wanted) and selection.n_matching <= MOST_RANKED
     page = slice(max(offset, 0), max(offset, 0) + max(limit, 0))
     rows = _ranked(connection, selection) if is_ranked else by_day(selection, is_newest_first=order != "oldest")
     numbers = selection.columns.numbers[rows[page]].tolist()
@@ -158,10 +162,10 @@ def by_day(selection: Selection, *, is_newest_first: bool) -> Rows:
 
 
 def _ranked(connection: sqlite3.Connection, selection: Selection) -> Rows:
-    statement = "SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ? ORDER BY rank"
-    found = connection.execute(statement, (selection.query.wanted_in("content"),))
-    rows = selection.columns.rows_of(np.fromiter((row[0] for row in found), dtype=np.int64))
-    return rows[np.isin(rows, selection.rows)]
+    rows = selection.columns.rows_of(ranked(connection, "quotes_fts", selection.query.wanted_in("content")))
+    is_selected = np.zeros(len(selection.columns.numbers), dtype=np.bool_)
+    is_selected[selection.rows] = True
+    return rows[is_selected[rows]]
 
 
 _HITS = """
@@ -191,7 +195,7 @@ def _hit(connection: sqlite3.Connection, row: tuple[Any, ...], query: Query) -> 
     if query.terms:
         lemmas = _lemmas(connection, values[1], spans, sentence_start, first_token)
     content = marked(_BETWEEN.join(text[first:last] for first, last in spans), query, lemmas)
-    return Hit(*values, content, _before(text, start), _after(text, end))
+    return Hit(*[*values, content, _before(text, start), _after(text, end)])
 
 
 def _before(text: str, start: int) -> str:
@@ -247,36 +251,34 @@ def search_documents(
         offset: How many to leave out.
     """
     query = parse(text)
-    is_ranked = order == "relevance" and bool(query.wanted)
-    numbers = _document_numbers(connection, query, month, order, is_ranked=is_ranked)
-    page = numbers[max(offset, 0) : max(offset, 0) + max(limit, 0)]
+    found: Numbers | None = None
+    is_ranked = False
+    if query.wanted:
+        found = matching(connection, "documents_fts", query.wanted_in("text"))
+        is_ranked = order == "relevance" and len(found) <= MOST_RANKED
+    if is_ranked:
+        found = ranked(connection, "documents_fts", query.wanted_in("text"))
+    numbers = _documents_of(connection, month, order)
+    if found is not None:
+        numbers = found[np.isin(found, numbers)] if is_ranked else numbers[np.isin(numbers, found)]
+    if query.unwanted:
+        numbers = numbers[~np.isin(numbers, matching(connection, "documents_fts", query.unwanted_in("text")))]
+    if query.finds_nothing:
+        numbers = numbers[:0]
+    page = numbers[max(offset, 0) : max(offset, 0) + max(limit, 0)].tolist()
     actual: Order = order if is_ranked or order != "relevance" else "newest"
     return FoundDocuments(_document_hits(connection, page, query), len(numbers), query, actual)
 
 
-def _document_numbers(
-    connection: sqlite3.Connection, query: Query, month: str | None, order: Order, *, is_ranked: bool
-) -> list[int]:
-    if query.finds_nothing:
-        return []
-    way = "ASC" if order == "oldest" else "DESC"
-    condition, values = ("published_day >= ? AND published_day < ?", [month, f"{month}~"]) if month else ("1", [])
-    if month == "":
-        condition = "published_day IS NULL"
-    statement = f"SELECT number FROM documents WHERE {condition} ORDER BY published_day IS NULL, published_day {way}"
-    numbers = [row[0] for row in connection.execute(statement, values)]
-    if query.unwanted:
-        without = set(matching(connection, "documents_fts", query.unwanted_in("text")).tolist())
-        numbers = [number for number in numbers if number not in without]
-    if not query.wanted:
-        return numbers
-    expression = query.wanted_in("text")
-    if is_ranked:
-        statement = "SELECT rowid FROM documents_fts WHERE documents_fts MATCH ? ORDER BY rank"
-        kept = set(numbers)
-        return [row[0] for row in connection.execute(statement, (expression,)) if row[0] in kept]
-    found = set(matching(connection, "documents_fts", expression).tolist())
-    return [number for number in numbers if number in found]
+def _documents_of(connection: sqlite3.Connection, month: str | None, order: Order) -> Numbers:
+    """The numbers of all documents, or those of a month, by day; those that have none last."""
+    condition = "published_day IS NULL" if month == "" else "?1 IS NULL OR substr(published_day, 1, 7) = ?1"
+    way = "ASC NULLS LAST" if order == "oldest" else "DESC"
+    # the subquery keeps its order: https://sqlite.org/lang_aggfunc.html#group_concat
+    statement = f"""SELECT group_concat(number, ' ') FROM (
+        SELECT number FROM documents INDEXED BY documents_published_day WHERE {condition}
+        ORDER BY published_day {way}, number {way.partition(" ")[0]})"""
+    return integers(connection.execute(statement, () if month == "" else (month,)).fetchone()[0])
 
 
 _DOCUMENTS = """
@@ -294,7 +296,7 @@ def _document_hits(connection: sqlite3.Connection, numbers: list[int], query: Qu
         if query.terms:
             statement = 'SELECT "start", "end", lemma FROM tokens WHERE doc_id = ? AND lemma IS NOT NULL'
             lemmas = [Lemma(*token) for token in connection.execute(statement, (values[1],))]
-        hits.append(DocumentHit(*values, _snippet(marked(text, query, lemmas))))
+        hits.append(DocumentHit(*[*values, _snippet(marked(text, query, lemmas))]))
     return hits
 
 

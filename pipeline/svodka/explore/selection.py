@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from svodka.explore.columns import Columns, Rows, columns_of
+from svodka.explore.columns import Columns, Database, Numbers, Rows, columns_of, database_of, integers
 from svodka.explore.query import Query, parse
 
 
@@ -58,11 +58,13 @@ class Selection:
         query: How the text was understood.
         columns: The columns of all quotations.
         rows: Where the selected ones stand in them, ascending.
+        n_matching: How many have the words, whatever the filters.
     """
 
     query: Query
     columns: Columns
     rows: Rows
+    n_matching: int
 
     @property
     def total(self) -> int:
@@ -70,20 +72,45 @@ class Selection:
         return len(self.rows)
 
 
+remembered: dict[tuple[Database, Filters], Selection] = {}
+"""The latest selections: a page shows hits, facets and charts of the same."""
+
+_MOST_REMEMBERED = 16
+
+
 def select(connection: sqlite3.Connection, filters: Filters) -> Selection:
     """The quotations that have what is asked for."""
+    key = (database_of(connection), filters)
+    found = remembered.get(key)
+    if found is None:
+        found = _select(connection, filters)
+        if len(remembered) >= _MOST_REMEMBERED:
+            remembered.clear()
+        remembered[key] = found
+    return found
+
+
+def _select(connection: sqlite3.Connection, filters: Filters) -> Selection:
     query = parse(filters.text)
     columns = columns_of(connection)
     chosen = _found(connection, columns, query)
+    n_matching = int(np.count_nonzero(chosen))
     for mask in _masks(connection, columns, filters):
         chosen &= mask
-    return Selection(query, columns, np.flatnonzero(chosen))
+    return Selection(query, columns, np.flatnonzero(chosen), n_matching)
 
 
-def matching(connection: sqlite3.Connection, table: str, expression: str) -> NDArray[np.int64]:
+def matching(connection: sqlite3.Connection, table: str, expression: str) -> Numbers:
     """The numbers of the rows of ``quotes_fts`` or ``documents_fts`` that an expression of FTS5 matches."""
-    found = connection.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ?", (expression,))
-    return np.fromiter((row[0] for row in found), dtype=np.int64)
+    statement = f"SELECT group_concat(rowid, ' ') FROM {table} WHERE {table} MATCH ?"
+    return integers(connection.execute(statement, (expression,)).fetchone()[0])
+
+
+def ranked(connection: sqlite3.Connection, table: str, expression: str) -> Numbers:
+    """The same by relevance, BM25 (https://sqlite.org/fts5.html#the_bm25_function), the best first."""
+    statement = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rank"
+    found = connection.execute(statement, (expression,))
+    return np.fromiter((row[0] for row in found), dtype=np.int32)
 
 
 def value_number(connection: sqlite3.Connection, facet: str, value: str) -> int:

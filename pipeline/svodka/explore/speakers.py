@@ -229,7 +229,7 @@ GROUP BY d.doc_id ORDER BY d.published_day DESC, d.number LIMIT ?
 
 def _row(row: Any) -> SpeakerRow:  # noqa: ANN401
     *values, roles, usual_medium, registry_id = row
-    return SpeakerRow(*values, tuple(json.loads(roles)), usual_medium, registry_id)
+    return SpeakerRow(*[*values, tuple(json.loads(roles)), usual_medium, registry_id])
 
 
 def _registry(connection: sqlite3.Connection, registry_id: str | None) -> Registry | None:

@@ -71,10 +71,10 @@ PRAGMA cache_size = -65536;
 _NUMBERED = ("documents", "quotes")
 _NUMBER = "Number of the row in the database, which the search refers to."
 
-# What rows are looked for by, besides keys. The last column, where there are two, spares the way to the rows
-# themselves: texts are long, and tokens many.
+# What rows are looked for by, besides keys. Columns behind the first spare the way to the rows themselves: texts are
+# long, and tokens many.
 _INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "documents": (("published_day", "doc_id"), ("url",)),
+    "documents": (("published_day", "number", "doc_id"), ("url",)),
     "tokens": (("lemma", "pos"),),
     "mentions": (("normal",),),
     "entities": (("name",), ("link",)),
