@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from svodka.readers import read as read
     from svodka.records import Article as Article
     from svodka.tables import Tables as Tables
+    from svodka.view.notebook import show as show
 
 __version__ = "0.1.0"
 
@@ -35,9 +36,10 @@ _PUBLIC = {
     "load": "svodka.engine",
     "make_doc": "svodka.engine",
     "read": "svodka.readers",
+    "show": "svodka.view.notebook",
 }
 
-__all__ = ["Article", "Config", "Tables", "__version__", "extract", "load", "make_doc", "read"]
+__all__ = ["Article", "Config", "Tables", "__version__", "extract", "load", "make_doc", "read", "show"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401

@@ -4,6 +4,7 @@ import gc
 import logging
 import sys
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,8 @@ def main(verbose: int) -> None:
 def _console() -> "Console":
     from rich.console import Console
 
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that has not every letter shows the others
     # a pipe gets whole lines: a table folded to 80 columns would be of no use there
     return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
@@ -162,18 +165,45 @@ def export(folder: Path, out_format: str, out: Path, tables: str | None, **optio
 
 
 @main.command()
-@click.argument("folder", type=_EXISTING)
-@click.option("--doc", "doc_id", help="Only this document.")
-@click.option("--limit", default=25, show_default=True, type=click.IntRange(0), help="Rows of each list; 0 for all.")
-def view(folder: Path, doc_id: str | None, limit: int) -> None:
-    """Show what was extracted: people, quotations with their speakers, dates, problems."""
-    from svodka.tables import Tables
-    from svodka.view.terminal import show_tables
+@click.argument("source", type=_Input(path_type=Path, allow_dash=True))
+@click.option("--doc", "doc_id", metavar="ID", help="Only this document.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Write a page that needs nothing else; - for standard output.",
+)
+@click.option(
+    "--limit", default=25, show_default=True, type=click.IntRange(0), help="Documents, or rows of each list; 0 for all."
+)
+@click.option("--published", metavar="DATE", help="Day of publication of articles whose source gives none.")
+@click.option("--config", help="Preset (default, fast) or TOML file, for articles.")
+def view(source: Path | str, **options: Any) -> None:  # noqa: ANN401
+    """Show what was extracted: people, quotations with their speakers, dates, problems.
 
-    tables = Tables.read_parquet(folder)
-    if doc_id is not None and doc_id not in set(tables.documents["doc_id"]):
-        raise click.ClickException(f"no document {doc_id!r} in {folder}")
-    show_tables(tables, _console(), doc_id=doc_id, limit=limit)
+    SOURCE is a folder of tables, of which a summary is shown, or with --doc one document: its text with quotations in
+    the colours of their speakers, cues and sources underlined, names bold, and the days that dates mean. It can also be
+    anything that `svodka run` reads, such as one text: articles are processed on the spot, and nothing is kept.
+    """
+    from svodka.view.command import view_source
+
+    view_source(source, _console(), **options)
+
+
+@main.command()
+@click.argument("tables", type=_EXISTING)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for any free.")
+@click.option("--open/--no-open", "opens", default=False, show_default=True, help="Open the site in the browser.")
+def explore(tables: Path, host: str, port: int, opens: bool) -> None:
+    """Search TABLES in a browser: quotations, speakers, documents, charts.
+
+    TABLES is a folder that `svodka run` wrote, or a database that `svodka export --to sqlite` wrote. The site is made
+    on this machine, for this machine, and only reads; Ctrl-C ends it. It needs svodka[explore].
+    """
+    from svodka.explore.command import explore as serve
+
+    serve(tables, host=host, port=port, opens=opens)
 
 
 @main.command()

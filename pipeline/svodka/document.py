@@ -5,14 +5,17 @@ Span and Token extensions collide between layers and DocBin refuses dataclasses,
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc
 
-from svodka.records import Article, DateExpr, Entity, Mention, Quote, Record, Role
+from svodka.records import Article, DateExpr, Entity, InText, Mention, Quote, Record, Role
 from svodka.stages.columns import columns
+from svodka.view.ipython import register_formatter
+
+Place = TypeVar("Place", bound=InText)
 
 _LAYERS: dict[str, type[Record]] = {
     "mentions": Mention,
@@ -114,21 +117,35 @@ def get_article(doc: Doc) -> Article:
     return Article(text=columns(doc).text, **values)
 
 
+def _knowing_text(get: Callable[[Doc], list[Place]]) -> Callable[[Doc], list[Place]]:
+    """The same for those who look at the records: each knows its words. Stages have the text at hand, and no need."""
+
+    def view(doc: Doc) -> list[Place]:
+        records = get(doc)
+        text = doc.text if records else ""
+        for record in records:
+            record.keep_text(text)
+        return records
+
+    return view
+
+
 def register() -> None:
-    """Register the Doc extensions; calling it again changes nothing."""
+    """Register the Doc extensions, and in a notebook how a Doc looks; calling it again changes nothing."""
     if not Doc.has_extension("svodka"):
         Doc.set_extension("svodka", default=None)
     views = {
-        "quotes": get_quotes,
-        "dates": get_dates,
+        "quotes": _knowing_text(get_quotes),
+        "dates": _knowing_text(get_dates),
         "people": get_people,
-        "mentions": get_mentions,
+        "mentions": _knowing_text(get_mentions),
         "entities": get_entities,
-        "roles": get_roles,
+        "roles": _knowing_text(get_roles),
     }
     for name, getter in views.items():
         if not Doc.has_extension(name):
             Doc.set_extension(name, getter=getter)
+    register_formatter()
 
 
 register()

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import svodka.document
-import svodka.factories  # noqa: F401  (both register with spaCy)
+import svodka.factories  # both register with spaCy
 from svodka.config import STAGES, Config, get_config
 from svodka.document import set_article
 from svodka.errors import ConfigError, InputError
@@ -48,6 +48,7 @@ def load(config: Config | str | Path | dict[str, Any] | None = None) -> Language
     Raises:
         ConfigError: The configuration cannot work; the message names the key or the stage, and the mend.
     """
+    svodka.document.register()  # once more: a notebook may have been started since
     settings = get_config(config)
     backend = {"backend": settings.morphology.backend}
     components: dict[str, dict[str, Any]] = {}

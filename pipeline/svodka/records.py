@@ -42,6 +42,42 @@ def _date(value: Any) -> dt.date | None:  # noqa: ANN401
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
+class InText:
+    """A place of a text, which those know that ``doc._.quotes`` and its like give: it is no part of their value."""
+
+    __slots__ = ("_whole",)
+    _whole: str
+
+    def keep_text(self, whole: str) -> None:
+        """Let it know the text that its offsets point into; it is not compared, copied or written down with it."""
+        object.__setattr__(self, "_whole", whole)
+
+    @property
+    def whole(self) -> str | None:
+        """The text that its offsets point into, where it knows it."""
+        return getattr(self, "_whole", None)
+
+    @property
+    def text(self) -> str | None:
+        """Its words, where it knows the text; the parts of a quotation are joined by « … »."""
+        whole = self.whole
+        return None if whole is None else " … ".join(whole[start:end] for start, end in self._spans)
+
+    @property
+    def _spans(self) -> tuple[tuple[int, int], ...]:
+        raise NotImplementedError
+
+
+class _SpanInText(InText):
+    __slots__ = ()
+    start: int
+    end: int
+
+    @property
+    def _spans(self) -> tuple[tuple[int, int], ...]:
+        return ((self.start, self.end),)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Record):
     """One news text and what its source tells about it.
@@ -102,7 +138,7 @@ class Article(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mention(Record):
+class Mention(_SpanInText, Record):
     """One place of the text that names somebody or something.
 
     Attributes:
@@ -148,7 +184,7 @@ class Entity(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Role(Record):
+class Role(_SpanInText, Record):
     """A place of the text that gives a person a role.
 
     Attributes:
@@ -169,7 +205,7 @@ class Role(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DateExpr(Record):
+class DateExpr(_SpanInText, Record):
     """A date or time expression and its value.
 
     Attributes:
@@ -206,7 +242,7 @@ class DateExpr(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quote(Record):
+class Quote(InText, Record):
     """A quotation and its source.
 
     Attributes:
@@ -259,6 +295,15 @@ class Quote(Record):
     def end(self) -> int:
         """One past the last code point of the content."""
         return self.segments[-1][1]
+
+    @property
+    def _spans(self) -> tuple[tuple[int, int], ...]:
+        return self.segments
+
+    def _repr_html_(self) -> str | None:
+        from svodka.view.notebook import record_html
+
+        return record_html(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from svodka.errors import SchemaError
 from svodka.records import Problem
 from svodka.run.manifest import Manifest, table_files
 from svodka.schema import ALL_TABLES, DOCUMENTS, ERRORS, SCHEMA_VERSION, TABLES, Table
+from svodka.view.quotations import Quotations
 from svodka.writers.methods import Exports
 
 logger = logging.getLogger(__name__)
@@ -103,7 +104,8 @@ class Tables(Exports, Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._frames:
-            self._frames[name] = _to_pandas(self._arrow[name])
+            frame = _to_pandas(self._arrow[name])
+            self._frames[name] = Quotations.of(frame, self._arrow["documents"]) if name == "quotes" else frame
         return self._frames[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -148,9 +150,9 @@ class Tables(Exports, Mapping[str, pd.DataFrame]):
         return self["dates"]
 
     @property
-    def quotes(self) -> pd.DataFrame:
-        """One row a quotation."""
-        return self["quotes"]
+    def quotes(self) -> Quotations:
+        """One row a quotation; a frame that a notebook shows as text."""
+        return cast("Quotations", self["quotes"])
 
     @property
     def errors(self) -> pd.DataFrame:
@@ -166,6 +168,11 @@ class Tables(Exports, Mapping[str, pd.DataFrame]):
     def registry_entities(self) -> pd.DataFrame:
         """The row of the registry of each entity; empty before ``svodka link``."""
         return self["registry_entities"]
+
+    def _repr_html_(self) -> str:
+        from svodka.view.notebook import tables_html
+
+        return tables_html(self)
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{table.num_rows} {name}" for name, table in self._arrow.items())

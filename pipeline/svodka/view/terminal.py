@@ -1,103 +1,119 @@
 """What was extracted, on a terminal."""
 
-import datetime as dt
-from typing import Any
+from collections.abc import Iterable
 
-import pandas as pd
-from rich.console import Console, Group, RenderableType
-from rich.markup import escape
+import pyarrow as pa
+import pyarrow.compute as pc
+from rich import box
+from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
 from svodka.schema import CORPUS_TABLES
 from svodka.tables import Tables
+from svodka.view.coloured import show_text
+from svodka.view.html.spans import days_of
 from svodka.view.visible import visible
+from svodka.writers.documents import Document, Row, segments_of
+
+# Column → its part of the width; the others are as wide as what stands in them.
+_WIDE = {"doc_id": 2, "name": 3, "speaker": 2, "role": 4, "text": 6}
 
 
-def show_tables(tables: Tables, console: Console, *, doc_id: str | None = None, limit: int = 25) -> None:
-    """Print a summary: what was read, the quotations with their speakers, the dates, the problems.
+def show_tables(tables: Tables, console: Console, *, limit: int = 25) -> None:
+    """Print a summary: what was read, the people, the quotations with their speakers, the dates, the problems.
 
     Args:
         tables: What to show.
         console: Where to print.
-        doc_id: Only this document.
         limit: Rows of each list, 0 for all.
     """
-    console.print(_overview(tables, doc_id))
-    for title, frame, columns in (
-        ("People", _people(tables), ("doc_id", "name", "role", "n_mentions")),
-        ("Quotations", _quotes(tables), ("doc_id", "speaker", "type", "text")),
-        ("Dates", _dates(tables), ("doc_id", "text", "value", "days")),
-    ):
-        rows = frame if doc_id is None else frame[frame["doc_id"] == doc_id]
-        if len(rows):
-            console.print(_list(title, rows, columns, limit))
-    _show_problems(tables.arrow("errors").to_pylist(), console, doc_id, limit)
+    console.print(_overview(tables))
+    entities = tables.arrow("entities")
+    people = entities.filter(pc.equal(entities["label"], "PER")).sort_by([("n_mentions", "descending")])
+    _show_list(console, "People", _first(people, limit), people.num_rows, ("doc_id", "name", "role", "n_mentions"))
+    quotes = tables.arrow("quotes")
+    said = _said(tables, _first(quotes, limit))
+    _show_list(console, "Quotations", said, quotes.num_rows, ("doc_id", "speaker", "type", "text"))
+    dates = tables.arrow("dates")
+    dated = _with_days(_first(dates, limit))
+    _show_list(console, "Dates", dated, dates.num_rows, ("doc_id", "text", "value", "days"))
+    errors = tables.arrow("errors")
+    _show_problems(console, _first(errors, limit), errors.num_rows)
 
 
-def _show_problems(rows: list[dict[str, Any]], console: Console, doc_id: str | None, limit: int) -> None:
-    chosen = [row for row in rows if doc_id in (None, row["doc_id"])]
-    for row in chosen[: limit or None]:
+def show_document(document: Document, console: Console, *, limit: int = 25) -> None:
+    """Print a document: its text in colour with a legend, the people, the dates, the problems.
+
+    Args:
+        document: What to show.
+        console: Where to print.
+        limit: Rows of each list, 0 for all.
+    """
+    show_text(document, console)
+    end = limit or None
+    people = [row for row in document.entities if row["label"] == "PER"]
+    people.sort(key=lambda row: -row["n_mentions"])
+    _show_list(console, "People", people[:end], len(people), ("name", "role", "n_mentions"))
+    dated = _with_days(document.dates[:end])
+    _show_list(console, "Dates", dated, len(document.dates), ("text", "value", "days"))
+    _show_problems(console, document.errors[:end], len(document.errors))
+
+
+def _overview(tables: Tables) -> Text:
+    shown = Text()
+    for name in tables:
+        n_rows = tables.arrow(name).num_rows
+        if n_rows or name not in CORPUS_TABLES:
+            shown.append(f"{n_rows:,} ".replace(",", " "), style="bold").append(f"{name}  ")
+    published = pc.min_max(tables.arrow("documents")["published"])
+    first, last = published["min"].as_py(), published["max"].as_py()
+    if first is not None:
+        shown.append(f"\npublished {first:%Y-%m-%d} to {last:%Y-%m-%d}", style="dim")
+    return shown
+
+
+def _first(table: pa.Table, limit: int) -> list[Row]:
+    rows: list[Row] = (table.slice(0, limit) if limit else table).to_pylist()
+    return rows
+
+
+def _said(tables: Tables, quotes: list[Row]) -> list[Row]:
+    """Quotations with their content as the text."""
+    documents = tables.arrow("documents")
+    named = documents.filter(pc.is_in(documents["doc_id"], pa.array([row["doc_id"] for row in quotes], pa.string())))
+    texts = dict(zip(named["doc_id"].to_pylist(), named["text"].to_pylist(), strict=True))
+    return [
+        {**row, "text": " … ".join(texts[row["doc_id"]][start:end] for start, end in segments_of(row))}
+        for row in quotes
+    ]
+
+
+def _with_days(dates: Iterable[Row]) -> list[Row]:
+    return [{**row, "days": days_of(row) if row["start_date"] or row["end_date"] else ""} for row in dates]
+
+
+def _show_list(console: Console, title: str, rows: list[Row], n_rows: int, columns: tuple[str, ...]) -> None:
+    if not rows:
+        return
+    rest = n_rows - len(rows)
+    caption = f"and {rest} more: --limit 0 shows all" if rest else None
+    grid = Grid(title=title, title_style="bold", caption=caption, expand=True, box=box.SIMPLE_HEAD, show_edge=False)
+    grid.title_justify = grid.caption_justify = "left"
+    for column in columns:
+        is_number = column == "n_mentions"
+        grid.add_column(column, ratio=_WIDE.get(column), overflow="fold", justify="right" if is_number else "left")
+    for row in rows:
+        grid.add_row(*(Text(visible(" ".join(str(row[column] or "").split()))) for column in columns))
+    console.print(grid)
+    console.print()
+
+
+def _show_problems(console: Console, rows: list[Row], n_rows: int) -> None:
+    for row in rows:
         # one line each: a path folded into a column cannot be copied
         place = visible(row["source"] or row["doc_id"] or "?", one_line=True)
         message = visible(f"{row['stage']}: {row['message']}", one_line=True)
         console.print(Text.assemble((f"{place}: ", "bold red"), message), soft_wrap=True)
-    if limit and len(chosen) > limit:
-        console.print(f"and {len(chosen) - limit} more problems: --limit 0 shows all")
-
-
-def _overview(tables: Tables, doc_id: str | None) -> RenderableType:
-    counts = Text()
-    for name in tables:
-        frame = tables.arrow(name)
-        if name in CORPUS_TABLES and (doc_id is not None or not frame.num_rows):
-            continue
-        n_rows = frame.num_rows if doc_id is None else frame["doc_id"].to_pylist().count(doc_id)
-        counts.append(f"{n_rows:,} ".replace(",", " "), style="bold").append(f"{name}  ")
-    documents = tables.documents if doc_id is None else tables.documents[tables.documents["doc_id"] == doc_id]
-    published = documents["published"].dropna()
-    if len(published):
-        period = Text(f"published {published.min():%Y-%m-%d} to {published.max():%Y-%m-%d}", style="dim")
-        return Group(counts, period)
-    return counts
-
-
-def _people(tables: Tables) -> pd.DataFrame:
-    people = tables.entities[tables.entities["label"] == "PER"]
-    return people.sort_values("n_mentions", ascending=False, kind="stable")
-
-
-def _quotes(tables: Tables) -> pd.DataFrame:
-    quotes = tables.quotes.copy()
-    texts = dict(zip(tables.documents["doc_id"], tables.documents["text"], strict=True))
-    quotes["text"] = [
-        " … ".join(texts[doc_id][start:end] for start, end in segments)
-        for doc_id, segments in zip(quotes["doc_id"], quotes["segments"], strict=True)
-    ]
-    quotes["type"] = quotes["type"].astype(str)
-    return quotes
-
-
-def _dates(tables: Tables) -> pd.DataFrame:
-    dates = tables.dates.copy()
-    days = zip(*(tables.arrow("dates")[name].to_pylist() for name in ("start_date", "end_date")), strict=True)
-    dates["days"] = [_days(start, end) for start, end in days]
-    return dates
-
-
-def _days(start: dt.date | None, end: dt.date | None) -> str:
-    if start == end:
-        return str(start) if start else ""
-    return f"{start or '…'} – {end or '…'}"
-
-
-def _list(title: str, frame: pd.DataFrame, columns: tuple[str, ...], limit: int) -> Grid:
-    shown = frame.head(limit) if limit else frame
-    rest = len(frame) - len(shown)
-    grid = Grid(title=title, title_justify="left", title_style="bold", caption_justify="left", expand=True,
-                caption=f"and {rest} more: --limit 0 shows all" if rest else None)  # fmt: skip
-    for column in columns:
-        grid.add_column(column, ratio=4 if column in ("text", "message") else 1, overflow="fold")
-    for row in shown[list(columns)].itertuples(index=False):
-        grid.add_row(*(escape("" if pd.isna(value) else visible(" ".join(str(value).split()))) for value in row))
-    return grid
+    if n_rows > len(rows):
+        console.print(f"and {n_rows - len(rows)} more problems: --limit 0 shows all")

@@ -1,0 +1,111 @@
+"""What notebooks show of tables: how much there is of what, who is quoted most, a few quotations, problems."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from markupsafe import Markup
+
+from svodka.schema import ALL_TABLES
+from svodka.tables import Tables
+from svodka.view.cards import cards_html
+from svodka.view.html.markup import escaped
+from svodka.view.quotations import Texts
+from svodka.writers.documents import Row
+
+_MOST_QUOTED, _EXAMPLES, _PROBLEMS = 8, 3, 3
+# Code points of the quotations that serve as examples.
+_SHORT = (40, 250)
+_ALIGNED = dict.fromkeys(("rows", "quotations", "documents"), "right")
+_COLUMNS = Markup('<div style="display: flex; flex-wrap: wrap; gap: 0 3rem">{}</div>')
+
+
+def summary_html(tables: Tables) -> Markup:
+    """Tables on a screen."""
+    quotes, errors = tables.arrow("quotes"), tables.arrow("errors")
+    problems = errors.slice(0, _PROBLEMS).to_pylist()
+    lists = _COLUMNS.format(_counts(tables) + _most_quoted(quotes))
+    more = _more(errors.num_rows - len(problems))
+    inner = Markup("").join([_period(tables), lists, *map(_problem, problems), more])
+    examples = cards_html(_examples(quotes), Texts(tables.arrow("documents")))
+    return Markup('<div class="svodka" style="max-width: none">{}</div>').format(inner) + examples
+
+
+def _period(tables: Tables) -> Markup:
+    days = pc.min_max(tables.arrow("documents")["published_day"])
+    first, last = days["min"].as_py(), days["max"].as_py()
+    return Markup("") if first is None else Markup('<p class="facts">published {} to {}</p>').format(first, last)
+
+
+def _counts(tables: Tables) -> Markup:
+    counts = {name: tables.arrow(name).num_rows for name in tables}
+    rows = [
+        (number(n_rows), Markup("<code>{}</code>").format(name), _short(ALL_TABLES[name].description))
+        for name, n_rows in counts.items()
+        if n_rows or name == "documents"
+    ]
+    return _table("Tables", ("rows", "table", "a row is"), rows)
+
+
+def _short(description: str) -> str:
+    return re.split("[;.]", description, maxsplit=1)[0]
+
+
+def _most_quoted(quotes: pa.Table) -> Markup:
+    named = quotes.filter(pc.is_valid(quotes["speaker"]))
+    if not named.num_rows:
+        return Markup("")
+    counted = named.group_by("speaker", use_threads=False).aggregate([
+        ("quote_id", "count"), ("doc_id", "count_distinct"), ("role", "first")
+    ])  # fmt: skip
+    most = counted.sort_by([("quote_id_count", "descending"), ("speaker", "ascending")]).slice(0, _MOST_QUOTED)
+    rows = [
+        (escaped(row["speaker"]), escaped(row["role_first"] or ""), number(row["quote_id_count"]),
+         number(row["doc_id_count_distinct"]))
+        for row in most.to_pylist()
+    ]  # fmt: skip
+    return _table("Most quoted", ("speaker", "role", "quotations", "documents"), rows)
+
+
+def _examples(quotes: pa.Table) -> list[Row]:
+    """A few quotations with a speaker that are neither long nor scraps, from all over the table."""
+    shortest, longest = _SHORT
+    lengths = pc.subtract(quotes["end"], quotes["start"])
+    is_short = pc.and_(pc.greater_equal(lengths, shortest), pc.less_equal(lengths, longest))
+    is_direct = pc.and_(pc.is_valid(quotes["speaker"]), pc.equal(quotes["type"], "direct"))
+    named = quotes.filter(pc.and_(is_direct, is_short))
+    places = [named.num_rows * (2 * place + 1) // (2 * _EXAMPLES) for place in range(_EXAMPLES)]
+    rows: list[Row] = named.take(sorted(set(places))).to_pylist() if named.num_rows else []
+    return rows
+
+
+def _problem(row: Row) -> Markup:
+    place = row["source"] or row["doc_id"] or "?"
+    return Markup('<p class="facts"><b>{}: {}</b>: {}</p>').format(*map(escaped, (place, row["stage"], row["message"])))
+
+
+def _more(n_problems: int) -> Markup:
+    more = Markup('<p class="facts">and {} more problems: see <code>tables.errors</code></p>')
+    return more.format(number(n_problems)) if n_problems > 0 else Markup("")
+
+
+def _table(caption: str, names: Sequence[str], rows: Iterable[Sequence[object]]) -> Markup:
+    def line(element: str, values: Sequence[object]) -> Markup:
+        aligned = zip((_ALIGNED.get(name, "left") for name in names), values, strict=True)
+        cell = Markup('<{0} style="text-align: {1}">{2}</{0}>')
+        return Markup("<tr>{}</tr>").format(Markup("").join(cell.format(element, *one) for one in aligned))
+
+    return Markup(
+        '<div class="table"><table style="width: auto"><caption style="text-align: left"><b>{}</b></caption>'
+        "<thead>{}</thead><tbody>{}</tbody></table></div>"
+    ).format(caption, line("th", names), Markup("").join(line("td", row) for row in rows))
+
+
+def number(value: int) -> str:
+    r"""A number with narrow spaces between its thousands.
+
+    >>> ascii(number(16356))
+    "'16\\u202f356'"
+    """
+    return f"{value:,}".replace(",", "\u202f")
