@@ -40,6 +40,11 @@ def speaker_ids(connection: sqlite3.Connection, doc_id: str) -> dict[int, str]:
     return dict(tuple(row) for row in connection.execute(statement, (doc_id,)))
 
 
+def descriptions(connection: sqlite3.Connection) -> dict[str, str]:
+    """What a row is, of each table and view."""
+    return dict(tuple(row) for row in connection.execute("SELECT name, description FROM schema_tables"))
+
+
 def companions(connection: sqlite3.Connection, speaker_id: str, limit: int = 10) -> list[SpeakerCount]:
     """Who is quoted in the same documents as a speaker, with the number of these documents."""
     statement = """

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from svodka.explore import addresses, answers, downloads, pages, speaker_pages
 from svodka.explore.guard import App, Guard
+from svodka.explore.lookups import descriptions
 from svodka.libraries import require
 from svodka.view.visible import visible
 
@@ -60,6 +61,7 @@ def _plugin() -> ModuleType:
         register_routes=mark(_register_routes),
         asgi_wrapper=mark(_asgi_wrapper, trylast=True),  # the last one is around all others
         prepare_jinja2_environment=mark(_prepare_jinja2_environment),
+        extra_template_vars=mark(_extra_template_vars),
         render_cell=mark(_render_cell),
         handle_exception=mark(_handle_exception, wrapper=True),
         forbidden=mark(_forbidden),
@@ -91,6 +93,13 @@ def _asgi_wrapper(datasette: Any) -> Any:  # noqa: ANN401
 def _prepare_jinja2_environment(env: Any, datasette: Any) -> None:  # noqa: ANN401
     if _config(datasette) is not None:
         answers.prepare(env)
+
+
+async def _extra_template_vars(datasette: Any, database: str | None) -> dict[str, object]:  # noqa: ANN401
+    """What the rows of tables are, for the pages of tables."""
+    if database != DATABASE or _config(datasette) is None:
+        return {}
+    return {"descriptions": await pages.ask(datasette, descriptions)}
 
 
 def _render_cell(datasette: Any, value: Any, column: str) -> Markup | None:  # noqa: ANN401
