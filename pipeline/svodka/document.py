@@ -122,9 +122,10 @@ def _knowing_text(get: Callable[[Doc], list[Place]]) -> Callable[[Doc], list[Pla
 
     def view(doc: Doc) -> list[Place]:
         records = get(doc)
-        text = doc.text if records else ""
-        for record in records:
-            record.keep_text(text)
+        if any(record.whole is None for record in records):
+            text = columns(doc).text
+            for record in records:
+                record.keep_text(text)
         return records
 
     return view
