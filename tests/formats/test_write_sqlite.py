@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 
-from export_data import hostile_tables, odd_texts, sample_tables, tables_of
+from export_data import SENTENCES, hostile_tables, odd_texts, sample_tables, tables_of
 from svodka.check import check_tables
 from svodka.errors import ExportError
 from svodka.link.folder import link_folder
@@ -250,6 +250,39 @@ def test_speakers_are_counted(tmp_path: Path) -> None:
     assert set(found) == set(tables.quotes["speaker"].dropna())
 
 
+def test_from_speakers_one_walks_to_quotations(tmp_path: Path) -> None:
+    tables = tables_of(*SAID, "«Мост готов», — сообщил директор Иван Орлов. Снег, добавили жители.", *SENTENCES)
+    with written(tables, tmp_path) as connection:
+        counted = connection.execute(
+            """SELECT s.n_quotes, count(*), count(DISTINCT q.doc_id), s.n_documents
+            FROM speakers s JOIN quotes_full q USING (speaker_id) GROUP BY s.speaker_id"""
+        ).fetchall()
+        assert len(counted) == one(connection, "SELECT count(*) FROM speakers") > 3
+        assert all(row[0] == row[1] and row[2] == row[3] for row in counted)
+        without = tables.arrow("quotes")["speaker"].null_count
+        assert one(connection, "SELECT count(*) FROM quotes_full WHERE speaker_id IS NULL") == without
+
+
+def test_facets_are_the_values_of_quotations(tmp_path: Path) -> None:
+    with written(hostile_tables(), tmp_path) as connection:
+        for facet, column in {
+            "speaker": "speaker_id", "kind": "speaker_kind", "role": "role", "via": "via", "day": "day",
+            "month": "month", "type": "type", "form": "form", "polarity": "polarity",
+        }.items():  # fmt: skip
+            stored = connection.execute(
+                f"""SELECT f.number, q.{column}, v.value, v.facet, v.n_quotes, d.doc_id = q.doc_id
+                FROM quotes_full q LEFT JOIN quote_facets f ON f.number = q.number
+                LEFT JOIN facet_values v ON v.number = f.{facet} LEFT JOIN documents d ON d.number = f.document"""
+            ).fetchall()
+            values = [row[1] for row in stored]
+            assert len(stored) == hostile_tables().arrow("quotes").num_rows
+            for _, value, found, name, count, of_document in stored:
+                assert (found, of_document) == (value, 1)
+                assert value is None or (name, count) == (facet, values.count(value))
+        days = connection.execute("SELECT value FROM facet_values WHERE facet = 'day' ORDER BY number").fetchall()
+        assert days == sorted(days)
+
+
 def test_speakers_of_a_registry(tmp_path: Path) -> None:
     tables_of(*SAID, "«Мост готов», — сообщила Петрова.").to_parquet(tmp_path)
     link_folder(tmp_path)
@@ -317,6 +350,12 @@ def test_descriptions_are_kept(tmp_path: Path) -> None:
             assert columns.fetchall() == [(column.name, column.description) for column in table.all_columns]
             definition = one(connection, "SELECT sql FROM sqlite_schema WHERE name = ?", table.name)
             assert all(column.description in definition for column in table.all_columns)
+        for table in ("quote_facets", "facet_values"):
+            described = connection.execute(
+                """SELECT name, nullable FROM schema_columns WHERE "table" = ? ORDER BY position""", [table]
+            ).fetchall()
+            actual = connection.execute('SELECT name, NOT "notnull" AND NOT pk FROM pragma_table_info(?)', [table])
+            assert described == actual.fetchall()
         assert dict(connection.execute("SELECT * FROM svodka_meta").fetchall())["schema"] == SCHEMA_VERSION
 
 
@@ -326,6 +365,7 @@ def test_descriptions_are_kept(tmp_path: Path) -> None:
         "SELECT * FROM quotes_full WHERE speaker = 'x'",
         "SELECT * FROM quotes_full WHERE doc_id = 'x'",
         "SELECT * FROM quotes_full WHERE registry_id = 'x'",
+        "SELECT * FROM quotes_full WHERE speaker_id = 'x'",
         "SELECT f.* FROM quotes_fts JOIN quotes_full f ON f.number = quotes_fts.rowid WHERE quotes_fts MATCH 'x'",
         "SELECT * FROM speakers WHERE speaker = 'x'",
         "SELECT * FROM tokens WHERE lemma = 'x'",

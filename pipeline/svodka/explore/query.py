@@ -156,6 +156,7 @@ def parse(text: str) -> Query:
     return Query(text, tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)), is_cut)
 
 
+@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """A word as the search compares it: lower case, е for ё, no accents; й stays.
 

@@ -201,7 +201,7 @@ def _hit(connection: sqlite3.Connection, row: tuple[Any, ...], query: Query) -> 
 def _before(text: str, start: int) -> str:
     """The end of what stands before, of its paragraph, whole words."""
     piece = text[max(start - _CONTEXT, 0) : start].rpartition("\n")[2]
-    return piece if len(piece) < min(_CONTEXT, start) else piece.partition(" ")[2]
+    return piece.partition(" ")[2] if len(piece) == _CONTEXT else piece
 
 
 def _after(text: str, end: int) -> str:

@@ -221,9 +221,9 @@ SELECT (SELECT value FROM facet_values WHERE number = via), n
 FROM (SELECT via, count(*) AS n FROM {_OF_SPEAKER} GROUP BY via) ORDER BY n DESC, via
 """
 _DOCUMENTS = f"""
-SELECT d.doc_id, d.title, d.url, d.published_day, count(*)
-FROM (SELECT number FROM {_OF_SPEAKER}) f JOIN quotes q ON q.number = f.number JOIN documents d ON d.doc_id = q.doc_id
-GROUP BY d.doc_id ORDER BY d.published_day DESC, d.number LIMIT ?
+SELECT d.doc_id, d.title, d.url, d.published_day, n
+FROM (SELECT document, day, count(*) AS n FROM {_OF_SPEAKER} GROUP BY document ORDER BY day DESC, document LIMIT ?) f
+JOIN documents d ON d.number = f.document ORDER BY f.day DESC, f.document
 """
 
 

@@ -37,10 +37,10 @@ import pyarrow as pa
 from svodka.errors import ExportError
 from svodka.schema import ALL_TABLES, Column, Table
 from svodka.tables import Tables
+from svodka.writers.databases.facets import COLUMNS, FACETS, SAID
 from svodka.writers.databases.sql import (
     META_TABLES,
     QUOTES_FULL,
-    SAID,
     SPEAKERS,
     Reference,
     column_rows,
@@ -97,48 +97,6 @@ INSERT INTO quote_segments
 SELECT doc_id, quote_id, key, value ->> 'start', value ->> 'end' FROM quotes, json_each(segments);
 """
 
-# A star schema (Kimball): quotations in the middle, narrow, and the values around it. Numbers of values count in the
-# order of facets and values, so that days compare by them.
-_FACETS = f"""\
-CREATE TEMP TABLE quotes_said AS {SAID.format(number="q.number, ")};
-CREATE TABLE facet_values ( -- A value that quotations are counted and filtered by.
-  number INTEGER PRIMARY KEY, facet TEXT NOT NULL, value TEXT NOT NULL, label TEXT NOT NULL, n_quotes INTEGER NOT NULL,
-  UNIQUE (value, facet)
-) STRICT;
-INSERT INTO facet_values SELECT row_number() OVER (ORDER BY facet, value), facet, value, label, n FROM (
-  SELECT 'speaker' AS facet, speaker_id AS value, max(speaker) AS label, count(*) AS n
-  FROM quotes_said GROUP BY speaker_id
-  UNION ALL SELECT 'kind', speaker_kind, speaker_kind, count(*) FROM quotes_said GROUP BY speaker_kind
-  UNION ALL SELECT 'role', role, role, count(*) FROM quotes_said GROUP BY role
-  UNION ALL SELECT 'via', via, via, count(*) FROM quotes_said GROUP BY via
-  UNION ALL SELECT 'day', day, day, count(*) FROM quotes_said GROUP BY day
-  UNION ALL SELECT 'month', substr(day, 1, 7), substr(day, 1, 7), count(*) FROM quotes_said GROUP BY substr(day, 1, 7)
-  UNION ALL SELECT 'type', type, type, count(*) FROM quotes_said GROUP BY type
-  UNION ALL SELECT 'form', form, form, count(*) FROM quotes_said GROUP BY form
-  UNION ALL SELECT 'polarity', polarity, polarity, count(*) FROM quotes_said GROUP BY polarity
-) WHERE value IS NOT NULL;
-CREATE TABLE quote_facets ( -- A quotation; each column is the number of one of facet_values.
-  number INTEGER PRIMARY KEY REFERENCES quotes (number),
-  speaker INTEGER REFERENCES facet_values, kind INTEGER NOT NULL REFERENCES facet_values,
-  role INTEGER REFERENCES facet_values, via INTEGER REFERENCES facet_values, day INTEGER REFERENCES facet_values,
-  month INTEGER REFERENCES facet_values, type INTEGER NOT NULL REFERENCES facet_values,
-  form INTEGER NOT NULL REFERENCES facet_values, polarity INTEGER NOT NULL REFERENCES facet_values
-) STRICT;
-INSERT INTO quote_facets SELECT
-  number,
-  (SELECT v.number FROM facet_values v WHERE facet = 'speaker' AND value = speaker_id),
-  (SELECT v.number FROM facet_values v WHERE facet = 'kind' AND value = speaker_kind),
-  (SELECT v.number FROM facet_values v WHERE facet = 'role' AND value = role),
-  (SELECT v.number FROM facet_values v WHERE facet = 'via' AND value = via),
-  (SELECT v.number FROM facet_values v WHERE facet = 'day' AND value = day),
-  (SELECT v.number FROM facet_values v WHERE facet = 'month' AND value = substr(day, 1, 7)),
-  (SELECT v.number FROM facet_values v WHERE facet = 'type' AND value = type),
-  (SELECT v.number FROM facet_values v WHERE facet = 'form' AND value = form),
-  (SELECT v.number FROM facet_values v WHERE facet = 'polarity' AND value = polarity)
-FROM quotes_said;
-CREATE INDEX quote_facets_speaker ON quote_facets (speaker);
-"""
-
 _CONTENT = """(
     SELECT group_concat(substr(d.text, g."start" + 1, g."end" - g."start"), ' … ')
     FROM quote_segments g WHERE g.doc_id = q.doc_id AND g.quote_id = q.quote_id)"""
@@ -150,7 +108,7 @@ _FURTHER = {
     "quotes_fts": "Search over the content of quotations; rowid is quotes.number.",
     "documents_fts": "Search over texts; rowid is documents.number.",
     "quote_facets": "A quotation, with the numbers of the facet_values that it is counted and filtered by.",
-    "facet_values": "A value of quotations: a speaker (speakers.speaker_id), kind, role, medium, day, month, type ….",
+    "facet_values": "A value that quotations are counted and filtered by.",
     "speakers": "A speaker: a row of the registry, or where there is none the name of an entity or source.",
 }
 
@@ -197,8 +155,8 @@ CREATE TABLE speaker_counts ( -- The rows of the view speakers, counted once.
   n_quotes INTEGER NOT NULL, n_documents INTEGER NOT NULL, first_day TEXT, last_day TEXT, roles TEXT, usual_medium TEXT,
   PRIMARY KEY (speaker_id)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO speaker_counts {SPEAKERS.format(said="SELECT * FROM quotes_said", roles="json_group_array(role)")};
-DROP TABLE quotes_said;
+INSERT INTO speaker_counts {SPEAKERS.format(said=f"SELECT * FROM {SAID}", roles="json_group_array(role)")};
+DROP TABLE {SAID};
 CREATE INDEX speaker_counts_speaker ON speaker_counts (speaker);
 CREATE INDEX speaker_counts_n_quotes ON speaker_counts (n_quotes);
 CREATE VIEW speakers AS SELECT * FROM speaker_counts;
@@ -240,7 +198,7 @@ def _write(connection: sqlite3.Connection, parts: Iterable[Tables]) -> None:
         for table in ALL_TABLES.values():
             _insert(connection, table, part.arrow(table.name))
     _leave_out_references(connection)
-    for statement in (*statements(_SEGMENTS), *_indexes(), *statements(_FACETS + _VIEWS + _SEARCH)):
+    for statement in (*statements(_SEGMENTS), *_indexes(), *statements(FACETS + _VIEWS + _SEARCH)):
         connection.execute(statement)
     _refuse_broken_references(connection)
     for name in ("quotes_fts", "documents_fts"):
@@ -257,7 +215,7 @@ def _describe(connection: sqlite3.Connection) -> None:
     for name, rows in (
         ("svodka_meta", meta_rows()),
         ("schema_tables", [*table_rows(), *_FURTHER.items()]),
-        ("schema_columns", [*column_rows(), *numbers]),
+        ("schema_columns", [*column_rows(), *numbers, *COLUMNS]),
     ):
         connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
