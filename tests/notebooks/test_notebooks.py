@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -39,14 +38,14 @@ PROMISES = {
 }
 
 
-def execute(path: Path, folder: Path) -> list[Any]:
+def execute(path: Path, folder: Path) -> list[nbformat.NotebookNode]:
     """The code cells of a notebook, run from a clean kernel in a folder."""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": folder}}).execute()
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def shown(output: Any) -> str:
+def shown(output: nbformat.NotebookNode) -> str:
     """The text of an output, HTML included."""
     data = output.get("data", {})
     return "\n".join((output.get("text", ""), data.get("text/plain", ""), data.get("text/html", "")))
