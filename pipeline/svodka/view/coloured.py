@@ -31,7 +31,9 @@ _COLOURS_OF_16 = (
 _LAYERS = {"source": "underline", "cue": "underline", "date": "italic", "per": "bold", "org": "bold", "loc": "bold"}
 # What is put into the text is told from it by being dim, whatever it stands in.
 _INSERTED = Style(color="default", bgcolor="default", bold=False, italic=False, underline=False, dim=True)
-_READABLE_WIDTH = 100
+READABLE_WIDTH = 100
+"""Columns of a text on a terminal, at most."""
+
 # Offset → what is put there, with its style.
 _Insertions = defaultdict[int, list[tuple[str, Style | str]]]
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -91,7 +93,7 @@ def show_text(document: Document, console: Console) -> None:
     stands in brackets. A pipe gets paragraphs as whole lines.
     """
     look = _Look.of(console)
-    width = min(console.width, _READABLE_WIDTH)
+    width = min(console.width, READABLE_WIDTH)
     is_pipe = not console.is_terminal
     for line in chain(_head(document), _text(document, look), _legend(document, look)):
         console.print(line, width=None if is_pipe else width, soft_wrap=is_pipe)

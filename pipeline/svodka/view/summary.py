@@ -14,7 +14,7 @@ from svodka.view.html.markup import escaped
 from svodka.view.quotations import Texts
 from svodka.writers.documents import Row
 
-_MOST_QUOTED, _EXAMPLES, _PROBLEMS = 8, 3, 3
+_MOST_QUOTED, _EXAMPLES, _PROBLEMS = 6, 3, 3
 # Code points of the quotations that serve as examples.
 _SHORT = (40, 250)
 _ALIGNED = dict.fromkeys(("rows", "quotations", "documents"), "right")
@@ -93,7 +93,7 @@ def _more(n_problems: int) -> Markup:
 def _table(caption: str, names: Sequence[str], rows: Iterable[Sequence[object]]) -> Markup:
     def line(element: str, values: Sequence[object]) -> Markup:
         aligned = zip((_ALIGNED.get(name, "left") for name in names), values, strict=True)
-        cell = Markup('<{0} style="text-align: {1}">{2}</{0}>')
+        cell = Markup('<{0} style="padding-block: 0.1rem; text-align: {1}">{2}</{0}>')
         return Markup("<tr>{}</tr>").format(Markup("").join(cell.format(element, *one) for one in aligned))
 
     return Markup(

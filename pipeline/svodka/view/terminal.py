@@ -11,7 +11,7 @@ from rich.text import Text
 
 from svodka.schema import CORPUS_TABLES
 from svodka.tables import Tables
-from svodka.view.coloured import show_text
+from svodka.view.coloured import READABLE_WIDTH, show_text
 from svodka.view.html.spans import days_of
 from svodka.view.visible import visible
 from svodka.writers.documents import Document, Row, segments_of
@@ -54,9 +54,10 @@ def show_document(document: Document, console: Console, *, limit: int = 25) -> N
     end = limit or None
     people = [row for row in document.entities if row["label"] == "PER"]
     people.sort(key=lambda row: -row["n_mentions"])
-    _show_list(console, "People", people[:end], len(people), ("name", "role", "n_mentions"))
+    width = min(console.width, READABLE_WIDTH)
+    _show_list(console, "People", people[:end], len(people), ("name", "role", "n_mentions"), width)
     dated = _with_days(document.dates[:end])
-    _show_list(console, "Dates", dated, len(document.dates), ("text", "value", "days"))
+    _show_list(console, "Dates", dated, len(document.dates), ("text", "value", "days"), width)
     _show_problems(console, document.errors[:end], len(document.errors))
 
 
@@ -93,7 +94,9 @@ def _with_days(dates: Iterable[Row]) -> list[Row]:
     return [{**row, "days": days_of(row) if row["start_date"] or row["end_date"] else ""} for row in dates]
 
 
-def _show_list(console: Console, title: str, rows: list[Row], n_rows: int, columns: tuple[str, ...]) -> None:
+def _show_list(
+    console: Console, title: str, rows: list[Row], n_rows: int, columns: tuple[str, ...], width: int | None = None
+) -> None:
     if not rows:
         return
     rest = n_rows - len(rows)
@@ -105,7 +108,7 @@ def _show_list(console: Console, title: str, rows: list[Row], n_rows: int, colum
         grid.add_column(column, ratio=_WIDE.get(column), overflow="fold", justify="right" if is_number else "left")
     for row in rows:
         grid.add_row(*(Text(visible(" ".join(str(row[column] or "").split()))) for column in columns))
-    console.print(grid)
+    console.print(grid, width=width)
     console.print()
 
 
