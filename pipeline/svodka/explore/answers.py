@@ -8,13 +8,18 @@ from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
 
+from markupsafe import Markup
+
 from svodka.explore import addresses
 from svodka.explore.guard import Send
 from svodka.libraries import require
 from svodka.schema import ALL_TABLES
-from svodka.view.html.markup import escaped
+from svodka.view.visible import visible
 
 _LOG = logging.getLogger(__name__)
+_NO_PAGE = ("404", "Database not found")
+"""What Datasette says where it has no page."""
+
 _HTML = "text/html; charset=utf-8"
 
 
@@ -63,8 +68,14 @@ class Answer:
 def prepare(env: Any) -> None:  # noqa: ANN401
     """Give the templates what they need: addresses, and text in which controls show."""
     env.trim_blocks = env.lstrip_blocks = True
-    env.filters.update(shown=escaped, number=number)
+    env.finalize = _shown
+    env.filters.update(number=number)
     env.globals.update(to=addresses, contract=ALL_TABLES)
+
+
+def _shown(value: object) -> object:
+    """What a template shows of a value: strings without what would steer the browser."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def number(value: int) -> str:
@@ -111,7 +122,7 @@ def _told(exception: Exception) -> tuple[int, str]:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return status, "Something went wrong in svodka; the terminal tells what."
     message = str(getattr(exception, "message", exception))
-    return status, "There is no such page." if message == str(status) else message
+    return status, "There is no such page." if message in _NO_PAGE else message
 
 
 def _title(status: int) -> str:

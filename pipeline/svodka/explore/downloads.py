@@ -17,6 +17,7 @@ from svodka.explore.parameters import filters_of
 from svodka.explore.rows import COLUMNS, all_rows
 from svodka.explore.speakers import SpeakerRow
 from svodka.explore.speakers import speakers as find_speakers
+from svodka.libraries import require
 from svodka.writers.csv import not_a_formula
 
 Rows: TypeAlias = Iterable[Mapping[str, Any]]
@@ -29,6 +30,12 @@ _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=u
 async def quotes(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     """All quotations that pass filters, newest first."""
     return _download(datasette, request, partial(all_rows, filters=filters_of(request)), "quotes", COLUMNS)
+
+
+async def database(datasette: Any) -> Any:  # noqa: ANN401
+    """The whole database; Datasette would name it as its file is named, in letters that a header has not."""
+    path = datasette.get_database().path
+    return require("datasette.utils.asgi", "explore").AsgiFileDownload(path, filename="data.db")
 
 
 async def speakers(datasette: Any, request: Any) -> Answer:  # noqa: ANN401

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from svodka.explore import addresses, answers, downloads, pages, speaker_pages
 from svodka.explore.guard import App, Guard
@@ -24,6 +24,8 @@ DATABASE = "data"
 _PAGES: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {"doc_id": addresses.document, "speaker_id": addresses.speaker}
 )
+# They refer to numbers, which Datasette would take for the keys of rows.
+_NO_KEYS = frozenset({("quote_facets", "number"), ("quote_facets", "document")})
 _ID = "(?P<id>[^/]+?)"
 _ROUTES = (
     (r"/$", pages.home),
@@ -37,6 +39,7 @@ _ROUTES = (
     (rf"/documents/{_ID}$", pages.document),
     (r"/charts$", pages.charts),
     (r"/charts/(?P<name>[a-z]+)\.(?P<format>csv|json)$", downloads.chart),
+    (rf"/{DATABASE}\.db$", downloads.database),
     (r"/static/document\.css$", answers.document_style),
     # what Datasette tells of itself under /-/ is not about the corpus
     (r"/-/(?!static/).*$", answers.nothing_there),
@@ -102,11 +105,15 @@ async def _extra_template_vars(datasette: Any, database: str | None) -> dict[str
     return {"descriptions": await pages.ask(datasette, descriptions)}
 
 
-def _render_cell(datasette: Any, value: Any, column: str) -> Markup | None:  # noqa: ANN401
+def _render_cell(datasette: Any, value: Any, column: str, table: str | None) -> Markup | None:  # noqa: ANN401
     """Keys of documents and speakers in tables lead to their pages."""
-    if column not in _PAGES or _config(datasette) is None:
+    if _config(datasette) is None:
         return None
     key = value["value"] if isinstance(value, dict) else value  # a dict is what refers to another table
+    if (table, column) in _NO_KEYS:
+        return escape(key)
+    if column not in _PAGES:
+        return None
     return Markup('<a href="{}">{}</a>').format(_PAGES[column](key), visible(key)) if isinstance(key, str) else None
 
 
