@@ -63,21 +63,18 @@ def speakers_of(document: Document) -> list[Speaker]:
             said.setdefault((row["entity_id"],), []).append(row)
         else:
             said.setdefault((row["speaker_kind"], row["speaker"]), []).append(row)
-    names = {row["entity_id"]: row["name"] for row in document.entities}
-    speakers = [
-        Speaker(
-            number,
-            names.get(rows[0]["entity_id"], rows[0]["speaker"]),
-            rows[0]["speaker_kind"],
-            _most_frequent(row["role"] for row in rows),
-            rows[0]["entity_id"],
-            rows,
-        )
-        for number, rows in enumerate(said.values(), 1)
-    ]
+    names: dict[int, str] = {row["entity_id"]: row["name"] for row in document.entities}
+    speakers = [_speaker(number, rows, names) for number, rows in enumerate(said.values(), 1)]
     if unknown:
         speakers.append(Speaker(0, "speaker unknown", "unknown", None, None, unknown))
     return speakers
+
+
+def _speaker(number: int, rows: list[Row], names: dict[int, str]) -> Speaker:
+    first = rows[0]
+    role = _most_frequent(row["role"] for row in rows)
+    name: str = names.get(first["entity_id"], first["speaker"])
+    return Speaker(number, name, first["speaker_kind"], role, first["entity_id"], rows)
 
 
 def _most_frequent(roles: Iterable[str | None]) -> str | None:
