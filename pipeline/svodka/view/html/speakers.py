@@ -73,7 +73,7 @@ def speakers_of(document: Document) -> list[Speaker]:
 def _speaker(number: int, rows: list[Row], names: dict[int, str]) -> Speaker:
     first = rows[0]
     role = _most_frequent(row["role"] for row in rows)
-    name: str = names.get(first["entity_id"], first["speaker"])
+    name = names[first["entity_id"]] if first["entity_id"] in names else first["speaker"]
     return Speaker(number, name, first["speaker_kind"], role, first["entity_id"], rows)
 
 
