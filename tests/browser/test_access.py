@@ -1,0 +1,91 @@
+"""The explorer for all: without a mouse, by ear, in the dark, on a small screen."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from browser_data import BRIDGE_DOC, HOSTILE_ID, HOSTILE_SPEAKER
+from svodka.explore.addresses import in_path
+
+if TYPE_CHECKING:
+    from browser_pages import Reader
+
+pytestmark = pytest.mark.browser
+
+BRIDGE = quote("мост")
+PAGES = {
+    "home": "",
+    "quotations": f"quotes?q={BRIDGE}&type=direct",
+    "nothing found": "quotes?q=тьма",
+    "speakers": "speakers?q=ов",
+    "speaker": f"speakers/{in_path('person: Иван Орлов')}",
+    "hostile speaker": f"speakers/{in_path(f'person: {HOSTILE_SPEAKER}')}",
+    "documents": f"documents?q={BRIDGE}",
+    "document": f"documents/{in_path(BRIDGE_DOC)}#q3",
+    "hostile document": f"documents/{in_path(HOSTILE_ID)}",
+    "charts": f"charts?q={BRIDGE}",
+    "facet": "facets/role",
+    "data": "data",
+    "table": "data/quotes?_size=3",
+    "row": f"data/quotes/{in_path(BRIDGE_DOC)},3",
+    "SQL": "data?sql=select+speaker,+count(*)+from+quotes+group+by+speaker+limit+3",
+}
+"""A page of every kind → its address."""
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_pages_keep_nobody_out(reader: "Callable[..., Reader]", site: str, address: str) -> None:
+    one = reader(site)
+    one.open(site + address)
+    assert one.barriers() == []
+    levels = one.page.get_by_role("heading").evaluate_all("all => all.map(one => Number(one.localName[1]))")
+    assert levels.count(1) == 1
+    assert all(level - before <= 1 for before, level in zip([0, *levels], levels, strict=False))
+    assert one.page.locator("html").get_attribute("lang") == "en"
+    assert one.page.title().endswith(" · svodka")
+
+
+@pytest.mark.parametrize("name", ["home", "quotations", "speaker", "document", "charts"])
+def test_the_keyboard_comes_everywhere(reader: "Callable[..., Reader]", site: str, name: str) -> None:
+    one = reader(site)
+    one.open(site + PAGES[name].partition("#")[0])
+    reached, unseen = one.walk()
+    assert reached[0] == "a Skip to the content"
+    assert (reached, unseen) == (one.focusable(), [])
+
+
+def test_from_a_word_to_the_sentence_without_a_mouse(reader: "Callable[..., Reader]", site: str) -> None:
+    one = reader(site)
+    page = one.page
+    one.open(site)
+    one.tab_to("Words of quotations")
+    page.keyboard.type("мост")
+    one.press("Enter")
+    one.tab_to("Skip to the content")
+    one.press("Enter")
+    # the skip link leads past the navigation
+    one.tab_to("Words of quotations")
+    assert page.get_by_role("searchbox").input_value() == "мост"
+    one.tab_to("Анна Климова")  # of the facets
+    one.press("Enter")
+    one.tab_to("Анна Климова")  # of the first quotation
+    one.press("Enter")
+    assert page.get_by_role("heading", level=1).inner_text() == "Анна Климова"
+    one.tab_to("Мост через Сою")
+    one.press("Enter")
+    assert urlsplit(page.url).path.startswith("/documents/bridge")
+    # what is folded opens by a key
+    known = page.get_by_role("group").filter(has_text="What is known of the document")
+    one.tab_to("What is known of the document")
+    page.keyboard.press("Space")
+    assert known.evaluate("element => element.open")
+
+
+def test_a_slash_leads_to_the_search(reader: "Callable[..., Reader]", site: str) -> None:
+    one = reader(site)
+    one.open(f"{site}charts")
+    one.page.keyboard.press("/")
+    one.page.keyboard.type("мост/река")
+    assert one.page.get_by_role("searchbox").input_value() == "мост/река"
