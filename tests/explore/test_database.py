@@ -70,6 +70,13 @@ def test_of_a_folder_a_database_is_made_once_and_anew_when_it_changes(tmp_path: 
     assert second.exists()
 
 
+def test_where_nothing_can_be_kept_it_is_said_what_to_do(tmp_path: Path, cache: Path) -> None:
+    tables().to_parquet(tmp_path / "tables")
+    cache.parent.parent.write_text("a file")
+    with pytest.raises(InputError, match=r"cannot be kept there \(Not a directory\); export the tables"):
+        prepare(tmp_path / "tables")
+
+
 def test_two_at_once_make_one(tmp_path: Path, cache: Path) -> None:
     folder, told = tmp_path / "tables", list[str]()
     tables().to_parquet(folder)

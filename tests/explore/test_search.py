@@ -118,7 +118,7 @@ ODD = [*"\"«»“”„*-−|()^:{}+\x00\\'", "a", "ё", "й", " OR ", " AND ",
 @example("слово " * 2_000)
 @example("-\x00")
 @example("lemmas : мост AND NOT")
-@example("𐍈𞤀ꙮ")
+@example("\U00010348 \U0001e900 \ua66e")
 def test_no_text_is_wrong(text: str) -> None:
     with opened() as connection:
         found = search(connection, Filters(text))
@@ -177,6 +177,14 @@ def test_orders_and_pages(corpus: sqlite3.Connection) -> None:
     assert [search(corpus, Filters(text), order="relevance").order for text in ("", "-мост", "мост")] == [
         "newest", "newest", "relevance",
     ]  # fmt: skip
+
+
+def test_too_many_to_rank_are_shown_newest_first(corpus: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("svodka.explore.search.MOST_RANKED", 1)
+    newest = search(corpus, Filters("мост"), order="newest")
+    assert (search(corpus, Filters("мост")).order, search(corpus, Filters("мост")).hits) == ("newest", newest.hits)
+    assert search_documents(corpus, "мост").order == "newest"
+    assert search(corpus, Filters("никогда")).order == "relevance"
 
 
 def test_a_hit_has_what_a_page_shows(corpus: sqlite3.Connection) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock
@@ -34,7 +34,7 @@ def prepare(tables: str | Path, report: Callable[[str], object] = _log.info) -> 
         The path of the database.
 
     Raises:
-        InputError: There is no such thing, or it is no database of this version of svodka.
+        InputError: There is no such thing, it is no database of this version of svodka, or none can be kept.
         SchemaError: The folder holds no tables, or one cannot be read.
         ExportError: The tables break the contract.
     """
@@ -79,13 +79,18 @@ def _verify(path: Path) -> None:
 def _of_folder(folder: Path, report: Callable[[str], object]) -> Path:
     place = hashlib.sha256(str(folder.resolve()).encode(errors="surrogateescape")).hexdigest()[:16]
     kept = user_cache_path("svodka") / "explore" / place
-    kept.mkdir(parents=True, exist_ok=True)
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        advice = "export the tables with `svodka export TABLES --to sqlite`, and give that file"
+        raise InputError(f"the database cannot be kept there ({error.strerror}); {advice}", source=str(kept)) from error
     with FileLock(kept / "lock"):  # a second process waits for the first, and finds what that one made
         target = kept / f"{_fingerprint(folder)}.sqlite"
         if not target.exists():
             report(f"{folder}: writing a database for the search, which takes minutes for a large corpus …")
             for older in kept.glob("*.sqlite*"):
-                older.unlink()
+                with suppress(PermissionError):  # Windows removes no file that is open; the next time will do
+                    older.unlink()
             export(read_parts(folder), "sqlite", target)
     return target
 
