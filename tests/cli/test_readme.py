@@ -1,4 +1,4 @@
-"""The README's commands and programs run, in order, as a reader would run them."""
+"""The commands and programs of the README and of the cookbook run, in order, as a reader would run them."""
 
 import importlib.util
 import re
@@ -14,10 +14,33 @@ from conftest import ROOT
 from svodka.cli import main
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+COOKBOOK = (ROOT / "notebooks" / "COOKBOOK.md").read_text(encoding="utf-8")
+# A site ends when it is told to; tests in a browser start it. The gate is run beside the tests.
+NOT_RUN = (["explore"], ["evaluate", "gate"])
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+def blocks(page: str, language: str) -> list[str]:
+    return [block for name, block in all_blocks(page) if name == language]
+
+
+def all_blocks(page: str) -> list[tuple[str, str]]:
+    return re.findall(r"^```(\w+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+
+
+def commands_of(block: str) -> list[str]:
+    return [line for line in block.splitlines() if line.startswith("svodka ")]
+
+
+def run(command: str) -> None:
+    words = shlex.split(command, comments=True)[1:]
+    if any(words[: len(name)] == name for name in NOT_RUN):
+        return
+    if any(word.startswith("../shared") and not Path(word).exists() for word in words):
+        return
+    if "spark" in words and not can_run_spark():
+        return
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, f"{command}\n{done.output}"
 
 
 def can_run_spark() -> bool:
@@ -41,7 +64,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_programs(folder: Path) -> None:
-    found = blocks("python")
+    found = blocks(README, "python")
     assert found
     scope: dict[str, object] = {}
     for program in found:
@@ -52,18 +75,21 @@ def test_programs(folder: Path) -> None:
 
 
 def test_commands(folder: Path) -> None:
-    commands = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("svodka ")]
+    commands = [command for block in blocks(README, "sh") for command in commands_of(block)]
     assert len(commands) > 5
     for command in commands:
-        words = shlex.split(command, comments=True)[1:]
-        if any(word.startswith("../shared") and not Path(word).exists() for word in words):
-            continue
-        if "spark" in words and not can_run_spark():
-            continue
-        if words[:2] == ["evaluate", "gate"]:
-            continue  # `make test` runs it beside the tests
-        done = CliRunner().invoke(main, words)
-        assert done.exit_code == 0, f"{command}\n{done.output}"
+        run(command)
+
+
+def test_recipes(folder: Path) -> None:
+    scope: dict[str, object] = {}
+    for language, block in all_blocks(COOKBOOK):
+        if language == "python":
+            exec(compile(block, "COOKBOOK.md", "exec"), scope)
+        for command in commands_of(block) if language == "sh" else ():
+            run(command)
+    for name in ("sure", "outermost", "about", "women", "counts", "mine", "said", "cited"):
+        assert len(scope[name]), name
 
 
 def test_make_targets_named_in_the_readme_exist() -> None:
