@@ -6,9 +6,12 @@ export TZ := UTC
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Modules are compiled when they are first imported, not all 2.6 GB of them while they are installed (a minute).
+export PIP_NO_COMPILE := 1
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types floors raise train corpora fuzz endurance bench lock clean
+.PHONY: help demo test lint types floors suite browser raise train corpora fuzz endurance bench lock clean
 
 help: ## show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,6 +26,7 @@ help: ## show this help
 
 .venv/develop: .venv/runtime
 	$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[all]' --group lint --group test
+	$(BIN)/pip uninstall --quiet --yes setuptools
 	@touch $@
 
 demo: .venv/runtime ## read data/samples, write tables to out/demo, show what was found
@@ -32,8 +36,7 @@ demo: .venv/runtime ## read data/samples, write tables to out/demo, show what wa
 	@$(BIN)/svodka view out/demo --limit 20
 	@echo "The tables are in out/demo: $$(cd out/demo && echo [a-z]*/)"
 
-test: lint types floors ## lint, types, quality floors, all tests
-	$(BIN)/pytest -n 2
+test: lint types floors suite ## lint, types, quality floors, all tests; with `make --jobs 2` beside each other
 
 lint: .venv/develop ## style
 	$(BIN)/ruff check .
@@ -44,6 +47,15 @@ types: .venv/develop ## mypy, strict
 
 floors: .venv/develop ## measure each layer on the gold that is present; fail below a floor
 	$(BIN)/svodka evaluate gate
+
+suite: .venv/develop browser ## all tests
+	$(BIN)/pytest -n 2 --dist worksteal
+
+# without one the tests in a browser are skipped, and say so
+browser: ## install Chromium for the tests, where it is missing and Debian's can be had
+	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+		{ apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends \
+			chromium chromium-driver; } >/dev/null 2>&1 || echo "Chromium cannot be installed; tests will be skipped"
 
 raise: .venv/develop ## raise the floors to what is measured now; never lowers one
 	$(BIN)/svodka evaluate gate --update

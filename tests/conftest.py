@@ -9,9 +9,17 @@ from spacy.language import Language
 import svodka
 
 ROOT = Path(__file__).resolve().parents[1]
+LONG = ("run", "notebooks", "browser", "cli")
+"""Folders of tests that take seconds each. They are begun with: a worker that is left with one at the end keeps all
+others waiting, while short tests can be taken over (pytest-xdist, ``--dist worksteal``)."""
 
 settings.register_profile("svodka", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("svodka")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, else the order they were found in."""
+    items.sort(key=lambda item: LONG.index(item.path.parent.name) if item.path.parent.name in LONG else len(LONG))
 
 
 @pytest.fixture(scope="session")
