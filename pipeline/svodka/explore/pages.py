@@ -174,9 +174,16 @@ async def charts(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
 
     values = await ask(datasette, question)
     months = values["charts"][0].chart
-    address = time_address(filters, months.unit) if months else None
+    dated = sum(bar.value for bar in months.bars) if months else 0
     return await page(
-        datasette, request, "charts", filters=filters, kept=kept(filters), month_address=address, **values
+        datasette,
+        request,
+        "charts",
+        filters=filters,
+        kept=kept(filters),
+        month_address=time_address(filters, months.unit) if months else None,
+        without_day=values["total"] - dated,
+        **values,
     )
 
 
