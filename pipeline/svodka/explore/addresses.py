@@ -39,9 +39,9 @@ def quotes_with(filters: Filters, **changes: Any) -> str:  # noqa: ANN401
     return quotes(replace(filters, **changes))
 
 
-def quotes_file(filters: Filters, file_format: str) -> str:
+def quotes_file(filters: Filters, file_format: str, **more: object) -> str:
     """All quotations that pass filters as a file."""
-    return f"/quotes.{file_format}{query(parameters(filters))}"
+    return f"/quotes.{file_format}{query(parameters(filters) | more)}"
 
 
 def facet(name: str, filters: Filters, **more: object) -> str:

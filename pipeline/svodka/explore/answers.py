@@ -8,7 +8,7 @@ from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from svodka.explore import addresses
 from svodka.explore.guard import Send
@@ -69,13 +69,18 @@ def prepare(env: Any) -> None:  # noqa: ANN401
     """Give the templates what they need: addresses, and text in which controls show."""
     env.trim_blocks = env.lstrip_blocks = True
     env.finalize = _shown
-    env.filters.update(number=number)
+    env.filters.update(number=number, seen=_seen)
     env.globals.update(to=addresses, contract=ALL_TABLES)
 
 
 def _shown(value: object) -> object:
     """What a template shows of a value: strings without what would steer the browser."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _seen(value: object) -> Markup:
+    """The same of what Datasette made, which can be HTML."""
+    return Markup(visible(escape(value)))
 
 
 def number(value: int) -> str:
