@@ -11,6 +11,7 @@ import click
 from svodka.errors import SvodkaError
 from svodka.explore.guard import is_number
 from svodka.libraries import require
+from svodka.view.visible import visible
 
 if TYPE_CHECKING:
     from uvicorn import Config, Server
@@ -45,7 +46,7 @@ def explore(tables: Path, *, host: str, port: int, opens: bool) -> None:
         site = build_site(database, hosts=[host, *_names(in_network=in_network)], in_network=in_network)
 
         def announce() -> None:
-            click.echo(f"Exploring {tables} at {address} (Ctrl-C ends)")
+            click.echo(f"Exploring {visible(str(tables), one_line=True)} at {address} (Ctrl-C ends)")
             if opens:
                 webbrowser.open(address)
 
