@@ -48,7 +48,7 @@ def test_from_a_word_to_the_sentence(reader: "Callable[..., Reader]", site: str,
 
     one = reader(site, java_script_enabled=has_scripts)
     page = one.page
-    one.open(site)
+    one.open("")
     search(one, "мост")
     one.follow(page.get_by_role("link", name="newest"))
     assert {"мост", "мосту"} <= {mark.lower() for mark in page.get_by_role("mark").all_inner_texts()}
@@ -73,7 +73,7 @@ def test_from_a_word_to_the_sentence(reader: "Callable[..., Reader]", site: str,
     one.follow(chart.get_by_role("link", name="2022-03: 3"))
     assert n_found(page) == hits(page).count() == 3
     # from a quotation to its place in the text
-    one.follow(hits(page).filter(has_text="К мосту всё готово").get_by_role("link", name="Мост через Сою"))
+    one.follow(hits(page).get_by_role("link", name="К мосту всё готово"))
     assert urlsplit(page.url).fragment == "q3"
     said = page.locator(":target")
     expect(said).to_be_in_viewport()
@@ -89,11 +89,11 @@ def test_from_a_word_to_the_sentence(reader: "Callable[..., Reader]", site: str,
 def test_files_hold_what_was_found(reader: "Callable[..., Reader]", site: str) -> None:
     one = reader(site)
     page = one.page
-    one.open(site)
+    one.open("")
     search(one, "мост")
     count = n_found(page)
-    rows = list(csv.DictReader(io.StringIO(one.download(page.get_by_role("link", name="CSV")))))
-    one.follow(page.get_by_role("link", name="JSON"))
+    rows = list(csv.DictReader(io.StringIO(one.download(page.get_by_role("link", name="CSV", exact=True)))))
+    one.follow(page.get_by_role("link", name="JSON", exact=True))
     objects = json.loads(page.locator("pre").inner_text())
     assert len(rows) == len(objects) == count
     assert [(row["doc_id"], row["quote_id"]) for row in rows] == [
@@ -102,14 +102,14 @@ def test_files_hold_what_was_found(reader: "Callable[..., Reader]", site: str) -
     page.go_back()
     one.follow(page.get_by_role("link", name="charts", exact=True))
     section = page.get_by_role("region", name="Quotations by month")
-    numbers = csv.DictReader(io.StringIO(one.download(section.get_by_role("link", name="CSV"))))
+    numbers = csv.DictReader(io.StringIO(one.download(section.get_by_role("link", name="CSV", exact=True))))
     assert sum(int(row["quotations"]) for row in numbers) == sum(row["month"] is not None for row in objects)
 
 
 def test_from_a_chart_of_media_to_the_quotations(reader: "Callable[..., Reader]", site: str) -> None:
     one = reader(site)
     page = one.page
-    one.open(site)
+    one.open("")
     one.follow(page.get_by_role("navigation", name="Site").get_by_role("link", name="Charts"))
     one.follow(
         page.get_by_role("table", name="Which medium relays whom").get_by_role("link", name="24, Иван Орлов, ТАСС")
@@ -125,7 +125,7 @@ def test_from_a_chart_of_media_to_the_quotations(reader: "Callable[..., Reader]"
 def test_nothing_of_a_hostile_article_comes_to_life(reader: "Callable[..., Reader]", site: str) -> None:
     one = reader(site)
     page = one.page
-    one.open(site)
+    one.open("")
     search(one, '<script>alert(1)</script> "onmouseover')
     assert page.get_by_role("searchbox").input_value() == '<script>alert(1)</script> "onmouseover'
     assert n_found(page) == 1
@@ -141,10 +141,10 @@ def test_nothing_of_a_hostile_article_comes_to_life(reader: "Callable[..., Reade
     assert missing(page, HOSTILE_ID, HOSTILE_SPEAKER, ODD, "javascript:alert(1)") == []
     assert page.get_by_role("link", name="javascript").count() == 0
     for address in (
-        "/speakers?q=script",
-        "/documents?q=script",
-        "/charts?q=script",
-        "/data/quotes?_search=&doc_id__contains=script",
+        "speakers?q=script",
+        "documents?q=script",
+        "charts?q=script",
+        "data/quotes?doc_id__contains=script",
     ):
         one.open(address)
         assert missing(page, TAGS) == []
