@@ -105,13 +105,12 @@ def _anchor_from_text(site: Site, found: Iterable[Found]) -> dt.date | None:
             return None
         before = [site.word(i) for i in range(start)]
         line = before[len(before) - before[::-1].index("\n") :] if "\n" in before else before
-        full = isinstance(expression, ex.Day) or (
-            isinstance(expression, ex.Named) and expression.unit == "monthday" and isinstance(expression.of, ex.Year)
+        day = expression.day if isinstance(expression, ex.Clock) and expression.day is not None else expression
+        is_full = isinstance(day, ex.Day) or (
+            isinstance(day, ex.Named) and day.unit == "monthday" and isinstance(day.of, ex.Year)
         )
-        if isinstance(expression, ex.Clock) and isinstance(expression.day, ex.Day):
-            full, expression = True, expression.day
-        if full and sum(word.isalpha() for word in line) <= _DATELINE_WORDS and site.word(end) in _DATELINE_END:
-            value = resolve(expression, Context(None))
+        if is_full and sum(word.isalpha() for word in line) <= _DATELINE_WORDS and site.word(end) in _DATELINE_END:
+            value = resolve(day, Context(None))
             if value is not None and value.start is not None:
                 return value.start
     return None
