@@ -36,7 +36,7 @@ demo: .venv/runtime ## read data/samples, write tables to out/demo, show what wa
 	@$(BIN)/svodka view out/demo --limit 20
 	@echo "The tables are in out/demo: $$(cd out/demo && echo [a-z]*/)"
 
-test: lint types floors suite ## lint, types, quality floors, all tests; with `make --jobs 2` beside each other
+test: browser lint types floors suite ## lint, types, quality floors, all tests; with `make --jobs 2` beside each other
 
 lint: .venv/develop ## style
 	$(BIN)/ruff check .
