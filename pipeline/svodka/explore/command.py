@@ -43,6 +43,7 @@ def explore(tables: Path, *, host: str, port: int, opens: bool) -> None:
         if in_network:
             click.echo(f"Warning: everyone in the network who can reach {host} can read these tables.", err=True)
         database = prepare(tables, lambda told: click.echo(told, err=True))
+        _warm_up(database)
         site = build_site(database, hosts=[host, *_names(in_network=in_network)], in_network=in_network)
 
         def announce() -> None:
@@ -51,6 +52,15 @@ def explore(tables: Path, *, host: str, port: int, opens: bool) -> None:
                 webbrowser.open(address)
 
         _serve(site.app(), listener, announce)
+
+
+def _warm_up(database: Path) -> None:
+    """Read what the first search would have to wait for: the dictionary, and the columns in memory."""
+    from svodka.explore.database import connect
+    from svodka.explore.search import Filters, search
+
+    with connect(database) as connection:
+        search(connection, Filters(text="новость"), limit=1)
 
 
 def _listening(host: str, port: int) -> socket.socket:

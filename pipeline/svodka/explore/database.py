@@ -15,6 +15,7 @@ from platformdirs import user_cache_path
 
 from svodka import __version__
 from svodka.errors import InputError
+from svodka.run.manifest import code_digest
 from svodka.schema import ALL_TABLES, SCHEMA_VERSION
 from svodka.writers.formats import export
 from svodka.writers.parts import read_parts
@@ -97,7 +98,7 @@ def _of_folder(folder: Path, report: Callable[[str], object]) -> Path:
 
 def _fingerprint(folder: Path) -> str:
     """What changes when the tables or what is made of them do."""
-    digest = hashlib.sha256(f"{__version__} {SCHEMA_VERSION}".encode())
+    digest = hashlib.sha256(code_digest().encode())
     patterns = [f"{name}{rest}" for name in ALL_TABLES for rest in (".parquet", "/*.parquet")]
     for path in sorted(path for pattern in ("_manifest.json", *patterns) for path in folder.glob(pattern)):
         found = path.stat()

@@ -85,7 +85,7 @@ class Made(_Stored):
         """What this program makes tables by."""
         return cls(
             svodka=__version__,
-            code=_code(),
+            code=code_digest(),
             tables_schema=SCHEMA_VERSION,
             config=config.fingerprint(),
             settings=config.settings(),
@@ -104,7 +104,8 @@ class Made(_Stored):
 
 
 @cache
-def _code() -> str:
+def code_digest() -> str:
+    """What changes when any file of svodka does."""
     digest = blake2b(digest_size=8)
     package = Path(__file__).parents[1]
     for path in sorted(package.rglob("*")):
