@@ -73,7 +73,6 @@ class Reader:
         self._context.on("request", lambda asked: self._complain_of_request(asked.url))
         self._context.on("requestfailed", lambda asked: self._complain_of_failure(asked.url, asked.failure))
         self._context.on("weberror", lambda failed: self._complain("error", failed.error))
-        self._context.set_default_timeout(10_000)
         self.page = self._context.new_page()
 
     def open(self, address: str) -> None:

@@ -97,8 +97,9 @@ def _table(caption: str, names: Sequence[str], rows: Iterable[Sequence[object]])
         return Markup("<tr>{}</tr>").format(Markup("").join(cell.format(element, *one) for one in aligned))
 
     return Markup(
-        '<div class="table"><table style="width: auto"><caption style="text-align: left"><b>{}</b></caption>'
-        "<thead>{}</thead><tbody>{}</tbody></table></div>"
+        '<div class="table" tabindex="0" role="group" aria-label="{0}">'
+        '<table style="width: auto"><caption style="text-align: left"><b>{0}</b></caption>'
+        "<thead>{1}</thead><tbody>{2}</tbody></table></div>"
     ).format(caption, line("th", names), Markup("").join(line("td", row) for row in rows))
 
 
