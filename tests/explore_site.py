@@ -13,7 +13,7 @@ import httpx
 
 import explore_data
 from export_data import hostile_tables, sample_tables
-from svodka.explore.site import build_site
+from svodka.explore.site.app import build_site
 from svodka.tables import Tables
 from svodka.writers.formats import export
 

@@ -27,15 +27,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from click import echo
 
-from svodka.explore.columns import columns_of
 from svodka.explore.database import connect
-from svodka.explore.documents import document
-from svodka.explore.facets import facet, facets
-from svodka.explore.figures import by_month, media_by_speakers, top_speakers
-from svodka.explore.query import parse
-from svodka.explore.search import Order, search, search_documents
-from svodka.explore.selection import Filters, remembered
-from svodka.explore.speakers import speaker, speakers
+from svodka.explore.search.columns import columns_of
+from svodka.explore.search.counts import by_month, media_by_speakers, top_speakers
+from svodka.explore.search.documents import document
+from svodka.explore.search.facets import facet, facets
+from svodka.explore.search.query import parse
+from svodka.explore.search.quotes import Order, search, search_documents
+from svodka.explore.search.selection import Filters, remembered
+from svodka.explore.search.speakers import speaker, speakers
 from svodka.schema import ALL_TABLES
 from svodka.tables import Tables
 from svodka.writers.formats import export

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from browser_data import BRIDGE_DOC, HOSTILE_ID, HOSTILE_SPEAKER
-from svodka.explore.addresses import in_path
+from svodka.explore.site.addresses import in_path
 
 if TYPE_CHECKING:
     from browser_pages import Reader

@@ -8,12 +8,12 @@ import pytest
 
 from explore_data import opened, tables
 from export_data import sample_tables
-from svodka.explore.facets import NAMES, facet, facets
-from svodka.explore.figures import MediumSpeaker, MonthCount, by_month, filled, media_by_speakers, top_speakers
-from svodka.explore.rows import all_rows
-from svodka.explore.search import search
-from svodka.explore.selection import Filters
-from svodka.explore.speakers import RoleSpan, speaker, speakers
+from svodka.explore.search.counts import MediumSpeaker, MonthCount, by_month, filled, media_by_speakers, top_speakers
+from svodka.explore.search.facets import NAMES, facet, facets
+from svodka.explore.search.quotes import search
+from svodka.explore.search.rows import all_rows
+from svodka.explore.search.selection import Filters
+from svodka.explore.search.speakers import RoleSpan, speaker, speakers
 from svodka.tables import Tables
 from svodka.writers.formats import export
 

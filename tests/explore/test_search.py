@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 import svodka
 from explore_data import ARTICLES, opened, tables
 from export_data import hostile_tables, odd_texts
-from svodka.explore.documents import document
-from svodka.explore.marks import Lemma, Piece, marked
-from svodka.explore.query import parse
-from svodka.explore.rows import COLUMNS, all_rows
-from svodka.explore.search import DocumentHit, Filters, Hit, search, search_documents
+from svodka.explore.search.documents import document
+from svodka.explore.search.marks import Lemma, Piece, marked
+from svodka.explore.search.query import parse
+from svodka.explore.search.quotes import DocumentHit, Filters, Hit, search, search_documents
+from svodka.explore.search.rows import COLUMNS, all_rows
 from svodka.schema import TABLES
 from svodka.writers.documents import documents
 from svodka.writers.formats import export
@@ -180,7 +180,7 @@ def test_orders_and_pages(corpus: sqlite3.Connection) -> None:
 
 
 def test_too_many_to_rank_are_shown_newest_first(corpus: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("svodka.explore.search.MOST_RANKED", 1)
+    monkeypatch.setattr("svodka.explore.search.quotes.MOST_RANKED", 1)
     newest = search(corpus, Filters("мост"), order="newest")
     assert (search(corpus, Filters("мост")).order, search(corpus, Filters("мост")).hits) == ("newest", newest.hits)
     assert search_documents(corpus, "мост").order == "newest"

@@ -22,10 +22,10 @@ from datasette.app import Datasette
 import explore_data
 from explore_site import Answer, Looker, ask, ask_one, check_answer, named, page_of, site_of
 from svodka.cli import main
-from svodka.explore import addresses
-from svodka.explore.rows import all_rows
-from svodka.explore.selection import Filters
-from svodka.explore.site import build_site
+from svodka.explore.search.rows import all_rows
+from svodka.explore.search.selection import Filters
+from svodka.explore.site import addresses
+from svodka.explore.site.app import build_site
 from svodka.view.visible import visible
 
 pytestmark = pytest.mark.engine

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from svodka.errors import SvodkaError
-from svodka.explore.guard import is_number
+from svodka.explore.site.guard import is_number
 from svodka.libraries import require
 from svodka.view.visible import visible
 
@@ -35,7 +35,7 @@ def explore(tables: Path, *, host: str, port: int, opens: bool) -> None:
     """
     require("datasette.app", "explore")
     from svodka.explore.database import prepare
-    from svodka.explore.site import build_site
+    from svodka.explore.site.app import build_site
 
     with _listening(host, port) as listener:
         address = f"http://{_in_url(host)}:{listener.getsockname()[1]}/"
@@ -57,7 +57,7 @@ def explore(tables: Path, *, host: str, port: int, opens: bool) -> None:
 def _warm_up(database: Path) -> None:
     """Read what the first search would have to wait for: the dictionary, and the columns in memory."""
     from svodka.explore.database import connect
-    from svodka.explore.search import Filters, search
+    from svodka.explore.search.quotes import Filters, search
 
     with connect(database) as connection:
         search(connection, Filters(text="новость"), limit=1)

@@ -6,16 +6,17 @@ from functools import partial
 from textwrap import shorten
 from typing import Any, TypeVar
 
-from svodka.explore import addresses, facets
-from svodka.explore.answers import Answer, PageError, not_found_there, page
-from svodka.explore.documents import document as read_document
-from svodka.explore.drawings import columns, drawings, lengths, time_address
-from svodka.explore.figures import by_month, top_speakers
-from svodka.explore.lookups import speaker_ids, totals
-from svodka.explore.narrowing import TITLES, Choice, chosen, kept, listed, values_of
-from svodka.explore.parameters import PAGE_SIZE, chosen_of, filters_of, page_of, pages_of
-from svodka.explore.search import Order, search, search_documents
-from svodka.explore.selection import Filters, select
+from svodka.explore.search import facets
+from svodka.explore.search.counts import by_month, top_speakers
+from svodka.explore.search.documents import document as read_document
+from svodka.explore.search.lookups import speaker_ids, totals
+from svodka.explore.search.quotes import Order, search, search_documents
+from svodka.explore.search.selection import Filters, select
+from svodka.explore.site import addresses
+from svodka.explore.site.answers import Answer, PageError, not_found_there, page
+from svodka.explore.site.charts import columns, drawings, lengths, time_address
+from svodka.explore.site.choices import TITLES, Choice, chosen, kept, listed, values_of
+from svodka.explore.site.parameters import PAGE_SIZE, chosen_of, filters_of, page_of, pages_of
 from svodka.view.html import Speaker, document_html, speakers_of
 from svodka.writers.documents import Document, segments_of
 

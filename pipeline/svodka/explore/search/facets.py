@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from svodka.explore.columns import Rows
-from svodka.explore.query import fold
-from svodka.explore.selection import Filters, Selection, select, value_number
+from svodka.explore.search.columns import Rows
+from svodka.explore.search.query import fold
+from svodka.explore.search.selection import Filters, Selection, select, value_number
 
 NAMES = ("speaker", "role", "via", "month", "type")
 """The facets that are shown; any other filter of `Filters` that has values can be asked for by name, too."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from svodka.explore import addresses
-from svodka.explore.facets import Facet
-from svodka.explore.selection import Filters
+from svodka.explore.search.facets import Facet
+from svodka.explore.search.selection import Filters
+from svodka.explore.site import addresses
 
 LeadsTo: TypeAlias = Callable[[Filters], str]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from svodka.explore.columns import Rows
-from svodka.explore.facets import commonest, facet, labels_of
-from svodka.explore.selection import Filters, select
+from svodka.explore.search.columns import Rows
+from svodka.explore.search.facets import commonest, facet, labels_of
+from svodka.explore.search.selection import Filters, select
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from svodka.explore.addresses import PARAMETERS
-from svodka.explore.answers import PageError
-from svodka.explore.selection import Filters
+from svodka.explore.search.selection import Filters
+from svodka.explore.site.addresses import PARAMETERS
+from svodka.explore.site.answers import PageError
 
 Value = TypeVar("Value", bound=str)
 

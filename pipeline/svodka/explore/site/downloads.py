@@ -11,12 +11,12 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any, TypeAlias
 
-from svodka.explore.answers import Answer, PageError
-from svodka.explore.drawings import NUMBERS
-from svodka.explore.parameters import filters_of
-from svodka.explore.rows import COLUMNS, all_rows
-from svodka.explore.speakers import SpeakerRow
-from svodka.explore.speakers import speakers as find_speakers
+from svodka.explore.search.rows import COLUMNS, all_rows
+from svodka.explore.search.speakers import SpeakerRow
+from svodka.explore.search.speakers import speakers as find_speakers
+from svodka.explore.site.answers import Answer, PageError
+from svodka.explore.site.charts import NUMBERS
+from svodka.explore.site.parameters import filters_of
 from svodka.libraries import require
 from svodka.writers.csv import not_a_formula
 

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from svodka.explore.selection import Filters
+from svodka.explore.search.selection import Filters
 from svodka.libraries import require
 
 PARAMETERS = {name: "q" if name == "text" else name for name in (field.name for field in fields(Filters))}

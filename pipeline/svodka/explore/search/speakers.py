@@ -5,9 +5,9 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from svodka.explore.figures import MonthCount, by_month
-from svodka.explore.query import fold
-from svodka.explore.selection import Filters
+from svodka.explore.search.counts import MonthCount, by_month
+from svodka.explore.search.query import fold
+from svodka.explore.search.selection import Filters
 
 SpeakerOrder: TypeAlias = Literal["quotes", "documents", "name", "first", "last"]
 

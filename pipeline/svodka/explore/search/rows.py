@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any
 
-from svodka.explore.search import by_day
-from svodka.explore.selection import Filters, select
+from svodka.explore.search.quotes import by_day
+from svodka.explore.search.selection import Filters, select
 
 COLUMNS = MappingProxyType(
     {

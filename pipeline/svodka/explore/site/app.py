@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from svodka.explore.plugin import DATABASE, PLUGIN, register
+from svodka.explore.site.plugin import DATABASE, PLUGIN, register
 from svodka.libraries import require
 
 _HERE = Path(__file__).parent

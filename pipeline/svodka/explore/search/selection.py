@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from svodka.explore.columns import Columns, Database, Numbers, Rows, columns_of, database_of, integers
-from svodka.explore.query import Query, parse
+from svodka.explore.search.columns import Columns, Database, Numbers, Rows, columns_of, database_of, integers
+from svodka.explore.search.query import Query, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Filters:
     """What is asked for. All filters hold at once; None does not filter, and "" takes quotations that have no value.
 
     Attributes:
-        text: A query, as `svodka.explore.query` reads it.
+        text: A query, as `svodka.explore.search.query` reads it.
         speaker: A ``speaker_id``, as in the view ``speakers``.
         role: Role of the speaker.
         via: Medium that relays the words.

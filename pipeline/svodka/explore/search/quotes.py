@@ -8,10 +8,10 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from svodka.explore.columns import Numbers, Rows, integers
-from svodka.explore.marks import Lemma, Piece, marked
-from svodka.explore.query import Query, parse
-from svodka.explore.selection import Filters, Selection, matching, ranked, select
+from svodka.explore.search.columns import Numbers, Rows, integers
+from svodka.explore.search.marks import Lemma, Piece, marked
+from svodka.explore.search.query import Query, parse
+from svodka.explore.search.selection import Filters, Selection, matching, ranked, select
 
 __all__ = ["DocumentHit", "Filters", "Found", "FoundDocuments", "Hit", "Order", "Piece", "search", "search_documents"]
 
@@ -244,7 +244,7 @@ def search_documents(
 
     Args:
         connection: A database.
-        text: A query, as `svodka.explore.query` reads it; all documents where it is empty.
+        text: A query, as `svodka.explore.search.query` reads it; all documents where it is empty.
         month: Month of publication, «2021-09»; "" takes those that have no day.
         order: relevance (BM25), newest or oldest first.
         limit: How many at most.

@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from svodka.explore import addresses, charts
-from svodka.explore.charts import Columns
-from svodka.explore.figures import MediumSpeaker, MonthCount, SpeakerCount, by_month, media_by_speakers, top_speakers
-from svodka.explore.selection import Filters
+from svodka.explore.search.counts import (
+    MediumSpeaker,
+    MonthCount,
+    SpeakerCount,
+    by_month,
+    media_by_speakers,
+    top_speakers,
+)
+from svodka.explore.search.selection import Filters
+from svodka.explore.site import addresses, scales
+from svodka.explore.site.scales import Columns
 
 N_SPEAKERS = 20
 N_MEDIA = 8
@@ -148,7 +155,7 @@ NUMBERS: Mapping[str, tuple[Numbers, tuple[str, ...]]] = MappingProxyType(
 
 def columns(months: Iterable[MonthCount]) -> Columns | None:
     """Quotations by month, or, where these are too many, by year."""
-    return charts.over_time((one.month, one.count) for one in months)
+    return scales.over_time((one.month, one.count) for one in months)
 
 
 def time_address(filters: Filters, unit: str) -> Callable[[str], str]:
@@ -159,7 +166,7 @@ def time_address(filters: Filters, unit: str) -> Callable[[str], str]:
 def lengths(speakers: Iterable[SpeakerCount], filters: Filters) -> list[Length]:
     """Speakers with the quotations of a result that are theirs."""
     counted = list(speakers)
-    shares = charts.shares(one.count for one in counted)
+    shares = scales.shares(one.count for one in counted)
     return [
         Length(one.speaker, addresses.quotes_with(filters, speaker=one.speaker_id), one.count, share)
         for one, share in zip(counted, shares, strict=True)
@@ -179,7 +186,7 @@ def matrix(cells: Iterable[MediumSpeaker], filters: Filters) -> Matrix | None:
     def cell(via: str, speaker_id: str) -> Cell:
         count = counts[via, speaker_id]
         address = addresses.quotes_with(filters, via=via, speaker=speaker_id)
-        return Cell(via, count, charts.heat(count, largest), address)
+        return Cell(via, count, scales.heat(count, largest), address)
 
     return Matrix(
         [Head(via, addresses.quotes_with(filters, via=via)) for via in media],

@@ -4,18 +4,18 @@ import sqlite3
 from functools import partial
 from typing import Any
 
-from svodka.explore import addresses, charts
-from svodka.explore.answers import Answer, PageError, page
-from svodka.explore.drawings import Length, columns, time_address
-from svodka.explore.lookups import companions
-from svodka.explore.narrowing import Choice
-from svodka.explore.pages import ask, key_of
-from svodka.explore.parameters import PAGE_SIZE, chosen_of, page_of, pages_of
-from svodka.explore.search import search
-from svodka.explore.selection import Filters
-from svodka.explore.speakers import Speaker
-from svodka.explore.speakers import speaker as read_speaker
-from svodka.explore.speakers import speakers as find_speakers
+from svodka.explore.search.lookups import companions
+from svodka.explore.search.quotes import search
+from svodka.explore.search.selection import Filters
+from svodka.explore.search.speakers import Speaker
+from svodka.explore.search.speakers import speaker as read_speaker
+from svodka.explore.search.speakers import speakers as find_speakers
+from svodka.explore.site import addresses, scales
+from svodka.explore.site.answers import Answer, PageError, page
+from svodka.explore.site.charts import Length, columns, time_address
+from svodka.explore.site.choices import Choice
+from svodka.explore.site.pages import ask, key_of
+from svodka.explore.site.parameters import PAGE_SIZE, chosen_of, page_of, pages_of
 from svodka.schema import TABLES
 
 KINDS = next(column.values for column in TABLES["quotes"].columns if column.name == "speaker_kind")
@@ -67,7 +67,7 @@ async def speaker(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     values = await ask(datasette, question)
     found = values.pop("found")
     months = columns(found.months)
-    periods, ticks = charts.time_line((role.first_day, role.last_day) for role in found.roles)
+    periods, ticks = scales.time_line((role.first_day, role.last_day) for role in found.roles)
     pages = pages_of(number, found.row.n_quotes, lambda number: f"{addresses.speaker(key, page=number)}#quotes")
     return await page(
         datasette,
@@ -94,5 +94,5 @@ def _media(found: Speaker, filters: Filters) -> list[Length]:
 
 
 def _lengths(counted: list[tuple[str, str, int]]) -> list[Length]:
-    shares = charts.shares(count for _, _, count in counted)
+    shares = scales.shares(count for _, _, count in counted)
     return [Length(*row, share) for row, share in zip(counted, shares, strict=True)]

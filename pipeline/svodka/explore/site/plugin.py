@@ -9,9 +9,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from svodka.explore import addresses, answers, downloads, pages, speaker_pages
-from svodka.explore.guard import App, Guard
-from svodka.explore.lookups import descriptions
+from svodka.explore.search.lookups import descriptions
+from svodka.explore.site import addresses, answers, downloads, pages, speaker_pages
+from svodka.explore.site.guard import App, Guard
 from svodka.libraries import require
 from svodka.view.visible import visible
 

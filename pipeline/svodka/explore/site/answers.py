@@ -10,8 +10,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from svodka.explore import addresses
-from svodka.explore.guard import Send
+from svodka.explore.site import addresses
+from svodka.explore.site.guard import Send
 from svodka.libraries import require
 from svodka.schema import ALL_TABLES
 from svodka.view.visible import visible

@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from svodka.explore.figures import SpeakerCount
+from svodka.explore.search.counts import SpeakerCount
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from svodka.explore.query import WORD, Query, Term, Words, fold, folded_words
+from svodka.explore.search.query import WORD, Query, Term, Words, fold, folded_words
 
 
 class Piece(NamedTuple):
@@ -34,7 +34,7 @@ def marked(text: str, query: Query, lemmas: Iterable[Lemma] = ()) -> tuple[Piece
         query: What is looked for.
         lemmas: The tokens of the text that have a lemma, in order.
 
-    >>> from svodka.explore.query import parse
+    >>> from svodka.explore.search.query import parse
     >>> marked("О мостах.", parse("мост*"))
     (Piece(text='О ', is_hit=False), Piece(text='мостах', is_hit=True), Piece(text='.', is_hit=False))
     """
