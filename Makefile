@@ -11,7 +11,7 @@ export PIP_NO_COMPILE := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types floors suite browser raise train corpora fuzz endurance bench lock clean
+.PHONY: help demo test lint types floors suite browser raise train corpora fuzz endurance bench reference lock clean
 
 help: ## show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -80,6 +80,9 @@ endurance: .venv/runtime ## run 50,000 articles, those of a corpus beside the ch
 
 bench: .venv/runtime ## speed as a ratio to natasha and memory, on a corpus beside the checkout (ten minutes)
 	$(BIN)/python tests/bench/ratios.py
+
+reference: .venv/develop ## write pipeline/README.md, the reference, anew from the docstrings
+	$(BIN)/python pipeline/reference.py
 
 lock: ## write requirements.lock anew from pyproject.toml
 	rm -rf out/lock && $(PYTHON) -m venv out/lock

@@ -86,7 +86,7 @@ class Config(_Section):
     """The whole configuration; each field is a section of the TOML file."""
 
     stages: tuple[StageName, ...] = STAGES
-    """Stages to run, in the order of the pipeline."""
+    """Stages to run, in the order of the pipeline: morphology, syntax, entities, dates, people, quotes."""
     tokenize: TokenizeConfig = TokenizeConfig()
     morphology: MorphologyConfig = MorphologyConfig()
     quotes: QuotesConfig = QuotesConfig()

@@ -98,7 +98,15 @@ def check_order(nlp: Language) -> None:
 
 
 def make_doc(nlp: Language, article: Article | str) -> Doc:
-    """The Doc of an article, its tokens those the article has, or cut; ``nlp(doc)`` runs the stages with its date."""
+    """A Doc for ``nlp(doc)``, whose stages know what is known of the article: relative dates count from its day.
+
+    Args:
+        nlp: The pipeline.
+        article: The article, or only its text. Where it has tokens they are kept.
+
+    Returns:
+        The Doc, cut into tokens; no other stage has run.
+    """
     if isinstance(article, str):
         article = Article(text=article)
     if article.tokens is None:

@@ -88,7 +88,7 @@ class Article(Record):
         title: Headline, if the source has one apart from the text.
         author: Who wrote it, as the source has it.
         url: Address of the page.
-        published: Moment of publication, aware; a source that has only the day gives midnight UTC.
+        published: Moment of publication, aware; an ISO string or a day will do, of which a day is midnight UTC.
         published_from: Where that moment was read: metadata, html, url or text.
         anchor: Calendar day of publication where it was published; relative dates count from it.
             Taken from `published` in its own time zone when not given.

@@ -76,7 +76,7 @@ class Comparison:
 
     Attributes:
         folds: Parts of the cross-validation.
-        figures: The figures of `FIGURES`.
+        figures: The figures: found, speaker, attributed.
         choices: The choices of each model that has examples.
     """
 

@@ -30,7 +30,10 @@ NAME_TAGS = {"person": "PER", "organization": "ORG", "place": "LOC"}
 
 
 class GoldQuote(TypedDict):
-    """A quotation of the gold; offsets are half-open, in code points. None where the text does not tell."""
+    """A quotation of the gold, with the values of `Quote`; None where the text does not tell.
+
+    `aliases` are other names of the speaker that count as right, `parent` is the id of the quotation around this one.
+    """
 
     id: int
     type: str

@@ -83,12 +83,17 @@ class Found:
 
 
 def evaluate_roles(gold: Path, predictions: Path | None = None, *, nlp: Language | None = None) -> Report:
-    """Measure the roles of persons; the protocol is that of the module.
+    """Measure the roles of persons: which words say what somebody is.
 
     Args:
         gold: A folder of NEREL or of FactRuEval.
         predictions: A folder of tables with roles and mentions; its documents are called as the texts are.
         nlp: The pipeline to run over the texts where there are no predictions.
+
+    Returns:
+        Figures over pairs of a person and a role: found where head and person agree («pair»), with half of the
+        characters («pair half») or the same span («pair exact»), once a document («distinct»), and the employers
+        («workplace»).
 
     Raises:
         InputError: Gold or predictions cannot be read, or there are neither predictions nor a pipeline.

@@ -93,7 +93,7 @@ def plan_run(
     retry: bool = False,
     on_articles: Callable[[int], None] | None = None,
 ) -> Plan:
-    """Read the inputs through, and tell what `run_to_folder` with the same arguments would do; nothing is written.
+    """Read the inputs through, and tell what `run_to_folder` would do with the same arguments; nothing is written.
 
     Args:
         items: As there.
@@ -134,8 +134,8 @@ def run_to_folder(
 ) -> Summary:
     """Run the pipeline over articles into a folder of tables; memory does not grow with the corpus.
 
-    The work is cut into shards by what the articles are (`svodka.run.shards`). A finished shard is kept whatever
-    happens, and one that the folder has is not done again. When all is done the shards become the tables: documents
+    The work is cut into shards by what the articles are. A finished shard is kept whatever happens, and one that the
+    folder has is not done again. When all is done the shards become the tables: documents
     that the inputs have otherwise than before are replaced, those that they do not have stay, before the others, unless
     `prune` is set. The bytes of the tables do not depend on `workers`, `batch_size` or interruptions.
 

@@ -53,7 +53,7 @@ def extract(
 
     Args:
         articles: Columns `id` and `text`, and perhaps `title`, `url`, `published` and `source`, or common other names
-            of these (`svodka.readers.columns.ALIASES`). Ids have to be unique: `dropDuplicates` sees to it. A moment of
+            of these, as `svodka.read` understands them. Ids have to be unique: `dropDuplicates` sees to it. A moment of
             publication is of the day it has in the session's time zone.
         config: As for `svodka.load`.
         batch_size: Articles that go through the models at once; the configuration's if not given.
@@ -84,7 +84,7 @@ def extract(
 
 
 def table(nested: "DataFrame", name: str) -> "DataFrame":
-    """A flat table of nested rows, with the columns that `svodka.schema` has for it.
+    """A flat table of nested rows, with the columns of the contract.
 
     Args:
         nested: What `extract` returns.

@@ -16,7 +16,7 @@ class Exports:
     A file is replaced if it is there. A folder has to be new or empty, but for those of Parquet and CSV, where files of
     the same names are replaced. For tables that are larger than memory, ``svodka export`` goes shard by shard.
 
-    Each raises ExportError where the tables cannot be written so, and MissingLibraryError where the format needs a
+    Each raises `ExportError` where the tables cannot be written so, and `MissingLibraryError` where the format needs a
     library that is not installed.
     """
 

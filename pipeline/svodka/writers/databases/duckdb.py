@@ -65,7 +65,7 @@ _VIEWS = (
 
 
 def write_duckdb(parts: Iterable[Tables], target: Path) -> None:
-    """Write a DuckDB database (needs ``svodka[duckdb]``).
+    """Write a DuckDB database.
 
     All tables of the contract are there; one that was not written is empty.
 
