@@ -5,6 +5,7 @@ means unknown. Records refer to each other by their position in the document's l
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
@@ -42,6 +43,19 @@ def _date(value: Any) -> dt.date | None:  # noqa: ANN401
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
+BETWEEN_SEGMENTS = " … "
+"""What joins the segments of a quotation where they are shown as one text."""
+
+
+def joined(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The words of a text at some spans, as one text.
+
+    >>> joined("Мост, сказал он, готов", [(0, 4), (17, 22)])
+    'Мост … готов'
+    """
+    return BETWEEN_SEGMENTS.join(text[start:end] for start, end in spans)
+
+
 class InText:
     """A place of a text, which those know that ``doc._.quotes`` and its like give: it is no part of their value."""
 
@@ -61,7 +75,7 @@ class InText:
     def text(self) -> str | None:
         """Its words, where it knows the text; the parts of a quotation are joined by « … »."""
         whole = self.whole
-        return None if whole is None else " … ".join(whole[start:end] for start, end in self._spans)
+        return None if whole is None else joined(whole, self._spans)
 
     @property
     def _spans(self) -> tuple[tuple[int, int], ...]:

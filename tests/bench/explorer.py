@@ -30,10 +30,10 @@ from click import echo
 from svodka.explore.database import connect
 from svodka.explore.search.columns import columns_of
 from svodka.explore.search.counts import by_month, media_by_speakers, top_speakers
-from svodka.explore.search.documents import document
+from svodka.explore.search.documents import document, search_documents
 from svodka.explore.search.facets import facet, facets
 from svodka.explore.search.query import parse
-from svodka.explore.search.quotes import Order, search, search_documents
+from svodka.explore.search.quotes import Order, search
 from svodka.explore.search.selection import Filters, remembered
 from svodka.explore.search.speakers import speaker, speakers
 from svodka.schema import ALL_TABLES

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from svodka.records import joined
 from svodka.schema import CORPUS_TABLES
 from svodka.tables import Tables
 from svodka.view.coloured import READABLE_WIDTH, show_text
@@ -84,10 +85,7 @@ def _said(tables: Tables, quotes: list[Row]) -> list[Row]:
     documents = tables.arrow("documents")
     named = documents.filter(pc.is_in(documents["doc_id"], pa.array([row["doc_id"] for row in quotes], pa.string())))
     texts = dict(zip(named["doc_id"].to_pylist(), named["text"].to_pylist(), strict=True))
-    return [
-        {**row, "text": " … ".join(texts[row["doc_id"]][start:end] for start, end in segments_of(row))}
-        for row in quotes
-    ]
+    return [{**row, "text": joined(texts[row["doc_id"]], segments_of(row))} for row in quotes]
 
 
 def _with_days(dates: Iterable[Row]) -> list[Row]:

@@ -46,7 +46,7 @@ class Columns:
         return np.bincount(self.of_facet[facet][rows], minlength=self.n_values + 1)
 
 
-class Database(NamedTuple):
+class DatabaseFile(NamedTuple):
     """A file of a database.
 
     Attributes:
@@ -60,13 +60,13 @@ class Database(NamedTuple):
 
 def columns_of(connection: sqlite3.Connection) -> Columns:
     """The columns of a database, read when they are asked for first."""
-    return _read(database_of(connection))
+    return _read(file_of(connection))
 
 
-def database_of(connection: sqlite3.Connection) -> Database:
+def file_of(connection: sqlite3.Connection) -> DatabaseFile:
     """The file of a connection."""
     path = connection.execute("PRAGMA database_list").fetchone()[2]
-    return Database(path, Path(path).stat().st_mtime_ns)
+    return DatabaseFile(path, Path(path).stat().st_mtime_ns)
 
 
 def integers(listed: str | None) -> Numbers:
@@ -81,9 +81,9 @@ def integers(listed: str | None) -> Numbers:
 
 
 @lru_cache(maxsize=4)
-def _read(database: Database) -> Columns:
+def _read(file: DatabaseFile) -> Columns:
     listed = ", ".join(f"group_concat(coalesce({name}, 0), ' ')" for name in ("number", *FACETS))
-    with connect(Path(database.path)) as connection:
+    with connect(Path(file.path)) as connection:
         row = connection.execute(f"SELECT {listed} FROM quote_facets").fetchone()
         (n_values,) = connection.execute("SELECT coalesce(max(number), 0) FROM facet_values").fetchone()
     numbers, *columns = map(integers, row)

@@ -1,28 +1,23 @@
-"""Search over quotations and over documents."""
+"""The search over quotations."""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from svodka.explore.search.columns import Numbers, Rows, integers
+from svodka.explore.search.columns import Rows
 from svodka.explore.search.marks import Lemma, Piece, marked
-from svodka.explore.search.query import Query, parse
-from svodka.explore.search.selection import Filters, Selection, matching, ranked, select
-
-__all__ = ["DocumentHit", "Filters", "Found", "FoundDocuments", "Hit", "Order", "Piece", "search", "search_documents"]
+from svodka.explore.search.query import Query
+from svodka.explore.search.selection import MOST_RANKED, Filters, Selection, ranked, select
+from svodka.records import BETWEEN_SEGMENTS, joined
+from svodka.writers.documents import span_of
 
 Order: TypeAlias = Literal["relevance", "newest", "oldest"]
 
-MOST_RANKED = 10_000
-"""How many are ranked by relevance at most."""
-
 _CONTEXT = 120
-_SNIPPET = 240
-_BETWEEN = " … "
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,50 +83,6 @@ class Found:
     order: Order
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentHit:
-    """A document that was found.
-
-    Attributes:
-        number: Its number in the database.
-        doc_id: Its key.
-        title: Its title.
-        url: Its address; any text.
-        source: Where it came from.
-        author: Who wrote it.
-        day: Day of publication, ISO 8601.
-        n_quotes: How many quotations it has.
-        snippet: The words around the first that was found, marked; its beginning where no word was looked for.
-    """
-
-    number: int
-    doc_id: str
-    title: str | None
-    url: str | None
-    source: str | None
-    author: str | None
-    day: str | None
-    n_quotes: int
-    snippet: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundDocuments:
-    """A page of documents.
-
-    Attributes:
-        hits: Those of this page.
-        total: How many there are in all.
-        query: How the text was understood.
-        order: The order they are in.
-    """
-
-    hits: list[DocumentHit]
-    total: int
-    query: Query
-    order: Order
-
-
 def search(
     connection: sqlite3.Connection, filters: Filters, *, order: Order = "relevance", limit: int = 20, offset: int = 0
 ) -> Found:
@@ -190,11 +141,9 @@ def _hits(connection: sqlite3.Connection, numbers: Sequence[int], query: Query) 
 
 def _hit(connection: sqlite3.Connection, row: tuple[Any, ...], query: Query) -> Hit:
     *values, segments, start, end, text, sentence_start, first_token = row
-    spans = [(segment["start"], segment["end"]) for segment in json.loads(segments)]
-    lemmas: Iterable[Lemma] = ()
-    if query.terms:
-        lemmas = _lemmas(connection, values[1], spans, sentence_start, first_token)
-    content = marked(_BETWEEN.join(text[first:last] for first, last in spans), query, lemmas)
+    spans = list(map(span_of, json.loads(segments)))
+    lemmas = _lemmas(connection, values[1], spans, sentence_start, first_token) if query.terms else []
+    content = marked(joined(text, spans), query, lemmas)
     return Hit(*[*values, content, _before(text, start), _after(text, end)])
 
 
@@ -215,106 +164,18 @@ def _lemmas(
     first_token: int | None,
 ) -> list[Lemma]:  # fmt: skip
     """The tokens of the segments, where they stand in the content."""
+    shifts, done = [], 0  # from the text to the content
+    for start, end in spans:
+        shifts.append((start, end, done - start))
+        done += end - start + len(BETWEEN_SEGMENTS)
     last = spans[-1][1]
     lowest = first_token or 0
     highest = lowest - (sentence_start or 0) + last  # a token has at least one character
-    statement = """SELECT "start", "end", lemma FROM tokens WHERE doc_id = ? AND token_id BETWEEN ? AND ?"""
-    found: list[Lemma] = []
-    shift = 0  # from the text to the content
-    places = []
-    done = 0
-    for first, end in spans:
-        shift = done - first
-        places.append((first, end, shift))
-        done += end - first + len(_BETWEEN)
-    for start, end, lemma in connection.execute(statement, (doc_id, lowest, highest)):
-        if start >= last:
-            break
-        if lemma is None:
-            continue
-        found += [Lemma(start + by, end + by, lemma) for first, until, by in places if first <= start and end <= until]
-    return found
-
-
-def search_documents(
-    connection: sqlite3.Connection, text: str, *, month: str | None = None, order: Order = "relevance",
-    limit: int = 20, offset: int = 0,
-) -> FoundDocuments:  # fmt: skip
-    """The documents whose text has what is asked for, a page of them.
-
-    Args:
-        connection: A database.
-        text: A query, as `svodka.explore.search.query` reads it; all documents where it is empty.
-        month: Month of publication, «2021-09»; "" takes those that have no day.
-        order: relevance (BM25), newest or oldest first.
-        limit: How many at most.
-        offset: How many to leave out.
-    """
-    query = parse(text)
-    found: Numbers | None = None
-    is_ranked = False
-    if query.wanted:
-        found = matching(connection, "documents_fts", query.wanted_in("text"))
-        is_ranked = order == "relevance" and len(found) <= MOST_RANKED
-    if is_ranked:
-        found = ranked(connection, "documents_fts", query.wanted_in("text"))
-    numbers = _documents_of(connection, month, order)
-    if found is not None:
-        numbers = found[np.isin(found, numbers)] if is_ranked else numbers[np.isin(numbers, found)]
-    if query.unwanted:
-        numbers = numbers[~np.isin(numbers, matching(connection, "documents_fts", query.unwanted_in("text")))]
-    if query.finds_nothing:
-        numbers = numbers[:0]
-    page = numbers[max(offset, 0) : max(offset, 0) + max(limit, 0)].tolist()
-    actual: Order = order if is_ranked or order != "relevance" else "newest"
-    return FoundDocuments(_document_hits(connection, page, query), len(numbers), query, actual)
-
-
-def _documents_of(connection: sqlite3.Connection, month: str | None, order: Order) -> Numbers:
-    """The numbers of all documents, or those of a month, by day; those that have none last."""
-    condition = "published_day IS NULL" if month == "" else "?1 IS NULL OR substr(published_day, 1, 7) = ?1"
-    way = "ASC NULLS LAST" if order == "oldest" else "DESC"
-    # the subquery keeps its order: https://sqlite.org/lang_aggfunc.html#group_concat
-    statement = f"""SELECT group_concat(number, ' ') FROM (
-        SELECT number FROM documents INDEXED BY documents_published_day WHERE {condition}
-        ORDER BY published_day {way}, number {way.partition(" ")[0]})"""
-    return integers(connection.execute(statement, () if month == "" else (month,)).fetchone()[0])
-
-
-_DOCUMENTS = """
-SELECT d.number, d.doc_id, d.title, d.url, d.source, d.author, d.published_day,
-  (SELECT count(*) FROM quotes q WHERE q.doc_id = d.doc_id), d.text
-FROM json_each(?) wanted JOIN documents d ON d.number = wanted.value ORDER BY wanted.key
-"""
-
-
-def _document_hits(connection: sqlite3.Connection, numbers: list[int], query: Query) -> list[DocumentHit]:
-    hits = []
-    for row in connection.execute(_DOCUMENTS, (json.dumps(numbers),)).fetchall():
-        *values, text = row
-        lemmas: list[Lemma] = []
-        if query.terms:
-            statement = 'SELECT "start", "end", lemma FROM tokens WHERE doc_id = ? AND lemma IS NOT NULL'
-            lemmas = [Lemma(*token) for token in connection.execute(statement, (values[1],))]
-        hits.append(DocumentHit(*[*values, _snippet(marked(text, query, lemmas))]))
-    return hits
-
-
-def _snippet(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """The pieces around the first hit."""
-    text = "".join(piece.text for piece in pieces)
-    first = len(pieces[0].text) if len(pieces) > 1 and not pieces[0].is_hit else 0
-    start = max(first - _SNIPPET // 3, 0)
-    if start:
-        start = text.find(" ", start) + 1
-    end = start + _SNIPPET
-    if end < len(text):
-        end = max(text.rfind(" ", start, end), start + 1)
-    cut: list[Piece] = [Piece("… ", False)] if start else []
-    place = 0
-    for piece in pieces:
-        kept = piece.text[max(start - place, 0) : max(end - place, 0)]
-        if kept:
-            cut.append(Piece(kept, piece.is_hit))
-        place += len(piece.text)
-    return (*cut, Piece(" …", False)) if end < len(text) else tuple(cut)
+    statement = """SELECT "start", "end", lemma FROM tokens
+        WHERE doc_id = ? AND token_id BETWEEN ? AND ? AND "start" < ? AND lemma IS NOT NULL"""
+    return [
+        Lemma(start + by, end + by, lemma)
+        for start, end, lemma in connection.execute(statement, (doc_id, lowest, highest, last))
+        for first, until, by in shifts
+        if first <= start and end <= until
+    ]

@@ -7,8 +7,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from svodka.explore.search.columns import Columns, Database, Numbers, Rows, columns_of, database_of, integers
+from svodka.explore.search.columns import Columns, DatabaseFile, Numbers, Rows, columns_of, file_of, integers
 from svodka.explore.search.query import Query, parse
+
+MOST_RANKED = 10_000
+"""How many are ranked by relevance at most: of more, it takes long and means little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +75,15 @@ class Selection:
         return len(self.rows)
 
 
-remembered: dict[tuple[Database, Filters], Selection] = {}
-"""The latest selections: a page shows hits, facets and charts of the same."""
+remembered: dict[tuple[DatabaseFile, Filters], Selection] = {}
+"""The latest selections: a page shows hits, facets and charts of the same. Threads share it: each use is one step."""
 
 _MOST_REMEMBERED = 16
 
 
 def select(connection: sqlite3.Connection, filters: Filters) -> Selection:
     """The quotations that have what is asked for."""
-    key = (database_of(connection), filters)
+    key = (file_of(connection), filters)
     found = remembered.get(key)
     if found is None:
         found = _select(connection, filters)

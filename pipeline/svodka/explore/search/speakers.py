@@ -3,21 +3,11 @@
 import json
 import sqlite3
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
-from svodka.explore.search.counts import MonthCount, by_month
+from svodka.explore.search.counts import MonthCount, SpeakerCount, by_month
 from svodka.explore.search.query import fold
 from svodka.explore.search.selection import Filters
-
-SpeakerOrder: TypeAlias = Literal["quotes", "documents", "name", "first", "last"]
-
-_ORDERS: dict[SpeakerOrder, str] = {
-    "quotes": "n_quotes DESC, speaker",
-    "documents": "n_documents DESC, speaker",
-    "name": "speaker, speaker_id",
-    "first": "first_day IS NULL, first_day, speaker",
-    "last": "last_day DESC, speaker",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +108,12 @@ class Registry:
     Attributes:
         registry_id: Key.
         names: Names in documents, the commonest first.
-        gender: Masc or Fem.
         link: Id in the user's authority file.
-        n_documents: Documents that name them.
-        n_mentions: Mentions in all documents.
-        roles: Roles that texts give them, with organization, first, last and n_documents, as in `registry`.
     """
 
     registry_id: str
     names: tuple[str, ...]
-    gender: str | None
     link: str | None
-    n_documents: int
-    n_mentions: int
-    roles: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,23 +142,20 @@ _ROW = """speaker_id, speaker, speaker_kind, n_quotes, n_documents, first_day, l
 
 
 def speakers(
-    connection: sqlite3.Connection, text: str = "", kind: str | None = None, *, order: SpeakerOrder = "quotes",
-    limit: int = 50, offset: int = 0,
-) -> FoundSpeakers:  # fmt: skip
-    """Speakers, a page of them.
+    connection: sqlite3.Connection, text: str = "", kind: str | None = None, *, limit: int = 50, offset: int = 0
+) -> FoundSpeakers:
+    """Speakers, the most quoted first, a page of them.
 
     Args:
         connection: A database.
         text: What their names have to contain; case, and е or ё, do not count.
         kind: What they have to be.
-        order: quotes: the most quoted first; documents, name, first (day), last (day, the latest first).
         limit: How many at most.
         offset: How many to leave out.
     """
-    names = connection.execute(
-        f"SELECT speaker_id, speaker FROM speakers WHERE ?1 IS NULL OR speaker_kind = ?1 ORDER BY {_ORDERS[order]}",
-        (kind,),
-    )
+    statement = """SELECT speaker_id, speaker FROM speakers WHERE ?1 IS NULL OR speaker_kind = ?1
+        ORDER BY n_quotes DESC, speaker"""
+    names = connection.execute(statement, (kind,))
     wanted = fold(text.strip())
     found = [speaker_id for speaker_id, name in names if not wanted or wanted in fold(name)]
     page = found[max(offset, 0) : max(offset, 0) + max(limit, 0)]
@@ -227,6 +206,18 @@ JOIN documents d ON d.number = f.document ORDER BY f.day DESC, f.document
 """
 
 
+def companions(connection: sqlite3.Connection, speaker_id: str, limit: int = 10) -> list[SpeakerCount]:
+    """Who is quoted in the same documents as a speaker, with the number of these documents."""
+    statement = """
+        WITH spoken AS (
+          SELECT DISTINCT q.doc_id FROM facet_values v JOIN quote_facets f ON f.speaker = v.number
+          JOIN quotes q ON q.number = f.number WHERE v.facet = 'speaker' AND v.value = ?1)
+        SELECT v.value, v.label, count(DISTINCT q.doc_id) AS n FROM spoken s JOIN quotes q ON q.doc_id = s.doc_id
+        JOIN quote_facets f ON f.number = q.number JOIN facet_values v ON v.number = f.speaker
+        WHERE v.value <> ?1 GROUP BY v.number ORDER BY n DESC, v.label, v.value LIMIT ?2"""
+    return [SpeakerCount(*row) for row in connection.execute(statement, (speaker_id, limit))]
+
+
 def _row(row: Any) -> SpeakerRow:  # noqa: ANN401
     *values, roles, usual_medium, registry_id = row
     return SpeakerRow(*[*values, tuple(json.loads(roles)), usual_medium, registry_id])
@@ -235,6 +226,6 @@ def _row(row: Any) -> SpeakerRow:  # noqa: ANN401
 def _registry(connection: sqlite3.Connection, registry_id: str | None) -> Registry | None:
     if registry_id is None:
         return None
-    statement = "SELECT names, gender, link, n_documents, n_mentions, roles FROM registry WHERE registry_id = ?"
-    names, gender, link, n_documents, n_mentions, roles = connection.execute(statement, (registry_id,)).fetchone()
-    return Registry(registry_id, tuple(json.loads(names)), gender, link, n_documents, n_mentions, json.loads(roles))
+    statement = "SELECT names, link FROM registry WHERE registry_id = ?"
+    names, link = connection.execute(statement, (registry_id,)).fetchone()
+    return Registry(registry_id, tuple(json.loads(names)), link)

@@ -7,16 +7,18 @@ from textwrap import shorten
 from typing import Any, TypeVar
 
 from svodka.explore.search import facets
+from svodka.explore.search.corpus import totals
 from svodka.explore.search.counts import by_month, top_speakers
 from svodka.explore.search.documents import document as read_document
-from svodka.explore.search.lookups import speaker_ids, totals
-from svodka.explore.search.quotes import Order, search, search_documents
+from svodka.explore.search.documents import search_documents, speaker_ids
+from svodka.explore.search.quotes import Order, search
 from svodka.explore.search.selection import Filters, select
 from svodka.explore.site import addresses
 from svodka.explore.site.answers import Answer, PageError, not_found_there, page
 from svodka.explore.site.charts import columns, drawings, lengths, time_address
 from svodka.explore.site.choices import TITLES, Choice, chosen, kept, listed, values_of
 from svodka.explore.site.parameters import PAGE_SIZE, chosen_of, filters_of, page_of, pages_of
+from svodka.records import joined
 from svodka.view.html import Speaker, document_html, speakers_of
 from svodka.writers.documents import Document, segments_of
 
@@ -158,8 +160,7 @@ def _walk(found: Document) -> Iterator[tuple[int, Speaker, str]]:
     """The quotations of a document in their order: number, speaker, first words."""
     quoted = [(row, speaker) for speaker in speakers_of(found) for row in speaker.quotes]
     for row, speaker in sorted(quoted, key=lambda pair: pair[0]["quote_id"]):
-        content = " … ".join(found.text[start:end] for start, end in segments_of(row))
-        yield row["quote_id"], speaker, shorten(content, _FIRST_WORDS, placeholder=" …")
+        yield row["quote_id"], speaker, shorten(joined(found.text, segments_of(row)), _FIRST_WORDS, placeholder=" …")
 
 
 async def charts(datasette: Any, request: Any) -> Answer:  # noqa: ANN401

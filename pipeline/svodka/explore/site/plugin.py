@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from svodka.explore.search.lookups import descriptions
+from svodka.explore.search.corpus import descriptions
 from svodka.explore.site import addresses, answers, downloads, pages, speaker_pages
 from svodka.explore.site.guard import App, Guard
 from svodka.libraries import require

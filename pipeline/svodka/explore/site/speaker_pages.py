@@ -4,10 +4,9 @@ import sqlite3
 from functools import partial
 from typing import Any
 
-from svodka.explore.search.lookups import companions
 from svodka.explore.search.quotes import search
 from svodka.explore.search.selection import Filters
-from svodka.explore.search.speakers import Speaker
+from svodka.explore.search.speakers import Speaker, companions
 from svodka.explore.search.speakers import speaker as read_speaker
 from svodka.explore.search.speakers import speakers as find_speakers
 from svodka.explore.site import addresses, scales

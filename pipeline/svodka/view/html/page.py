@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from svodka.records import BETWEEN_SEGMENTS
 from svodka.view.html.markup import marked
 from svodka.view.html.spans import days_of, quote_spans, spans_of
 from svodka.view.html.speakers import Speaker, speakers_of
@@ -88,7 +89,7 @@ def style_html() -> Markup:
 
 
 def _content(document: Document, row: Row) -> Markup:
-    return Markup(" … ").join(marked(document.text, [], start, end) for start, end in segments_of(row))
+    return Markup(BETWEEN_SEGMENTS).join(marked(document.text, [], start, end) for start, end in segments_of(row))
 
 
 def _render(template: str, **values: Any) -> Markup:  # noqa: ANN401
