@@ -20,7 +20,7 @@ help: ## show this help
 .venv/runtime: pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/pip install --quiet --constraint requirements.lock --editable .
+	$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[explore]'
 	$(BIN)/pip uninstall --quiet --yes setuptools
 	@touch $@
 
@@ -35,6 +35,7 @@ demo: .venv/runtime ## read data/samples, write tables to out/demo, show what wa
 	@$(BIN)/svodka check out/demo
 	@$(BIN)/svodka view out/demo --limit 20
 	@echo "The tables are in out/demo: $$(cd out/demo && echo [a-z]*/)"
+	@echo "Look around in the browser: $(BIN)/svodka explore out/demo"
 
 test: browser lint types floors suite ## lint, types, quality floors, all tests; with `make --jobs 2` beside each other
 
