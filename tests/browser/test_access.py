@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 import pytest
+from datasette.utils import tilde_encode
 
 from browser_data import BRIDGE_DOC, HOSTILE_ID, HOSTILE_SPEAKER
-from svodka.explore.site.addresses import in_path
 
 if TYPE_CHECKING:
     from browser_pages import Reader
@@ -22,16 +22,16 @@ PAGES = {
     "no quotation": "quotes?q=тьма",
     "hostile quotation": "quotes?q=onmouseover",
     "speakers": "speakers?q=Орлов",
-    "speaker": f"speakers/{in_path('person: Степан Курганов')}",
-    "hostile speaker": f"speakers/{in_path(f'person: {HOSTILE_SPEAKER}')}",
+    "speaker": f"speakers/{tilde_encode('person: Степан Курганов')}",
+    "hostile speaker": f"speakers/{tilde_encode(f'person: {HOSTILE_SPEAKER}')}",
     "documents": "documents?q=паром",
-    "document": f"documents/{in_path(BRIDGE_DOC)}#q3",
-    "hostile document": f"documents/{in_path(HOSTILE_ID)}",
+    "document": f"documents/{tilde_encode(BRIDGE_DOC)}#q3",
+    "hostile document": f"documents/{tilde_encode(HOSTILE_ID)}",
     "charts": f"charts?q={BRIDGE}",
     "facet": "facets/role?contains=министр",
     "data": "data",
     "table": "data/quotes?_size=3",
-    "row": f"data/quotes/{in_path(BRIDGE_DOC)},3",
+    "row": f"data/quotes/{tilde_encode(BRIDGE_DOC)},3",
     "SQL": "data?sql=select+speaker,+count(*)+from+quotes+group+by+speaker+limit+3",
 }
 """A page of every kind → its address."""
