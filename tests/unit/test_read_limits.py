@@ -22,14 +22,14 @@ def read(path: Path) -> tuple[list[Article], list[Problem]]:
 
 
 @pytest.mark.parametrize(("name", "head"), [("a.jsonl.gz", LINE), ("a.csv.gz", "text\nМост.\n".encode())])
-@pytest.mark.parametrize("filler", [b"\0" * 80, b" " * 80 + b"\n"])
+@pytest.mark.parametrize("filler", [b"\0" * 80, b" " * 80 + b"\n"], ids=["NUL", "space"])
 def test_a_gzip_bomb_is_not_unpacked_to_its_end(
     tmp_path: Path, name: str, head: bytes, filler: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(encoding, "_FREE_BYTES", 2**18)
     monkeypatch.setattr(encoding, "MOST_BYTES", 2**17)
     path = tmp_path / name
-    path.write_bytes(gzip.compress(head + filler * 500_000))
+    path.write_bytes(gzip.compress(head + filler * 60_000))
     unpacked = 0
     read1 = gzip.GzipFile.read1
 
@@ -86,7 +86,7 @@ def test_a_parquet_file_that_says_one_text_a_million_times(tmp_path: Path) -> No
     assert (tmp_path / "a.parquet").stat().st_size < 100_000
     before = pa.total_allocated_bytes()
     items = svodka.read(tmp_path / "a.parquet")
-    for _ in range(1000):
+    for _ in range(300):
         assert next(items).text == text  # type: ignore[union-attr]
         assert pa.total_allocated_bytes() - before < 50_000_000  # 256 such texts have 300 MB
 
