@@ -1,12 +1,14 @@
-"""Answers of the site: pages from templates, errors, and what is sent in pieces."""
+"""How the site answers: the database is asked, pages are made from templates, errors told, files sent in pieces."""
 
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping
+import sqlite3
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
@@ -14,13 +16,24 @@ from svodka.explore.site import addresses
 from svodka.explore.site.guard import Send
 from svodka.libraries import require
 from svodka.schema import ALL_TABLES
+from svodka.view.html.markup import shown
 from svodka.view.visible import visible
+
+Result = TypeVar("Result")
 
 _LOG = logging.getLogger(__name__)
 _NO_PAGE = ("404", "Database not found")
 """What Datasette says where it has no page."""
 
 _HTML = "text/html; charset=utf-8"
+_FILES = {
+    # the style of highlighted texts, which notebooks and the site share
+    "document.css": ("svodka.view.html", "style.css", "text/css; charset=utf-8"),
+    "site.css": ("svodka.explore.site", "static/site.css", "text/css; charset=utf-8"),
+    "site.js": ("svodka.explore.site", "static/site.js", "text/javascript; charset=utf-8"),
+    "icon.svg": ("svodka.explore.site", "static/icon.svg", "image/svg+xml"),
+}
+"""Name of a file that pages need → package, path in it, type."""
 
 
 class PageError(Exception):
@@ -49,7 +62,7 @@ class Answer:
         headers: Further headers.
     """
 
-    body: str | AsyncIterator[str]
+    body: str | AsyncGenerator[str, None]
     content_type: str = _HTML
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -60,22 +73,18 @@ class Answer:
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in named.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         if not isinstance(self.body, str):
-            async for piece in self.body:
-                await send({"type": "http.response.body", "body": piece.encode(), "more_body": True})
+            async with aclosing(self.body) as pieces:  # what is behind them is closed whatever happens
+                async for piece in pieces:
+                    await send({"type": "http.response.body", "body": piece.encode(), "more_body": True})
         await send({"type": "http.response.body", "body": self.body.encode() if isinstance(self.body, str) else b""})
 
 
 def prepare(env: Any) -> None:  # noqa: ANN401
     """Give the templates what they need: addresses, and text in which controls show."""
     env.trim_blocks = env.lstrip_blocks = True
-    env.finalize = _shown
+    env.finalize = shown
     env.filters.update(number=number, seen=_seen)
     env.globals.update(to=addresses, contract=ALL_TABLES)
-
-
-def _shown(value: object) -> object:
-    """What a template shows of a value: strings without what would steer the browser."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _seen(value: object) -> Markup:
@@ -92,6 +101,12 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+async def ask(datasette: Any, question: Callable[[sqlite3.Connection], Result]) -> Result:  # noqa: ANN401
+    """Ask the database in a thread, so that others are answered meanwhile."""
+    answer: Result = await datasette.get_database().execute_fn(question)
+    return answer
+
+
 async def page(datasette: Any, request: Any, template: str, *, status: int = 200, **context: object) -> Answer:  # noqa: ANN401
     """A page from a template of the site."""
     html: str = await datasette.render_template(f"svodka/{template}.html", context, request=request)
@@ -103,16 +118,19 @@ async def nothing_there(request: Any) -> Answer:  # noqa: ANN401
     raise PageError(f"There is no page {request.path}.")
 
 
-async def document_style() -> Answer:
-    """The style sheet of highlighted texts, which notebooks and the site share."""
-    style = files("svodka.view.html").joinpath("style.css").read_text(encoding="utf-8")
-    return Answer(style, "text/css; charset=utf-8")
+async def file(request: Any) -> Answer:  # noqa: ANN401
+    """A file that pages need; there are no others, so that no path leads out of their folder."""
+    name = request.url_vars["name"]
+    if name not in _FILES:
+        raise PageError(f"There is no page {request.path}.")
+    package, path, content_type = _FILES[name]
+    return Answer(files(package).joinpath(path).read_text(encoding="utf-8"), content_type)
 
 
 async def error(datasette: Any, request: Any, exception: Exception) -> Answer:  # noqa: ANN401
     """The page, or the JSON, that tells what went wrong."""
     status, message = _told(exception)
-    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _LOG.error("%s failed", request.path, exc_info=exception)
     if request.path.endswith(".json"):
         body = json.dumps({"ok": False, "status": status, "error": message}, ensure_ascii=False)
@@ -123,6 +141,10 @@ async def error(datasette: Any, request: Any, exception: Exception) -> Answer:  
 
 def _told(exception: Exception) -> tuple[int, str]:
     """The status and the message of an error, of ours or of Datasette."""
+    if getattr(exception, "message_is_html", False):  # that is so of nothing else in Datasette
+        return HTTPStatus.BAD_REQUEST, "This took longer than a question may take; ask for less."
+    if isinstance(exception, FileNotFoundError | sqlite3.DatabaseError):
+        return HTTPStatus.SERVICE_UNAVAILABLE, "The database has been changed or removed; start svodka explore again."
     status = getattr(exception, "status", HTTPStatus.INTERNAL_SERVER_ERROR)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return status, "Something went wrong in svodka; the terminal tells what."

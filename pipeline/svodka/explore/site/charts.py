@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -16,23 +17,23 @@ from svodka.explore.search.counts import (
 )
 from svodka.explore.search.selection import Filters
 from svodka.explore.site import addresses, scales
-from svodka.explore.site.scales import Columns
+from svodka.explore.site.scales import ColumnChart
 
-N_SPEAKERS = 20
-N_MEDIA = 8
+_top_speakers = partial(top_speakers, limit=20)
+_media_by_speakers = partial(media_by_speakers, n_media=8)
 
 Numbers: TypeAlias = Callable[[sqlite3.Connection, Filters], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Length:
-    """A row of a chart of lengths.
+class BarRow:
+    """A row of a bar chart.
 
     Attributes:
         label: What it stands for.
         address: What is behind it.
         value: How many.
-        share: Its length, in percent of the longest.
+        share: Length of its bar, in percent of the longest.
     """
 
     label: str
@@ -98,7 +99,7 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class Chart:
     """A chart on a page.
 
     Attributes:
@@ -111,29 +112,33 @@ class Drawing:
 
     name: str
     title: str
-    chart: Columns | list[Length] | Matrix | None
+    chart: ColumnChart | list[BarRow] | Matrix | None
     missing: str
     numbers: list[dict[str, Any]]
 
 
-def drawings(connection: sqlite3.Connection, filters: Filters) -> list[Drawing]:
+def charts_of(connection: sqlite3.Connection, filters: Filters) -> list[Chart]:
     """All charts of a result."""
     months = by_month(connection, filters)
-    speakers = top_speakers(connection, filters, limit=N_SPEAKERS)
-    media = media_by_speakers(connection, filters, n_media=N_MEDIA)
-    drawn = columns(months)
+    speakers = _top_speakers(connection, filters)
+    media = _media_by_speakers(connection, filters)
+    drawn = month_columns(months)
     return [
-        Drawing(
+        Chart(
             "months",
             f"Quotations by {drawn.unit if drawn else 'month'}",
             drawn,
             "No document has a day of publication.",
             _months(months),
         ),
-        Drawing(
-            "speakers", "Most quoted", lengths(speakers, filters) or None, "No speaker is known.", _speakers(speakers)
+        Chart(
+            "speakers",
+            "Most quoted",
+            speaker_bars(speakers, filters) or None,
+            "No speaker is known.",
+            _speakers(speakers),
         ),
-        Drawing("media", "Which medium relays whom", matrix(media, filters), "No medium is named.", _media(media)),
+        Chart("media", "Which medium relays whom", matrix(media, filters), "No medium is named.", _media(media)),
     ]
 
 
@@ -141,11 +146,11 @@ NUMBERS: Mapping[str, tuple[Numbers, tuple[str, ...]]] = MappingProxyType(
     {
         "months": (lambda connection, filters: _months(by_month(connection, filters)), ("month", "quotations")),
         "speakers": (
-            lambda connection, filters: _speakers(top_speakers(connection, filters, limit=N_SPEAKERS)),
+            lambda connection, filters: _speakers(_top_speakers(connection, filters)),
             ("speaker", "speaker_id", "quotations"),
         ),
         "media": (
-            lambda connection, filters: _media(media_by_speakers(connection, filters, n_media=N_MEDIA)),
+            lambda connection, filters: _media(_media_by_speakers(connection, filters)),
             ("medium", "speaker", "speaker_id", "quotations"),
         ),
     }
@@ -153,7 +158,7 @@ NUMBERS: Mapping[str, tuple[Numbers, tuple[str, ...]]] = MappingProxyType(
 """Name of a chart → what makes its numbers for a result, and what is in their rows."""
 
 
-def columns(months: Iterable[MonthCount]) -> Columns | None:
+def month_columns(months: Iterable[MonthCount]) -> ColumnChart | None:
     """Quotations by month, or, where these are too many, by year."""
     return scales.over_time((one.month, one.count) for one in months)
 
@@ -163,14 +168,16 @@ def time_address(filters: Filters, unit: str) -> Callable[[str], str]:
     return lambda label: addresses.quotes_with(filters, **{unit: label})
 
 
-def lengths(speakers: Iterable[SpeakerCount], filters: Filters) -> list[Length]:
+def bars(counted: Iterable[tuple[str, str, int]]) -> list[BarRow]:
+    """Labels, with the address of what is behind each and its number, as rows of a bar chart."""
+    known = list(counted)
+    shares = scales.shares(value for _, _, value in known)
+    return [BarRow(*row, share) for row, share in zip(known, shares, strict=True)]
+
+
+def speaker_bars(speakers: Iterable[SpeakerCount], filters: Filters) -> list[BarRow]:
     """Speakers with the quotations of a result that are theirs."""
-    counted = list(speakers)
-    shares = scales.shares(one.count for one in counted)
-    return [
-        Length(one.speaker, addresses.quotes_with(filters, speaker=one.speaker_id), one.count, share)
-        for one, share in zip(counted, shares, strict=True)
-    ]
+    return bars((one.speaker, addresses.quotes_with(filters, speaker=one.speaker_id), one.count) for one in speakers)
 
 
 def matrix(cells: Iterable[MediumSpeaker], filters: Filters) -> Matrix | None:

@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from functools import partial
 from itertools import chain, islice
@@ -89,7 +89,7 @@ async def _pieces(
     datasette: Any,  # noqa: ANN401
     rows_of: Callable[[sqlite3.Connection], Rows],
     write: Callable[[Rows], Iterator[str]],
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
     connection = datasette.get_database().connect()
     connection.row_factory = sqlite3.Row
     try:

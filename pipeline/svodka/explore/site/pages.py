@@ -1,10 +1,10 @@
 """The pages of the site: each asks the database, and hands plain values to a template."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from textwrap import shorten
-from typing import Any, TypeVar
+from typing import Any
 
 from svodka.explore.search import facets
 from svodka.explore.search.corpus import totals
@@ -14,15 +14,13 @@ from svodka.explore.search.documents import search_documents, speaker_ids
 from svodka.explore.search.quotes import Order, search
 from svodka.explore.search.selection import Filters, select
 from svodka.explore.site import addresses
-from svodka.explore.site.answers import Answer, PageError, not_found_there, page
-from svodka.explore.site.charts import columns, drawings, lengths, time_address
+from svodka.explore.site.answers import Answer, PageError, ask, page
+from svodka.explore.site.charts import charts_of, month_columns, speaker_bars, time_address
 from svodka.explore.site.choices import TITLES, Choice, chosen, kept, listed, values_of
-from svodka.explore.site.parameters import PAGE_SIZE, chosen_of, filters_of, page_of, pages_of
+from svodka.explore.site.parameters import PAGE_SIZE, chosen_of, filters_of, key_of, page_of, pages_of
 from svodka.records import joined
-from svodka.view.html import Speaker, document_html, speakers_of
+from svodka.view.html import Speaker, document_html, in_order, speakers_of
 from svodka.writers.documents import Document, segments_of
-
-Result = TypeVar("Result")
 
 ORDERS: dict[Order, str] = {"relevance": "best match", "newest": "newest", "oldest": "oldest"}
 """Orders of quotations → what they are called."""
@@ -33,12 +31,6 @@ _N_TOP = 12
 _FIRST_WORDS = 90
 
 
-async def ask(datasette: Any, question: Callable[[sqlite3.Connection], Result]) -> Result:  # noqa: ANN401
-    """Ask the database in a thread, so that others are answered meanwhile."""
-    answer: Result = await datasette.get_database().execute_fn(question)
-    return answer
-
-
 async def home(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     """What the corpus has, at a glance."""
     everything = Filters()
@@ -46,8 +38,8 @@ async def home(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     def question(connection: sqlite3.Connection) -> dict[str, Any]:
         return {
             "totals": totals(connection),
-            "months": columns(by_month(connection, everything)),
-            "speakers": lengths(top_speakers(connection, everything, limit=_N_TOP), everything),
+            "months": month_columns(by_month(connection, everything)),
+            "speakers": speaker_bars(top_speakers(connection, everything, limit=_N_TOP), everything),
         }
 
     values = await ask(datasette, question)
@@ -158,8 +150,7 @@ async def document(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
 
 def _walk(found: Document) -> Iterator[tuple[int, Speaker, str]]:
     """The quotations of a document in their order: number, speaker, first words."""
-    quoted = [(row, speaker) for speaker in speakers_of(found) for row in speaker.quotes]
-    for row, speaker in sorted(quoted, key=lambda pair: pair[0]["quote_id"]):
+    for row, speaker in in_order(speakers_of(found)):
         yield row["quote_id"], speaker, shorten(joined(found.text, segments_of(row)), _FIRST_WORDS, placeholder=" …")
 
 
@@ -170,13 +161,13 @@ async def charts(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     def question(connection: sqlite3.Connection) -> dict[str, Any]:
         return {
             "total": select(connection, filters).total,
-            "charts": drawings(connection, filters),
+            "without_day": facets.facet(connection, filters, "month", limit=0).n_missing,
+            "charts": charts_of(connection, filters),
             "chosen": chosen(connection, filters, addresses.charts),
         }
 
     values = await ask(datasette, question)
-    months = values["charts"][0].chart
-    dated = sum(bar.value for bar in months.bars) if months else 0
+    months = next(chart.chart for chart in values["charts"] if chart.name == "months")
     return await page(
         datasette,
         request,
@@ -184,18 +175,5 @@ async def charts(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
         filters=filters,
         kept=kept(filters),
         month_address=time_address(filters, months.unit) if months else None,
-        without_day=values["total"] - dated,
         **values,
     )
-
-
-def key_of(request: Any) -> str:  # noqa: ANN401
-    """The key in the path of a request.
-
-    Raises:
-        Exception: It is written with percents, which Datasette then writes as it wants them.
-    """
-    part: str = request.url_vars["id"]
-    if "%" in part:
-        raise not_found_there()
-    return addresses.from_path(part)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from svodka.explore.search.selection import Filters
-from svodka.explore.site.addresses import PARAMETERS
-from svodka.explore.site.answers import PageError
+from svodka.explore.site.addresses import PARAMETERS, from_path
+from svodka.explore.site.answers import PageError, not_found_there
 
 Value = TypeVar("Value", bound=str)
 
@@ -18,6 +18,18 @@ def filters_of(request: Any) -> Filters:  # noqa: ANN401
     """The filters of the parameters of an address; others are left to others."""
     given = {name: request.args.get(parameter) for name, parameter in PARAMETERS.items()}
     return Filters(**{name: value for name, value in given.items() if value is not None})
+
+
+def key_of(request: Any) -> str:  # noqa: ANN401
+    """The key in the path of a request.
+
+    Raises:
+        Exception: It is written with percents, which Datasette then writes as it wants them.
+    """
+    part: str = request.url_vars["id"]
+    if "%" in part:
+        raise not_found_there()
+    return from_path(part)
 
 
 def chosen_of(request: Any, name: str, values: Collection[Value], usual: Value) -> Value:  # noqa: ANN401

@@ -40,9 +40,9 @@ _ROUTES = (
     (r"/charts$", pages.charts),
     (r"/charts/(?P<name>[a-z]+)\.(?P<format>csv|json)$", downloads.chart),
     (rf"/{DATABASE}\.db$", downloads.database),
-    (r"/static/document\.css$", answers.document_style),
-    # what Datasette tells of itself under /-/ is not about the corpus
-    (r"/-/(?!static/).*$", answers.nothing_there),
+    (r"/static/(?P<name>.*)$", answers.file),
+    # what Datasette tells of itself and serves under /-/ is not about the corpus
+    (r"/-/.*$", answers.nothing_there),
 )
 
 
@@ -102,7 +102,7 @@ async def _extra_template_vars(datasette: Any, database: str | None) -> dict[str
     """What the rows of tables are, for the pages of tables."""
     if database != DATABASE or _config(datasette) is None:
         return {}
-    return {"descriptions": await pages.ask(datasette, descriptions)}
+    return {"descriptions": await answers.ask(datasette, descriptions)}
 
 
 def _render_cell(datasette: Any, value: Any, column: str, table: str | None) -> Markup | None:  # noqa: ANN401

@@ -1,4 +1,4 @@
-"""Charts as plain numbers, in parts of their width: templates draw them."""
+"""Where the marks of charts stand, in parts of their width: templates draw them."""
 
 import datetime as dt
 from collections import Counter
@@ -13,7 +13,7 @@ _MAX_MONTHS = 120
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A mark of a chart.
+    """A bar of a column chart.
 
     Attributes:
         label: What it stands for.
@@ -46,7 +46,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnChart:
     """Numbers in the course of time.
 
     Attributes:
@@ -62,7 +62,7 @@ class Columns:
     unit: str
 
 
-def over_time(months: Iterable[tuple[str, int]]) -> Columns | None:
+def over_time(months: Iterable[tuple[str, int]]) -> ColumnChart | None:
     """Numbers by month as columns; by year if there were too many of them.
 
     Args:
@@ -85,13 +85,13 @@ def over_time(months: Iterable[tuple[str, int]]) -> Columns | None:
     return _columns(years, "year")
 
 
-def _columns(counts: Mapping[str, int], unit: str) -> Columns:
+def _columns(counts: Mapping[str, int], unit: str) -> ColumnChart:
     step, largest = 100 / len(counts), max(counts.values())
     bars = [
         Bar(label, count, _round(place * step), _round(step), _round(100 * count / largest) if largest else 0)
         for place, (label, count) in enumerate(counts.items())
     ]
-    return Columns(bars, _ticks(list(counts), step), largest, unit)
+    return ColumnChart(bars, _ticks(list(counts), step), largest, unit)
 
 
 def _ticks(labels: Sequence[str], step: float) -> list[Tick]:

@@ -10,11 +10,10 @@ from svodka.explore.search.speakers import Speaker, companions
 from svodka.explore.search.speakers import speaker as read_speaker
 from svodka.explore.search.speakers import speakers as find_speakers
 from svodka.explore.site import addresses, scales
-from svodka.explore.site.answers import Answer, PageError, page
-from svodka.explore.site.charts import Length, columns, time_address
+from svodka.explore.site.answers import Answer, PageError, ask, page
+from svodka.explore.site.charts import BarRow, bars, month_columns, time_address
 from svodka.explore.site.choices import Choice
-from svodka.explore.site.pages import ask, key_of
-from svodka.explore.site.parameters import PAGE_SIZE, chosen_of, page_of, pages_of
+from svodka.explore.site.parameters import PAGE_SIZE, chosen_of, key_of, page_of, pages_of
 from svodka.schema import TABLES
 
 KINDS = next(column.values for column in TABLES["quotes"].columns if column.name == "speaker_kind")
@@ -57,15 +56,15 @@ async def speaker(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
             raise PageError(f"There is no speaker {key!r}.", links={"All speakers": addresses.speakers()})
         return {
             "found": found,
-            "others": _lengths(
-                [(one.speaker, addresses.speaker(one.speaker_id), one.count) for one in companions(connection, key)]
+            "others": bars(
+                (one.speaker, addresses.speaker(one.speaker_id), one.count) for one in companions(connection, key)
             ),
             "hits": search(connection, filters, order="newest", limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE).hits,
         }
 
     values = await ask(datasette, question)
     found = values.pop("found")
-    months = columns(found.months)
+    months = month_columns(found.months)
     periods, ticks = scales.time_line((role.first_day, role.last_day) for role in found.roles)
     pages = pages_of(number, found.row.n_quotes, lambda number: f"{addresses.speaker(key, page=number)}#quotes")
     return await page(
@@ -86,12 +85,7 @@ async def speaker(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     )
 
 
-def _media(found: Speaker, filters: Filters) -> list[Length]:
+def _media(found: Speaker, filters: Filters) -> list[BarRow]:
     """The media that relay a speaker, without the quotations that none relays."""
-    named = [(one.via, one.count) for one in found.media if one.via][:_N_MEDIA]
-    return _lengths([(via, addresses.quotes_with(filters, via=via), count) for via, count in named])
-
-
-def _lengths(counted: list[tuple[str, str, int]]) -> list[Length]:
-    shares = scales.shares(count for _, _, count in counted)
-    return [Length(*row, share) for row, share in zip(counted, shares, strict=True)]
+    named = [(one.via, addresses.quotes_with(filters, via=one.via), one.count) for one in found.media if one.via]
+    return bars(named[:_N_MEDIA])

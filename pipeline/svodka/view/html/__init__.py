@@ -9,13 +9,14 @@ from svodka.view.html.page import (
     text_html,
 )
 from svodka.view.html.spans import TABLES
-from svodka.view.html.speakers import Speaker, speakers_of
+from svodka.view.html.speakers import Speaker, in_order, speakers_of
 
 __all__ = [
     "TABLES",
     "Speaker",
     "context_html",
     "document_html",
+    "in_order",
     "page_html",
     "quote_html",
     "speakers_of",

@@ -50,6 +50,11 @@ def escaped(text: str) -> Markup:
     return Markup("").join(part for pair in zip(map(_line_ends, parts), (*controls, ""), strict=True) for part in pair)
 
 
+def shown(value: object) -> object:
+    """What a template shows of a value, in attributes too: strings without what would steer the browser."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 def _line_ends(text: str) -> Markup:
     html = escape(text)
     if "\r" not in text:

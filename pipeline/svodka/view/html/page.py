@@ -1,6 +1,6 @@
 """Documents and quotations as pieces of HTML, and pages of them that need nothing else."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any, TypeAlias
@@ -9,10 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from svodka.records import BETWEEN_SEGMENTS
-from svodka.view.html.markup import marked
+from svodka.view.html.markup import marked, shown
 from svodka.view.html.spans import days_of, quote_spans, spans_of
-from svodka.view.html.speakers import Speaker, speakers_of
-from svodka.view.visible import visible
+from svodka.view.html.speakers import Speaker, in_order, speakers_of
 from svodka.writers.documents import Document, Row, part_of, segments_of, span_of
 
 SpeakerURL: TypeAlias = Callable[[Speaker], str | None]
@@ -101,27 +100,16 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("svodka.view.html"),
         autoescape=True,
-        finalize=_shown,
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
     environment.filters |= {
         "days": days_of,
-        "by_quotation": _by_quotation,
+        "by_quotation": in_order,
         "html": partial(document_html, is_open=True),
     }
     environment.tests["web_address"] = lambda url: bool(url) and url.startswith(("https://", "http://"))
     environment.globals["kinds"] = _KINDS
     return environment
-
-
-def _shown(value: Any) -> Any:  # noqa: ANN401
-    """What a template shows of a value: strings without what would steer the browser."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _by_quotation(speakers: Iterable[Speaker]) -> Iterator[tuple[Row, Speaker]]:
-    """Quotations in their order, each with its speaker."""
-    found = ((row, speaker) for speaker in speakers for row in speaker.quotes)
-    return iter(sorted(found, key=lambda pair: pair[0]["quote_id"]))

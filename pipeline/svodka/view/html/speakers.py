@@ -70,6 +70,12 @@ def speakers_of(document: Document) -> list[Speaker]:
     return speakers
 
 
+def in_order(speakers: Iterable[Speaker]) -> list[tuple[Row, Speaker]]:
+    """Quotations in their order, each with its speaker."""
+    said = ((row, speaker) for speaker in speakers for row in speaker.quotes)
+    return sorted(said, key=lambda pair: pair[0]["quote_id"])
+
+
 def _speaker(number: int, rows: list[Row], names: dict[int, str]) -> Speaker:
     first = rows[0]
     role = _most_frequent(row["role"] for row in rows)
