@@ -1,10 +1,10 @@
 """The site: Datasette over the database of a corpus, with the plugin, the templates and the style of svodka."""
 
-import sqlite3
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from svodka.explore.site.bounds import read_only
 from svodka.explore.site.plugin import DATABASE, PLUGIN, register
 from svodka.libraries import require
 
@@ -12,6 +12,7 @@ _HERE = Path(__file__).parent
 _SETTINGS = {
     "default_cache_ttl": 0,  # tables written anew are shown at once
     "max_csv_mb": 0,  # everything can be had
+    "num_sql_threads": 6,  # questions in SQL can hold half of them
     "sql_time_limit_ms": 10_000,
     "suggest_facets": False,  # takes longer than all else, and the pages of quotations have facets
     "truncate_cells_html": 300,
@@ -36,24 +37,9 @@ def build_site(database: Path, *, hosts: Collection[str] = (), in_network: bool 
     site = require("datasette.app", "explore").Datasette(
         memory=True,
         template_dir=str(_HERE / "templates"),
-        static_mounts=[("static", str(_HERE / "static"))],
         metadata={"plugins": {PLUGIN: {"hosts": sorted(map(str.lower, hosts)), "in_network": in_network}}},
         settings=_SETTINGS,
     )
     site.remove_database("_memory")
-    site.add_database(_read_only(site, database), name=DATABASE)
+    site.add_database(read_only(site, database), name=DATABASE)
     return site
-
-
-def _read_only(site: Any, path: Path) -> Any:  # noqa: ANN401
-    """The database as Datasette has it, opened in such a way that nothing in its path is taken for an option."""
-    database = require("datasette.database", "explore").Database(site, str(path), is_mutable=False)
-    uri = f"{path.absolute().as_uri()}?immutable=1"  # https://www.sqlite.org/uri.html
-
-    def connect(write: bool = False) -> sqlite3.Connection:
-        if write:
-            raise PermissionError("the database of the site is only read")
-        return sqlite3.connect(uri, uri=True, check_same_thread=False)
-
-    database.connect = connect
-    return database
