@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Words that no other of pymorphy's units reads: they are for numbers, marks and Latin letters.
 _RUSSIAN = re.compile("[а-яё]+(?:-[а-яё]+)*")
 _MAX_PREFIX, _MIN_REST = 5, 3
+_LONGEST = 100
+"""Letters of a word that is read part by part; what is longer is no word, and may have more parts than can nest."""
 
 
 class Guess(NamedTuple):
@@ -80,9 +82,9 @@ class Guesser:
     def _readings(self, word: str) -> tuple[Guess, ...]:
         """The readings of a word in lower case, known or not, as pymorphy orders them."""
         found = self._of_dictionary(word)
-        if not found and "-" in word:
-            found = list(self._of_particle(word)) or list(self._of_adverb(word)) or list(self._of_halves(word))
-        found = found or list(self._of_known_prefix(word)) or self._of_analogy(word)
+        if not found and len(word) <= _LONGEST:
+            found = self._of_parts(word)
+        found = found or self._of_analogy(word)
         if not found:
             found = [Guess(word, word, self._unknown_form, 1.0, (("unknown", word),))]
         scores = self._scores(word, [guess.form for guess in found])
@@ -101,6 +103,12 @@ class Guesser:
             Guess(spelling, form.lemma(spelling), form, 1.0, (("dictionary", spelling, form.paradigm, form.place),))
             for spelling, form in self._known(word)
         ]
+
+    def _of_parts(self, word: str) -> list[Guess]:
+        joined: list[Guess] = []
+        if "-" in word:
+            joined = list(self._of_particle(word)) or list(self._of_adverb(word)) or list(self._of_halves(word))
+        return joined or list(self._of_known_prefix(word))
 
     def _of_particle(self, word: str) -> Iterator[Guess]:
         unit = self._particle
