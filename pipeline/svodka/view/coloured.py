@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from svodka.view.html.spans import Span, days_of, spans_of
+from svodka.view.days import days_of
+from svodka.view.html.spans import Span, spans_of
 from svodka.view.html.speakers import Speaker, speakers_of
 from svodka.view.visible import visible
 from svodka.writers.documents import Document

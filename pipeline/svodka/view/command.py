@@ -98,7 +98,7 @@ def _of_tables(folder: Path, doc_id: str | None, limit: int) -> Chosen:
         return Chosen(iter([_find_document(folder, doc_id)]))
     parts = list(read_parts(folder))
     left = sum(part.arrow("documents").num_rows for part in parts) - limit
-    rest = f"{left:,} more documents: --limit 0 shows all".replace(",", " ") if limit and left > 0 else None
+    rest = f"{left:,} more documents: --limit 0 shows all" if limit and left > 0 else None
     return Chosen(islice(documents(parts, NEEDED), limit or None), lambda: rest)
 
 
@@ -173,5 +173,5 @@ def _write_page(chosen: Chosen, out: Path, source: Path | str) -> None:
             write_whole(out, page)
         except OSError as error:
             raise ExportError(f"{out}: the page cannot be written: {error.strerror or error}") from error
-    counted = f"{out}: {len(shown)} document{'s' if len(shown) > 1 else ''}"
+    counted = f"{out}: {len(shown):,} document{'s' if len(shown) > 1 else ''}"
     click.echo("; ".join(filter(None, (counted, chosen.rest()))), err=out == _STANDARD_OUTPUT)

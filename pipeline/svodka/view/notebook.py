@@ -15,30 +15,13 @@ from svodka.run.manifest import write_whole
 from svodka.tables import Batch, Tables
 from svodka.view.cards import bare_document, cards_html, sentences_of
 from svodka.view.choosing import NEEDED, find_document, unknown_document
-from svodka.view.html import document_html, page_html, quote_html, style_html
+from svodka.view.html import document_html, framed_html, page_html, quote_html, style_html
 from svodka.view.html.markup import escaped
 from svodka.view.quotations import Texts, are_quotations, is_quotation, records_of
-from svodka.view.summary import number, summary_html
+from svodka.view.summary import summary_html
 from svodka.writers.documents import Document, documents
 
 _MOST_ON_A_PAGE = 500
-# What `svodka.view.html.page` makes of documents, for other things.
-_PAGE = Markup("""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ background: light-dark(#fff, #17171b); color-scheme: light dark; margin: auto; max-width: 60rem; padding: 1rem}}
-</style>
-</head>
-<body><main><div class="svodka"><h1>{title}</h1></div>
-{body}
-</main></body>
-</html>
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +63,38 @@ def show(what: Doc | Tables | pd.DataFrame | pd.Series | Quote, doc_id: str | No
     if isinstance(what, Tables):
         return _show_tables(what, doc_id)
     if isinstance(what, Quote):
-        return _show_html("Quotation", record_html(what))
+        quotation = _record(what)
+        if quotation is None:
+            raise InputError("the quotation does not know its text; take it from doc._.quotes")
+        return _show_html("Quotation", quotation)
     if isinstance(what, pd.Series) and is_quotation(what):
-        return _show_html("Quotation", quotation_html(what, getattr(what, "_texts", None)))
+        return _show_html("Quotation", _quotation(what, getattr(what, "_texts", None)))
     if isinstance(what, pd.DataFrame) and are_quotations(what):
         rows = what if doc_id is None else what[what["doc_id"] == doc_id]
         if doc_id is not None and rows.empty:
             raise unknown_document(doc_id, what["doc_id"].unique().tolist())
-        return _show_html("Quotations", quotations_html(rows, getattr(what, "_texts", None), _MOST_ON_A_PAGE))
+        return _show_html("Quotations", _quotations(rows, getattr(what, "_texts", None), _MOST_ON_A_PAGE))
     raise InputError(f"show() takes a Doc, tables, or quotations with all their columns, not {type(what).__name__}")
 
 
 def doc_html(doc: Doc) -> str | None:
     """The text of a Doc with what was found in it; None where svodka has not made it."""
     document = document_of(doc)
-    return None if document is None else _document_fragment(document)
+    return None if document is None else _styled(_document(document))
 
 
 def tables_html(tables: Tables) -> str:
     """What tables hold, on a screen."""
-    return str(style_html() + summary_html(tables))
+    return _styled(summary_html(tables))
 
 
 def record_html(quote: Quote) -> str | None:
     """A quotation in its sentences; None where it does not know its text."""
+    quotation = _record(quote)
+    return None if quotation is None else _styled(quotation)
+
+
+def _record(quote: Quote) -> Markup | None:
     if quote.whole is None:
         return None
     parts = {"cue": quote.cue or (None, None), "mention": quote.mention or (None, None)}
@@ -115,7 +106,7 @@ def record_html(quote: Quote) -> str | None:
         **{f"{name}_end": place[1] for name, place in parts.items()},
     }
     document = Document(bare_document(quote.whole), sentences=sentences_of(quote.whole), quotes=[row])
-    return str(style_html() + quote_html(document, row))
+    return quote_html(document, row)
 
 
 def quotations_html(frame: pd.DataFrame, texts: Texts | None, limit: int) -> str:
@@ -126,19 +117,27 @@ def quotations_html(frame: pd.DataFrame, texts: Texts | None, limit: int) -> str
         texts: The texts they are of, if they are known.
         limit: How many to show.
     """
+    return _styled(_quotations(frame, texts, limit))
+
+
+def _quotations(frame: pd.DataFrame, texts: Texts | None, limit: int) -> Markup:
     n_more = len(frame) - limit
-    more = f"and {number(n_more)} more; " if n_more > 0 else ""
-    size = f"{number(len(frame))} rows, {frame.shape[1]} columns"
+    more = f"and {n_more:,} more; " if n_more > 0 else ""
+    size = f"{len(frame):,} rows, {frame.shape[1]} columns"
     foot = Markup(
         '<div class="svodka"><details><summary>{}{}</summary><p class="facts">{}</p>'
         '<p class="facts"><code>pd.DataFrame(…)</code> shows them as a table.</p></details></div>'
     ).format(more, size, Markup(", ").join(escaped(str(name)) for name in frame.columns))
-    return str(style_html() + cards_html(records_of(frame.head(limit)), texts) + foot)
+    return cards_html(records_of(frame.head(limit)), texts) + foot
 
 
 def quotation_html(row: pd.Series, texts: Texts | None) -> str:
     """A row of the table `quotes` in its sentences."""
-    return str(style_html() + cards_html(records_of(row.to_frame().T), texts))
+    return _styled(_quotation(row, texts))
+
+
+def _quotation(row: pd.Series, texts: Texts | None) -> Markup:
+    return cards_html(records_of(row.to_frame().T), texts)
 
 
 def document_of(doc: Doc) -> Document | None:
@@ -152,29 +151,32 @@ def document_of(doc: Doc) -> Document | None:
     return document
 
 
-def _document_fragment(document: Document) -> str:
+def _document(document: Document) -> Markup:
     # anchors that are not those of another output of the notebook
     prefix = f"d{hashlib.blake2b(document.text.encode(), digest_size=4).hexdigest()}-"
     title = document.row["title"]
     head = Markup('<div class="svodka"><h3 lang="ru">{}</h3></div>').format(escaped(title)) if title else Markup("")
-    return str(style_html() + head + document_html(document, prefix))
+    return head + document_html(document, prefix)
 
 
 def _show_document(document: Document) -> Shown:
     title = document.row["title"] or document.doc_id or "Document"
-    return Shown(title, page_html([document], title=title), _document_fragment(document))
+    return Shown(title, page_html([document], title), _styled(_document(document)))
 
 
 def _show_tables(tables: Tables, doc_id: str | None) -> Shown:
     if doc_id is None:
-        return _show_html("Tables", tables_html(tables))
+        return _show_html("Tables", summary_html(tables))
     document = find_document(tables, doc_id)
     if document is None:
         raise unknown_document(doc_id, tables.arrow("documents")["doc_id"].to_pylist())
     return _show_document(document)
 
 
-def _show_html(title: str, fragment: str | None) -> Shown:
-    if fragment is None:
-        raise InputError("the quotation does not know its text; take it from doc._.quotes")
-    return Shown(title, str(_PAGE.format(title=title, body=Markup(fragment))), fragment)
+def _show_html(title: str, body: Markup) -> Shown:
+    return Shown(title, framed_html(body, title), _styled(body))
+
+
+def _styled(html: Markup) -> str:
+    """HTML for a cell of a notebook, with its style sheet."""
+    return str(style_html() + html)

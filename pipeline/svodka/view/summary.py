@@ -10,6 +10,7 @@ from markupsafe import Markup
 from svodka.schema import ALL_TABLES
 from svodka.tables import Tables
 from svodka.view.cards import cards_html
+from svodka.view.days import period_of
 from svodka.view.html.markup import escaped
 from svodka.view.quotations import Texts
 from svodka.writers.documents import Row
@@ -33,15 +34,14 @@ def summary_html(tables: Tables) -> Markup:
 
 
 def _period(tables: Tables) -> Markup:
-    days = pc.min_max(tables.arrow("documents")["published_day"])
-    first, last = days["min"].as_py(), days["max"].as_py()
-    return Markup("") if first is None else Markup('<p class="facts">published {} to {}</p>').format(first, last)
+    period = period_of(tables)
+    return Markup("") if period is None else Markup('<p class="facts">{}</p>').format(period)
 
 
 def _counts(tables: Tables) -> Markup:
     counts = {name: tables.arrow(name).num_rows for name in tables}
     rows = [
-        (number(n_rows), Markup("<code>{}</code>").format(name), _short(ALL_TABLES[name].description))
+        (f"{n_rows:,}", Markup("<code>{}</code>").format(name), _short(ALL_TABLES[name].description))
         for name, n_rows in counts.items()
         if n_rows or name == "documents"
     ]
@@ -61,8 +61,8 @@ def _most_quoted(quotes: pa.Table) -> Markup:
     ])  # fmt: skip
     most = counted.sort_by([("quote_id_count", "descending"), ("speaker", "ascending")]).slice(0, _MOST_QUOTED)
     rows = [
-        (escaped(row["speaker"]), escaped(row["role_first"] or ""), number(row["quote_id_count"]),
-         number(row["doc_id_count_distinct"]))
+        (escaped(row["speaker"]), escaped(row["role_first"] or ""), f"{row['quote_id_count']:,}",
+         f"{row['doc_id_count_distinct']:,}")
         for row in most.to_pylist()
     ]  # fmt: skip
     return _table("Most quoted", ("speaker", "role", "quotations", "documents"), rows)
@@ -87,7 +87,7 @@ def _problem(row: Row) -> Markup:
 
 def _more(n_problems: int) -> Markup:
     more = Markup('<p class="facts">and {} more problems: see <code>tables.errors</code></p>')
-    return more.format(number(n_problems)) if n_problems > 0 else Markup("")
+    return more.format(f"{n_problems:,}") if n_problems > 0 else Markup("")
 
 
 def _table(caption: str, names: Sequence[str], rows: Iterable[Sequence[object]]) -> Markup:
@@ -101,12 +101,3 @@ def _table(caption: str, names: Sequence[str], rows: Iterable[Sequence[object]])
         '<table style="width: auto"><caption style="text-align: left"><b>{0}</b></caption>'
         "<thead>{1}</thead><tbody>{2}</tbody></table></div>"
     ).format(caption, line("th", names), Markup("").join(line("td", row) for row in rows))
-
-
-def number(value: int) -> str:
-    r"""A number with narrow spaces between its thousands.
-
-    >>> ascii(number(16356))
-    "'16\\u202f356'"
-    """
-    return f"{value:,}".replace(",", "\u202f")

@@ -13,7 +13,7 @@ from svodka.records import joined
 from svodka.schema import CORPUS_TABLES
 from svodka.tables import Tables
 from svodka.view.coloured import READABLE_WIDTH, show_text
-from svodka.view.html.spans import days_of
+from svodka.view.days import days_of, period_of
 from svodka.view.visible import visible
 from svodka.writers.documents import Document, Row, segments_of
 
@@ -67,11 +67,9 @@ def _overview(tables: Tables) -> Text:
     for name in tables:
         n_rows = tables.arrow(name).num_rows
         if n_rows or name not in CORPUS_TABLES:
-            shown.append(f"{n_rows:,} ".replace(",", " "), style="bold").append(f"{name}  ")
-    published = pc.min_max(tables.arrow("documents")["published"])
-    first, last = published["min"].as_py(), published["max"].as_py()
-    if first is not None:
-        shown.append(f"\npublished {first:%Y-%m-%d} to {last:%Y-%m-%d}", style="dim")
+            shown.append(f"{n_rows:,} ", style="bold").append(f"{name}  ")
+    if (period := period_of(tables)) is not None:
+        shown.append(f"\n{period}", style="dim")
     return shown
 
 
@@ -98,7 +96,7 @@ def _show_list(
     if not rows:
         return
     rest = n_rows - len(rows)
-    caption = f"and {rest} more: --limit 0 shows all" if rest else None
+    caption = f"and {rest:,} more: --limit 0 shows all" if rest else None
     grid = Grid(title=title, title_style="bold", caption=caption, expand=True, box=box.SIMPLE_HEAD, show_edge=False)
     grid.title_justify = grid.caption_justify = "left"
     for column in columns:
@@ -117,4 +115,4 @@ def _show_problems(console: Console, rows: list[Row], n_rows: int) -> None:
         message = visible(f"{row['stage']}: {row['message']}", one_line=True)
         console.print(Text.assemble((f"{place}: ", "bold red"), message), soft_wrap=True)
     if n_rows > len(rows):
-        console.print(f"and {n_rows - len(rows)} more problems: --limit 0 shows all")
+        console.print(f"and {n_rows - len(rows):,} more problems: --limit 0 shows all")

@@ -3,6 +3,7 @@
 from svodka.view.html.page import (
     context_html,
     document_html,
+    framed_html,
     page_html,
     quote_html,
     style_html,
@@ -16,6 +17,7 @@ __all__ = [
     "Speaker",
     "context_html",
     "document_html",
+    "framed_html",
     "in_order",
     "page_html",
     "quote_html",

@@ -9,8 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from svodka.records import BETWEEN_SEGMENTS
+from svodka.view.days import days_of
 from svodka.view.html.markup import marked, shown
-from svodka.view.html.spans import days_of, quote_spans, spans_of
+from svodka.view.html.spans import quote_spans, spans_of
 from svodka.view.html.speakers import Speaker, in_order, speakers_of
 from svodka.writers.documents import Document, Row, part_of, segments_of, span_of
 
@@ -75,6 +76,11 @@ def page_html(documents: Iterable[Document], title: str) -> str:
         title: Its title, which is also its heading where there are several documents.
     """
     return str(_render("page.html", documents=list(documents), title=title, style=style()))
+
+
+def framed_html(body: Markup, title: str) -> str:
+    """The same of anything else: a heading, and HTML that has the classes of the style sheet."""
+    return str(_render("frame.html", body=body, title=title, style=style()))
 
 
 def style() -> Markup:

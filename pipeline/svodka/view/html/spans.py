@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from svodka.view.days import days_of
 from svodka.view.html.speakers import Speaker, speakers_of
 from svodka.writers.documents import Document, Row, part_of, segments_of, span_of
 
@@ -89,21 +90,6 @@ def described(row: Row) -> str:
     how = [row["type"], row["form"], *([row["polarity"]] if row["polarity"] != "asserted" else [])]
     via = f"via {row['via']}" if row["via"] else ""
     return " · ".join(filter(None, (who, via, ", ".join(how), f"confidence {row['confidence']:.2f}", row["rule"])))
-
-
-def days_of(row: Row) -> str:
-    """The days that a date expression means, or, where it has none, its value.
-
-    >>> days_of({"start_date": "2021-09-16", "end_date": "2021-09-16", "value": "2021-09-16"})
-    '2021-09-16'
-    >>> days_of({"start_date": None, "end_date": None, "value": "P3D"})
-    'P3D'
-    """
-    start, end = row["start_date"], row["end_date"]
-    if not (start or end):
-        value: str = row["value"]
-        return value
-    return str(start) if start == end else f"{start or '…'} – {end or '…'}"
 
 
 def _segments(row: Row, speaker: Speaker, prefix: str | None) -> Iterator[Span]:
