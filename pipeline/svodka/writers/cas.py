@@ -34,9 +34,9 @@ def write_cas(parts: Iterable[Tables], folder: Path) -> None:
     """Write documents as ``NAME.xmi``, with ``TypeSystem.xml`` and a ``README.txt`` on how INCEpTION reads them.
 
     Sentence, Token, Lemma, POS, MorphologicalFeatures, Dependency and NamedEntity are DKPro Core's; what it has nothing
-    for is in layers of its own, which ``TypeSystem.xml`` describes. Offsets are those of UIMA, units of UTF-16. The text is
-    the document's, but XML 1.0 cannot hold every character: U+FFFD stands for each that it cannot, here and in all
-    strings, so that offsets stay.
+    for is in layers of its own, which ``TypeSystem.xml`` describes. Offsets are those of UIMA, units of UTF-16. The
+    text is the document's, but XML 1.0 cannot hold every character: U+FFFD stands for each that it cannot, here and in
+    all strings, so that offsets stay.
 
     Args:
         parts: The tables.
