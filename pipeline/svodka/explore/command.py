@@ -1,6 +1,9 @@
 """The command ``svodka explore``: a site over tables, for this machine."""
 
+import logging
+import os
 import socket
+import sys
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -85,6 +88,10 @@ def _serve(app: object, listener: socket.socket, announce: Callable[[], None]) -
 
     config = Config(
         app,  # type: ignore[arg-type]
+        # neither what else may be installed, nor headers of strangers, change what is served
+        http="h11",
+        ws="none",
+        proxy_headers=False,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -93,11 +100,12 @@ def _serve(app: object, listener: socket.socket, announce: Callable[[], None]) -
     try:
         _announcing(config, announce).run(sockets=[listener])
     except KeyboardInterrupt:
-        return  # that is how it is meant to end
+        sys.stdout.flush()
+        os._exit(0)  # that is how it is meant to end, and a question that is still being answered does not delay it
 
 
 def _announcing(config: "Config", announce: Callable[[], None]) -> "Server":
-    """A server that tells when it answers."""
+    """A server that tells when it answers, and does not complain of what is cut off when it ends."""
     from uvicorn import Server
 
     class Announcing(Server):
@@ -105,6 +113,10 @@ def _announcing(config: "Config", announce: Callable[[], None]) -> "Server":
             await super().startup(sockets)
             if self.started:
                 announce()
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            logging.getLogger("uvicorn.error").disabled = True
+            await super().shutdown(sockets)
 
     return Announcing(config)
 

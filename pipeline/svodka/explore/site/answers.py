@@ -25,6 +25,9 @@ _LOG = logging.getLogger(__name__)
 _NO_PAGE = ("404", "Database not found")
 """What Datasette says where it has no page."""
 
+_DATASETTE = "/data"
+_MISUNDERSTOOD = "The tables cannot be asked that: a parameter of the address has no meaning there."
+
 _HTML = "text/html; charset=utf-8"
 _FILES = {
     # the style of highlighted texts, which notebooks and the site share
@@ -129,6 +132,9 @@ async def file(request: Any) -> Answer:  # noqa: ANN401
 
 async def error(datasette: Any, request: Any, exception: Exception) -> Answer:  # noqa: ANN401
     """The page, or the JSON, that tells what went wrong."""
+    if request.path.startswith(_DATASETTE) and _is_unforeseen(exception):
+        _LOG.warning("Datasette cannot answer %s: %r", request.path, exception)
+        exception = PageError(str(getattr(exception, "message", "")) or _MISUNDERSTOOD, status=HTTPStatus.BAD_REQUEST)
     status, message = _told(exception)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _LOG.error("%s failed", request.path, exc_info=exception)
@@ -137,6 +143,14 @@ async def error(datasette: Any, request: Any, exception: Exception) -> Answer:  
         return Answer(body, "application/json; charset=utf-8", status)
     links = getattr(exception, "links", {})
     return await page(datasette, request, "error", status=status, title=_title(status), message=message, links=links)
+
+
+def _is_unforeseen(exception: Exception) -> bool:
+    """Whether it is what Datasette runs into with parameters that mean nothing, of which it has not thought."""
+    is_broken = type(exception) is sqlite3.DatabaseError or isinstance(exception, FileNotFoundError)
+    is_slow = getattr(exception, "message_is_html", False)
+    status = getattr(exception, "status", HTTPStatus.INTERNAL_SERVER_ERROR)
+    return status == HTTPStatus.INTERNAL_SERVER_ERROR and not is_broken and not is_slow
 
 
 def _told(exception: Exception) -> tuple[int, str]:

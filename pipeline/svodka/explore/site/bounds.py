@@ -16,6 +16,7 @@ from svodka.libraries import require
 
 _MEGABYTE = 2**20
 _LONGEST_VALUE = 64 * _MEGABYTE
+_LONGEST_PATTERN = 1000
 _LARGEST_ANSWER = 128 * _MEGABYTE
 _MOST_MEMORY = 1024 * _MEGABYTE
 """Of SQLite, for all questions together."""
@@ -79,6 +80,7 @@ def read_only(site: Any, path: Path) -> Any:  # noqa: ANN401
                 raise PermissionError("the database of the site is only read")
             connection = sqlite3.connect(uri, uri=True, check_same_thread=False, factory=_Connection)
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, _LONGEST_PATTERN)
             connection.executescript(_SETTINGS)
             connection.set_authorizer(_authorized)
             return connection
