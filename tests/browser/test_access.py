@@ -18,10 +18,9 @@ BRIDGE = quote("мост")
 PAGES = {
     "home": "",
     "quotations": f"quotes?q={BRIDGE}&month=2022-03",
-    "many quotations": f"quotes?q={BRIDGE}&type=direct&page=2",
     "no quotation": "quotes?q=тьма",
     "hostile quotation": "quotes?q=onmouseover",
-    "speakers": "speakers?q=Орлов",
+    "speakers": "speakers?page=5",
     "speaker": f"speakers/{tilde_encode('person: Степан Курганов')}",
     "hostile speaker": f"speakers/{tilde_encode(f'person: {HOSTILE_SPEAKER}')}",
     "documents": "documents?q=паром",
