@@ -18,6 +18,7 @@ from svodka.explore.search.quotes import Hit, search
 from svodka.explore.search.rows import COLUMNS, all_rows
 from svodka.explore.search.selection import Filters
 from svodka.schema import TABLES
+from svodka.view.html import document_html
 from svodka.writers.documents import documents
 from svodka.writers.formats import export
 
@@ -241,6 +242,7 @@ def test_a_document_is_that_of_the_tables(corpus: sqlite3.Connection, tmp_path: 
                 found = document(connection, expected.doc_id)
                 assert found is not None
                 assert found.text == expected.text
+                assert document_html(found) == document_html(expected)  # the site shows what `svodka view` shows
                 for name in ("sentences", "tokens", "mentions", "entities", "roles", "errors"):
                     assert getattr(found, name) == getattr(expected, name)
                 assert found.quotes == [  # confidence is a single-precision number there

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from export_data import hostile_tables, odd_texts, sample_tables
-from svodka.view.html import TABLES, document_html, page_html, quote_html, speakers_of, text_html
+from svodka.view.html import TABLES, document_html, page_html, quote_html, speakers_of, style_html, text_html
 from svodka.view.html.markup import escaped, marked
 from svodka.view.html.spans import Span
+from svodka.view.html.speakers import N_COLOURS
 from svodka.writers.documents import Document, documents
 
 _VOID = {"br", "meta"}
@@ -124,6 +125,10 @@ def test_speakers_have_numbers_and_their_quotations(samples: list[Document]) -> 
         said = [id(row) for one in speakers for row in one.quotes]
         assert sorted(said) == sorted(map(id, document.quotes))
         assert all(row["speaker"] is None for one in speakers if not one.number for row in one.quotes)
+
+
+def test_the_style_sheet_has_a_colour_for_each_speaker() -> None:
+    assert set(re.findall(r"\.speaker-(\d+) \{", style_html())) == {str(colour) for colour in range(N_COLOURS + 1)}
 
 
 def test_a_quotation_stands_in_its_sentence(samples: list[Document]) -> None:

@@ -11,23 +11,22 @@ from rich.text import Text
 
 from svodka.view.days import days_of
 from svodka.view.html.spans import Span, spans_of
-from svodka.view.html.speakers import Speaker, speakers_of
+from svodka.view.html.speakers import Speaker, colour_of, speakers_of
 from svodka.view.visible import visible
 from svodka.writers.documents import Document
 
-# Background and foreground are both given, so that it does not matter whether the terminal is dark or light.
-_NOBODY = "#1b1b1f on #d5d5dc"
-_COLOURS = tuple(
+# Colours of nobody and of speakers. Background and foreground are both given, so that it does not matter whether the
+# terminal is dark or light.
+_OF_MANY = tuple(
     f"#1b1b1f on {background}"
     for background in (
-        "#a7d9ff", "#fbca93", "#aae5b5", "#f7bff1", "#88e7ec", "#ffbeb1", "#d3cbff", "#d7da94", "#91e1ff", "#ffbcd7",
-        "#92e8d1", "#e6c4ff",
+        "#d5d5dc", "#a7d9ff", "#fbca93", "#aae5b5", "#f7bff1", "#88e7ec", "#ffbeb1", "#d3cbff", "#d7da94", "#91e1ff",
+        "#ffbcd7", "#92e8d1", "#e6c4ff",
     )
 )  # fmt: skip
-_NOBODY_OF_16 = "black on white"
-_COLOURS_OF_16 = (
-    "black on bright_cyan", "black on bright_yellow", "black on bright_green", "black on bright_magenta",
-    "bright_white on blue", "bright_white on red",
+_OF_16 = (
+    "black on white", "black on bright_cyan", "black on bright_yellow", "black on bright_green",
+    "black on bright_magenta", "bright_white on blue", "bright_white on red",
 )  # fmt: skip
 _LAYERS = {"source": "underline", "cue": "underline", "date": "italic", "per": "bold", "org": "bold", "loc": "bold"}
 # What is put into the text is told from it by being dim, whatever it stands in.
@@ -75,8 +74,8 @@ class _Look:
         """The colour of a speaker; 0 is nobody."""
         if not self.has_colours:
             return ""
-        nobody, colours = (_NOBODY_OF_16, _COLOURS_OF_16) if self.has_16_colours else (_NOBODY, _COLOURS)
-        return colours[(speaker - 1) % len(colours)] if speaker else nobody
+        colours = _OF_16 if self.has_16_colours else _OF_MANY
+        return colours[colour_of(speaker, len(colours) - 1)]
 
     def style(self, span: Span) -> str:
         """The style of a span."""

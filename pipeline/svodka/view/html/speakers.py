@@ -40,13 +40,13 @@ class Speaker:
         return str(self.number) if self.number else "?"
 
 
-def colour_of(number: int) -> int:
-    """The colour of the speaker with a number; 0 for nobody.
+def colour_of(number: int, n_colours: int = N_COLOURS) -> int:
+    """The colour of the speaker with a number, of so many colours; 0 for nobody.
 
-    >>> colour_of(1), colour_of(13), colour_of(0)
-    (1, 1, 0)
+    >>> colour_of(1), colour_of(13), colour_of(13, 6), colour_of(0)
+    (1, 1, 1, 0)
     """
-    return (number - 1) % N_COLOURS + 1 if number else 0
+    return (number - 1) % n_colours + 1 if number else 0
 
 
 def speakers_of(document: Document) -> list[Speaker]:
