@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from svodka.explore.search.selection import Filters
 from svodka.libraries import require
 
-PARAMETERS = {name: "q" if name == "text" else name for name in (field.name for field in fields(Filters))}
+PARAMETERS = {field.name: "q" if field.name == "text" else field.name for field in fields(Filters)}
 """What is filtered by → parameter of an address."""
 
 _USUAL = (("q", ""), ("page", 1))

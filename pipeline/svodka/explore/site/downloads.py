@@ -16,7 +16,7 @@ from svodka.explore.search.speakers import SpeakerRow
 from svodka.explore.search.speakers import speakers as find_speakers
 from svodka.explore.site.answers import Answer, PageError
 from svodka.explore.site.charts import NUMBERS
-from svodka.explore.site.parameters import filters_of
+from svodka.explore.site.parameters import filters_of, kind_of
 from svodka.libraries import require
 from svodka.writers.csv import not_a_formula
 
@@ -40,7 +40,7 @@ async def database(datasette: Any) -> Any:  # noqa: ANN401
 
 async def speakers(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     """All speakers whose names contain something."""
-    text, kind = request.args.get("q") or "", request.args.get("kind") or None
+    text, kind = request.args.get("q") or "", kind_of(request)
 
     def rows(connection: sqlite3.Connection) -> Rows:
         found = find_speakers(connection, text, kind, limit=_ALL).speakers

@@ -7,6 +7,7 @@ from textwrap import shorten
 from typing import Any
 
 from svodka.explore.search import facets
+from svodka.explore.search.columns import FACETS
 from svodka.explore.search.corpus import totals
 from svodka.explore.search.counts import by_month, top_speakers
 from svodka.explore.search.documents import document as read_document
@@ -80,7 +81,7 @@ def _orders(filters: Filters, order: str) -> Iterator[Choice]:
 async def facet(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     """All values of a facet, or those that contain something."""
     name, filters, contains = request.url_vars["name"], filters_of(request), request.args.get("contains") or ""
-    if name not in TITLES or name in ("year", "doc_id"):
+    if name not in FACETS:
         raise PageError(f"There is no facet {name!r}; there are {', '.join(facets.NAMES)}.")
 
     def question(connection: sqlite3.Connection) -> dict[str, Any]:

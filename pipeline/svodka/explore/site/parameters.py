@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from svodka.explore.search.selection import Filters
 from svodka.explore.site.addresses import PARAMETERS, from_path
 from svodka.explore.site.answers import PageError, not_found_there
+from svodka.schema import TABLES
 
 Value = TypeVar("Value", bound=str)
+
+KINDS = next(column.values for column in TABLES["quotes"].columns if column.name == "speaker_kind")
+"""What a speaker can be."""
 
 PAGE_SIZE = 25
 _AROUND = 2
@@ -43,6 +48,15 @@ def chosen_of(request: Any, name: str, values: Collection[Value], usual: Value) 
         if one == value:
             return one
     raise PageError(f"There is no {name} {value!r}; there are {', '.join(filter(None, values))}.", status=400)
+
+
+def kind_of(request: Any) -> str | None:  # noqa: ANN401
+    """What speakers have to be; None where that does not matter.
+
+    Raises:
+        PageError: No speaker can be that.
+    """
+    return chosen_of(request, "kind", ("", *KINDS), "") or None
 
 
 def page_of(request: Any) -> int:  # noqa: ANN401
@@ -80,11 +94,9 @@ class Pages:
         """
         near = range(max(1, self.number - _AROUND), min(self.last, self.number + _AROUND) + 1)
         numbers = sorted({1, *near, self.last})
-        shown: list[int | None] = []
-        for number in numbers:
-            if shown and number - 1 != numbers[numbers.index(number) - 1]:
-                shown.append(None)
-            shown.append(number)
+        shown: list[int | None] = numbers[:1]
+        for before, number in pairwise(numbers):
+            shown += [number] if number == before + 1 else [None, number]
         return shown
 
 

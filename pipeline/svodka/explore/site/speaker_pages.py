@@ -13,11 +13,7 @@ from svodka.explore.site import addresses, scales
 from svodka.explore.site.answers import Answer, PageError, ask, page
 from svodka.explore.site.charts import BarRow, bars, month_columns, time_address
 from svodka.explore.site.choices import Choice
-from svodka.explore.site.parameters import PAGE_SIZE, chosen_of, key_of, page_of, pages_of
-from svodka.schema import TABLES
-
-KINDS = next(column.values for column in TABLES["quotes"].columns if column.name == "speaker_kind")
-"""What a speaker can be."""
+from svodka.explore.site.parameters import KINDS, PAGE_SIZE, key_of, kind_of, page_of, pages_of
 
 _N_MEDIA = 10
 
@@ -25,7 +21,7 @@ _N_MEDIA = 10
 async def speakers(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     """The speakers of the corpus."""
     text, number = request.args.get("q") or "", page_of(request)
-    kind = chosen_of(request, "kind", ("", *KINDS), "") or None
+    kind = kind_of(request)
     offset = (number - 1) * PAGE_SIZE
     found = await ask(datasette, partial(find_speakers, text=text, kind=kind, limit=PAGE_SIZE, offset=offset))
     kinds = [
