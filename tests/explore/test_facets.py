@@ -9,7 +9,7 @@ import pytest
 from explore_data import opened, tables
 from export_data import sample_tables
 from svodka.explore.search.counts import MediumSpeaker, MonthCount, by_month, filled, media_by_speakers, top_speakers
-from svodka.explore.search.facets import NAMES, facet, facets
+from svodka.explore.search.facets import NAMES, facet, facets, years
 from svodka.explore.search.quotes import search
 from svodka.explore.search.rows import all_rows
 from svodka.explore.search.selection import Filters
@@ -66,6 +66,17 @@ def test_few_values_are_shown_and_the_chosen_one_among_them(samples: sqlite3.Con
     assert shown["role"].n_values == whole.n_values > 2
     months = [one.value for one in shown["month"].values]
     assert months == sorted(months, reverse=True)
+
+
+def test_years_have_their_months(samples: sqlite3.Connection) -> None:
+    found = years(samples, Filters(year="2023"))
+    assert [(one.value, one.is_chosen) for one in found.values] == [("2023", True)]
+    found = years(samples, Filters())
+    days = [row["day"] for row in all_rows(samples, Filters())]
+    assert [one.value for one in found.values] == sorted({day[:4] for day in days if day}, reverse=True)
+    for one in found.values:
+        assert one.count == search(samples, Filters(year=one.value)).total > 0
+    assert found.n_missing == search(samples, Filters(year="")).total == days.count(None)
 
 
 def test_values_are_looked_for(corpus: sqlite3.Connection) -> None:

@@ -178,6 +178,7 @@ def test_a_spreadsheet_computes_nothing_of_a_file() -> None:
         ("/quotes?page=²", 400, "pages are numbers from 1 on"),
         ("/quotes?order=best", 400, "there are relevance, newest, oldest"),
         ("/speakers?kind=robot", 400, "there are person, organization"),
+        ("/speakers.csv?kind=robot", 400, "there are person, organization"),
         ("/data/nothing", 404, "Table not found"),
         ("/data?sql=delete+from+quotes", 400, "Statement must be a SELECT"),
         ("/_internal", 403, "permission"),
@@ -214,6 +215,23 @@ def test_only_reading_is_allowed_and_only_under_the_names_of_this_machine() -> N
     site = build_site(explore_data.database(), hosts=["Tower.local"], in_network=True)
     for host, status in (("tower.local:80", 200), ("10.0.0.7", 200), ("evil.example", 421)):
         assert asyncio.run(site.client.get("/", headers={"host": host})).status_code == status
+
+
+def test_pages_name_the_corpus() -> None:
+    site = build_site(explore_data.database(), name="<b>Заречье</b>")
+    text = Answer(asyncio.run(site.client.get("/speakers"))).text
+    named = "&lt;b&gt;Заречье&lt;/b&gt;"
+    assert f"Speakers · {named} · svodka</title>" in text
+    assert f"{named}</span>" in text
+
+
+def test_many_months_are_counted_by_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not [link for link in page_of("small", "/quotes").links if "year=" in link]
+    monkeypatch.setattr("svodka.explore.site.pages._MOST_MONTHS", 2)
+    links = page_of("small", "/quotes").links
+    assert [link for link in links if "year=" in link] == ["/quotes?year=2022", "/quotes?year=2021", "/quotes?year="]
+    assert not [link for link in links if "month=" in link]
+    assert "/quotes?month=2021-11&year=2021" in page_of("small", "/quotes?year=2021").links
 
 
 def test_the_database_cannot_be_written() -> None:

@@ -47,7 +47,8 @@ def explore(tables: Path, *, host: str, port: int, opens: bool) -> None:
             click.echo(f"Warning: everyone in the network who can reach {host} can read these tables.", err=True)
         database = prepare(tables, lambda told: click.echo(told, err=True))
         _warm_up(database)
-        site = build_site(database, hosts=[host, *_names(in_network=in_network)], in_network=in_network)
+        hosts = [host, *_names(in_network=in_network)]
+        site = build_site(database, name=tables.resolve().stem, hosts=hosts, in_network=in_network)
 
         def announce() -> None:
             click.echo(f"Exploring {visible(str(tables), one_line=True)} at {address} (Ctrl-C ends)")
@@ -71,7 +72,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the second of a name that is none
         raise SvodkaError(f"cannot listen on {host!r}: {error}; --host takes an address of this machine") from error
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -5,6 +5,7 @@ The quotations are looked for once, and the values of all facets counted over th
 
 import json
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,6 +78,16 @@ def facet(connection: sqlite3.Connection, filters: Filters, name: str, limit: in
         KeyError: There is no such facet.
     """
     return _facet(connection, select(connection, filters), filters, name, limit, contains)
+
+
+def years(connection: sqlite3.Connection, filters: Filters) -> Facet:
+    """The years of a result as a facet, the latest first: the months of each together."""
+    months = facet(connection, filters, "month", limit=np.iinfo(np.int32).max)
+    counts: Counter[str] = Counter()
+    for month in months.values:
+        counts[month.value[:4]] += month.count
+    values = [FacetValue(year, year, counts[year], is_chosen=year == filters.year) for year in sorted(counts)[::-1]]
+    return Facet("year", values, len(values), months.n_missing)
 
 
 def _facet(

@@ -82,12 +82,12 @@ class Answer:
         await send({"type": "http.response.body", "body": self.body.encode() if isinstance(self.body, str) else b""})
 
 
-def prepare(env: Any) -> None:  # noqa: ANN401
-    """Give the templates what they need: addresses, and text in which controls show."""
+def prepare(env: Any, corpus: str) -> None:  # noqa: ANN401
+    """Give the templates what they need: the name of the corpus, addresses, and text in which controls show."""
     env.trim_blocks = env.lstrip_blocks = True
     env.finalize = shown
     env.filters.update(number=number, seen=_seen)
-    env.globals.update(to=addresses, contract=ALL_TABLES)
+    env.globals.update(corpus=corpus, to=addresses, contract=ALL_TABLES)
 
 
 def _seen(value: object) -> Markup:

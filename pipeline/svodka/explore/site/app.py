@@ -19,7 +19,7 @@ _SETTINGS = {
 }
 
 
-def build_site(database: Path, *, hosts: Collection[str] = (), in_network: bool = False) -> Any:  # noqa: ANN401
+def build_site(database: Path, *, name: str = "", hosts: Collection[str] = (), in_network: bool = False) -> Any:  # noqa: ANN401
     """A Datasette over a prepared database, which is only read.
 
     The plugin works only in sites made here, though Datasette knows it for the whole process: other sites do not have
@@ -27,6 +27,7 @@ def build_site(database: Path, *, hosts: Collection[str] = (), in_network: bool 
 
     Args:
         database: What `svodka.explore.prepare` made.
+        name: Name of the corpus, which the pages show.
         hosts: Names of this machine under which the site may be asked, beside localhost.
         in_network: Whether others can reach the site.
 
@@ -34,10 +35,11 @@ def build_site(database: Path, *, hosts: Collection[str] = (), in_network: bool 
         MissingLibraryError: Datasette is not installed.
     """
     register()
+    configuration = {"name": name, "hosts": sorted(map(str.lower, hosts)), "in_network": in_network}
     site = require("datasette.app", "explore").Datasette(
         memory=True,
         template_dir=str(_HERE / "templates"),
-        metadata={"plugins": {PLUGIN: {"hosts": sorted(map(str.lower, hosts)), "in_network": in_network}}},
+        metadata={"plugins": {PLUGIN: configuration}},
         settings=_SETTINGS,
     )
     site.remove_database("_memory")

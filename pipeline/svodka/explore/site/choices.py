@@ -30,7 +30,14 @@ TITLES = MappingProxyType(
 """Name of a filter → what it is called on a page."""
 
 _MISSING = MappingProxyType(
-    {"speaker": "speaker unknown", "role": "no role", "via": "no medium", "month": "no day", "day": "no day"}
+    {
+        "speaker": "speaker unknown",
+        "role": "no role",
+        "via": "no medium",
+        "year": "no day",
+        "month": "no day",
+        "day": "no day",
+    }
 )
 _RUSSIAN = frozenset({"speaker", "role", "via"})
 

@@ -27,6 +27,7 @@ ORDERS: dict[Order, str] = {"relevance": "best match", "newest": "newest", "olde
 """Orders of quotations → what they are called."""
 
 _N_FACET_VALUES = 8
+_MOST_MONTHS = 24
 _N_VALUES = 500
 _N_TOP = 12
 _FIRST_WORDS = 90
@@ -57,12 +58,11 @@ async def quotes(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
 
     def question(connection: sqlite3.Connection) -> dict[str, Any]:
         found = search(connection, filters, order=order, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
-        counted = facets.facets(connection, filters, limit=_N_FACET_VALUES)
         return {
             "hits": found.hits,
             "total": found.total,
             "understood": found.query.explained,
-            "facets": [listed(facet, filters) for facet in counted.values()],
+            "facets": [listed(facet, filters) for facet in _facets(connection, filters)],
             "chosen": chosen(connection, filters, partial(addresses.quotes, order=given)),
             "orders": list(_orders(filters, found.order)),
         }
@@ -70,6 +70,13 @@ async def quotes(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     values = await ask(datasette, question)
     pages = pages_of(number, values["total"], lambda number: addresses.quotes(filters, order=given, page=number))
     return await page(datasette, request, "quotes", filters=filters, kept=kept(filters), pages=pages, **values)
+
+
+def _facets(connection: sqlite3.Connection, filters: Filters) -> Iterator[facets.Facet]:
+    """The facets beside a result: by year where there are more months than one looks through."""
+    for name, found in facets.facets(connection, filters, limit=_N_FACET_VALUES).items():
+        is_long = name == "month" and found.n_values > _MOST_MONTHS
+        yield facets.years(connection, filters) if is_long else found
 
 
 def _orders(filters: Filters, order: str) -> Iterator[Choice]:

@@ -94,8 +94,9 @@ def _asgi_wrapper(datasette: Any) -> Any:  # noqa: ANN401
 
 
 def _prepare_jinja2_environment(env: Any, datasette: Any) -> None:  # noqa: ANN401
-    if _config(datasette) is not None:
-        answers.prepare(env)
+    config = _config(datasette)
+    if config is not None:
+        answers.prepare(env, config["name"])
 
 
 async def _extra_template_vars(datasette: Any, database: str | None) -> dict[str, object]:  # noqa: ANN401
