@@ -17,6 +17,7 @@ from svodka import __version__
 from svodka.errors import InputError
 from svodka.run.manifest import code_digest
 from svodka.schema import ALL_TABLES, SCHEMA_VERSION
+from svodka.writers.databases.sqlite import defined, definitions
 from svodka.writers.formats import export
 from svodka.writers.parts import read_parts
 
@@ -65,14 +66,19 @@ def _verify(path: Path) -> None:
     try:
         with connect(path) as connection:
             versions = dict(connection.execute("SELECT name, value FROM svodka_meta").fetchall())
-            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+            found = defined(connection)
     except sqlite3.Error as error:
         raise InputError(f"this database is none of svodka's ({error}); {advice}", source=str(path)) from error
     schema = versions.get("schema")
-    if schema != SCHEMA_VERSION or "quote_facets" not in names:
+    if schema != SCHEMA_VERSION or "quote_facets" not in found:
         raise InputError(
             f"this database is of svodka {versions.get('svodka')}, schema {schema}, and here is svodka {__version__}, "
             f"schema {SCHEMA_VERSION}: write it anew with `svodka export TABLES --to sqlite`",
+            source=str(path),
+        )
+    if not found.items() >= definitions().items():
+        raise InputError(
+            f"this database has other views or tables than svodka wrote: do not open it if it is not yours; {advice}",
             source=str(path),
         )
 

@@ -74,12 +74,18 @@ class Answer:
         """Send it as ASGI has it: https://asgi.readthedocs.io/en/latest/specs/www.html."""
         named = {"content-type": self.content_type, **self.headers}
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in named.items()]
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        if not isinstance(self.body, str):
-            async with aclosing(self.body) as pieces:  # what is behind them is closed whatever happens
-                async for piece in pieces:
-                    await send({"type": "http.response.body", "body": piece.encode(), "more_body": True})
-        await send({"type": "http.response.body", "body": self.body.encode() if isinstance(self.body, str) else b""})
+        start = {"type": "http.response.start", "status": self.status, "headers": headers}
+        if isinstance(self.body, str):
+            await send(start)
+            await send({"type": "http.response.body", "body": self.body.encode()})
+            return
+        async with aclosing(self.body) as pieces:  # what is behind them is closed whatever happens
+            first = await anext(pieces, "")  # what fails at once is told as an error
+            await send(start)
+            await send({"type": "http.response.body", "body": first.encode(), "more_body": True})
+            async for piece in pieces:
+                await send({"type": "http.response.body", "body": piece.encode(), "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
 
 
 def prepare(env: Any, corpus: str) -> None:  # noqa: ANN401
@@ -136,8 +142,10 @@ async def error(datasette: Any, request: Any, exception: Exception) -> Answer:  
         _LOG.warning("Datasette cannot answer %s: %r", request.path, exception)
         exception = PageError(str(getattr(exception, "message", "")) or _MISUNDERSTOOD, status=HTTPStatus.BAD_REQUEST)
     status, message = _told(exception)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _LOG.error("%s failed", request.path, exc_info=exception)
+    elif status == HTTPStatus.SERVICE_UNAVAILABLE:
+        _LOG.error("%s failed: %r", request.path, exception)
     if request.path.endswith(".json"):
         body = json.dumps({"ok": False, "status": status, "error": message}, ensure_ascii=False)
         return Answer(body, "application/json; charset=utf-8", status)

@@ -188,6 +188,28 @@ def write_sqlite(parts: Iterable[Tables], target: Path) -> None:
         raise ExportError(f"{target}: {error}") from error
 
 
+def definitions() -> dict[str, str | None]:
+    """What `write_sqlite` makes that does not depend on the tables: name of a view or of a search → its SQL.
+
+    Tables are there with None: which foreign keys they have depends on what was written.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _write(connection, ())
+        return defined(connection)
+
+
+def defined(connection: sqlite3.Connection) -> dict[str, str | None]:
+    """The same of any database, without SQLite's own tables.
+
+    A table that computes columns has its SQL, too, as no table of svodka does.
+    """
+    rows = connection.execute("""
+        SELECT name, type = 'view' OR sql LIKE 'CREATE VIRTUAL%'
+          OR EXISTS (SELECT 1 FROM pragma_table_xinfo(s.name) WHERE hidden > 1), sql
+        FROM sqlite_schema s WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*'""")
+    return {name: sql if is_computed else None for name, is_computed, sql in rows}
+
+
 def _write(connection: sqlite3.Connection, parts: Iterable[Tables]) -> None:
     connection.executescript(_SETTINGS)
     connection.execute("BEGIN")
