@@ -43,7 +43,7 @@ def prepare(tables: str | Path, report: Callable[[str], object] = _log.info) -> 
     path = Path(tables)
     if path.is_dir():
         return _of_folder(path, report)
-    if not path.exists():
+    if not path.is_file():
         raise InputError("there is no such file or folder", source=str(path))
     _verify(path)
     return path
@@ -87,7 +87,7 @@ def _of_folder(folder: Path, report: Callable[[str], object]) -> Path:
     place = hashlib.sha256(str(folder.resolve()).encode(errors="surrogateescape")).hexdigest()[:16]
     kept = user_cache_path("svodka") / "explore" / place
     try:
-        kept.mkdir(parents=True, exist_ok=True)
+        kept.mkdir(mode=0o700, parents=True, exist_ok=True)  # the tables may be for nobody else
     except OSError as error:
         advice = "export the tables with `svodka export TABLES --to sqlite`, and give that file"
         raise InputError(f"the database cannot be kept there ({error.strerror}); {advice}", source=str(kept)) from error
