@@ -45,9 +45,18 @@ class _Group(click.Group):
 def main(verbose: int) -> None:
     """Russian news to tables: tokens, names, dates, and every quotation with its speaker."""
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    told = logging.StreamHandler()
+    told.setFormatter(_Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[told])
     for handler in logging.getLogger().handlers:
         handler.setLevel(level)  # a run logs more into its folder than is told here
+
+
+class _Formatter(logging.Formatter):
+    """Messages in which the text of strangers does not steer the terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
 
 
 def _console() -> "Console":

@@ -312,3 +312,18 @@ def _asking(port: int, path: str, method: str = "GET") -> Iterator[None]:
             f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"[: None if method == "GET" else 9].encode()
         )
         yield
+
+
+def test_what_is_logged_does_not_steer_the_terminal() -> None:
+    script = """
+import logging
+from svodka.cli import main
+main(["explore", "--help"], standalone_mode=False)
+try:
+    raise ValueError("\x1b]0;evil\x07")
+except ValueError:
+    logging.getLogger("svodka.explore").exception("failed: \u202e")
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stderr
+    assert "evil" in told
+    assert not {"\x1b", "\x07", "\u202e"} & set(told)
