@@ -128,7 +128,7 @@ def charts_of(connection: sqlite3.Connection, filters: Filters) -> list[Chart]:
             "months",
             f"Quotations by {drawn.unit if drawn else 'month'}",
             drawn,
-            "No document has a day of publication.",
+            "None of them has a day of publication.",
             _months(months),
         ),
         Chart(
