@@ -1,5 +1,6 @@
 """Facets, speakers and figures, against what pandas counts."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,9 @@ def test_counts_are_those_of_the_rows(samples: sqlite3.Connection, filters: Filt
     columns = {"speaker": "speaker_id", "role": "role", "via": "via", "month": "month", "type": "type"}
     for name, found in facets(samples, filters, limit=10_000).items():
         values = [row[columns[name]] for row in rows]
+        if name == "via":  # as it is spelt in the text, while a facet leaves out marks around the whole of it
+            values = [value and re.sub('^["«„“]([^"«»„“”]+)["»“”]$', r"\1", value) for value in values]
+            assert '"Вишня-Пресс"' not in values
         assert {one.value: one.count for one in found.values} == {
             value: values.count(value) for value in values if value is not None
         }

@@ -72,9 +72,9 @@ class Term:
             return f"«{self.text}» as it stands"
         if self.kind == "prefix":
             return f"{self.text}…"
-        lemmas = ", ".join("-".join(lemma) for lemma in self.lemmas)
-        if self.lemmas in ((), (self.words,)):
+        if len(self.lemmas) < 2:
             return f"{self.text} in any form" if self.lemmas else self.text
+        lemmas = ", ".join("-".join(lemma) for lemma in self.lemmas)
         return f"{self.text}: {lemmas} in any form"
 
     def expression(self, column: Column) -> str:
@@ -135,7 +135,7 @@ def parse(text: str) -> Query:
     """What is looked for. Any text will do.
 
     >>> parse("мосты -«новый мост»").explained
-    ('мосты: мост in any form', 'without «новый мост» as it stands')
+    ('мосты in any form', 'without «новый мост» as it stands')
     """
     whole = unicodedata.normalize("NFC", text)
     items = list(_items(whole[:_MOST_CHARACTERS]))

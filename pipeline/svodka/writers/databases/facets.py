@@ -16,13 +16,17 @@ SAID = "quotes_said"
 """Table of `svodka.writers.databases.sql.SAID`, to be dropped when the speakers are counted, too."""
 
 _MONTH = "substr(day, 1, 7)"
+# «"Интерфакс"» and «Интерфакс» are one; marks within, as of «РИА "Новости"», stay.
+_VIA = """CASE
+    WHEN via GLOB '["«„“]?*["»“”]' AND NOT substr(via, 2, length(via) - 2) GLOB '*["«»„“”]*'
+    THEN substr(via, 2, length(via) - 2) ELSE via END"""
 
 # Facets: what they hold, and of which column of `SAID`; one that is always there comes with NOT NULL.
 _FACETS = {
     "speaker": ("Speaker, as in speakers.speaker_id; null where the text does not tell.", "speaker_id", ""),
     "kind": ("What the speaker is.", "speaker_kind", " NOT NULL"),
     "role": ("Role of the speaker.", "role", ""),
-    "via": ("Medium that relays the words.", "via", ""),
+    "via": ("Medium that relays the words, without quotation marks around the whole of it.", _VIA, ""),
     "day": ("Day of publication.", "day", ""),
     "month": ("Month of publication.", _MONTH, ""),
     "type": ("How the words are given.", "type", " NOT NULL"),
