@@ -28,9 +28,11 @@ def summary_html(tables: Tables) -> Markup:
     problems = errors.slice(0, _PROBLEMS).to_pylist()
     lists = _COLUMNS.format(_counts(tables) + _most_quoted(quotes))
     more = _more(errors.num_rows - len(problems))
-    inner = Markup("").join([_period(tables), lists, *map(_problem, problems), more])
-    examples = cards_html(_examples(quotes), Texts(tables.arrow("documents")))
-    return Markup('<div class="svodka" style="max-width: none">{}</div>').format(inner) + examples
+    examples = _examples(quotes)
+    heading = Markup("<p><b>Quotations, for example</b></p>") if examples else Markup("")
+    inner = Markup("").join([_period(tables), lists, *map(_problem, problems), more, heading])
+    cards = cards_html(examples, Texts(tables.arrow("documents")))
+    return Markup('<div class="svodka" style="max-width: none">{}</div>').format(inner) + cards
 
 
 def _period(tables: Tables) -> Markup:

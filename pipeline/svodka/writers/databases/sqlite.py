@@ -110,6 +110,12 @@ _FURTHER = {
     "quote_facets": "A quotation, with the numbers of the facet_values that it is counted and filtered by.",
     "facet_values": "A value that quotations are counted and filtered by.",
     "speakers": "A speaker: a row of the registry, or where there is none the name of an entity or source.",
+    "speaker_counts": "The rows of the view speakers, counted once.",
+    "quotes_words": "What quotes_fts reads: content with е for ё, and its lemmas.",
+    "documents_words": "What documents_fts reads: a text with е for ё, and its lemmas.",
+    "schema_tables": "A table or view, and what a row of it is.",
+    "schema_columns": "A column, with its type and what it holds.",
+    "svodka_meta": "A version: of svodka, and of the contract of the tables.",
 }
 
 # ё is written as е, so that it is found either way; the tokenizer itself takes them for two letters.
