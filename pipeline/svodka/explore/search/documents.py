@@ -11,7 +11,7 @@ import pyarrow as pa
 from svodka.explore.search.columns import Numbers, integers
 from svodka.explore.search.marks import Lemma, Piece, marked
 from svodka.explore.search.query import Query, parse
-from svodka.explore.search.selection import MOST_RANKED, matching, ranked
+from svodka.explore.search.selection import MOST_RANKED, matching, ranked, window
 from svodka.schema import TABLES, Table
 from svodka.writers.documents import Document, Row
 
@@ -76,7 +76,7 @@ def search_documents(
     """
     query = parse(text)
     numbers = _with_words(connection, query, _newest_first(connection, month))
-    page = numbers[max(offset, 0) : max(offset, 0) + max(limit, 0)].tolist()
+    page = numbers[window(limit, offset)].tolist()
     return FoundDocuments(_hits(connection, page, query), len(numbers), query)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from svodka.explore.search.columns import Rows
 from svodka.explore.search.marks import Lemma, Piece, marked
 from svodka.explore.search.query import Query
-from svodka.explore.search.selection import MOST_RANKED, Filters, Selection, ranked, select
+from svodka.explore.search.selection import MOST_RANKED, Filters, Selection, ranked, select, window
 from svodka.records import BETWEEN_SEGMENTS, joined
 from svodka.writers.documents import span_of
 
@@ -97,9 +97,8 @@ def search(
     """
     selection = select(connection, filters)
     is_ranked = order == "relevance" and bool(selection.query.wanted) and selection.n_matching <= MOST_RANKED
-    page = slice(max(offset, 0), max(offset, 0) + max(limit, 0))
     rows = _ranked(connection, selection) if is_ranked else by_day(selection, is_newest_first=order != "oldest")
-    numbers = selection.columns.numbers[rows[page]].tolist()
+    numbers = selection.columns.numbers[rows[window(limit, offset)]].tolist()
     actual: Order = order if is_ranked or order != "relevance" else "newest"
     return Found(_hits(connection, numbers, selection.query), selection.total, selection.query, actual)
 

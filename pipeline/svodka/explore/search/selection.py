@@ -103,6 +103,12 @@ def _select(connection: sqlite3.Connection, filters: Filters) -> Selection:
     return Selection(query, columns, np.flatnonzero(chosen), n_matching)
 
 
+def window(limit: int, offset: int) -> slice:
+    """The part of a result that is a page of it."""
+    start = max(offset, 0)
+    return slice(start, start + max(limit, 0))
+
+
 def matching(connection: sqlite3.Connection, table: str, expression: str) -> Numbers:
     """The numbers of the rows of ``quotes_fts`` or ``documents_fts`` that an expression of FTS5 matches."""
     statement = f"SELECT group_concat(rowid, ' ') FROM {table} WHERE {table} MATCH ?"

@@ -7,7 +7,7 @@ from typing import Any
 
 from svodka.explore.search.counts import MonthCount, SpeakerCount, by_month
 from svodka.explore.search.query import fold
-from svodka.explore.search.selection import Filters
+from svodka.explore.search.selection import Filters, window
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def speakers(
     names = connection.execute(statement, (kind,))
     wanted = fold(text.strip())
     found = [speaker_id for speaker_id, name in names if not wanted or wanted in fold(name)]
-    page = found[max(offset, 0) : max(offset, 0) + max(limit, 0)]
+    page = found[window(limit, offset)]
     rows = connection.execute(
         f"SELECT {_ROW} FROM json_each(?) wanted JOIN speakers ON speaker_id = wanted.value ORDER BY wanted.key",
         (json.dumps(page),),

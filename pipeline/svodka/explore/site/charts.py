@@ -163,9 +163,9 @@ def month_columns(months: Iterable[MonthCount]) -> ColumnChart | None:
     return scales.over_time((one.month, one.count) for one in months)
 
 
-def time_address(filters: Filters, unit: str) -> Callable[[str], str]:
-    """Makes the address of the quotations of a month or year."""
-    return lambda label: addresses.quotes_with(filters, **{unit: label})
+def time_address(filters: Filters, columns: ColumnChart | None) -> Callable[[str], str] | None:
+    """Makes the address of the quotations of a month or year, whichever the columns are of; None without columns."""
+    return None if columns is None else lambda label: addresses.quotes_with(filters, **{columns.unit: label})
 
 
 def bars(counted: Iterable[tuple[str, str, int]]) -> list[BarRow]:

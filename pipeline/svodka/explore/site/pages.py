@@ -18,7 +18,7 @@ from svodka.explore.site import addresses
 from svodka.explore.site.answers import Answer, PageError, ask, page
 from svodka.explore.site.charts import charts_of, month_columns, speaker_bars, time_address
 from svodka.explore.site.choices import TITLES, Choice, chosen, kept, listed, values_of
-from svodka.explore.site.parameters import PAGE_SIZE, chosen_of, filters_of, key_of, page_of, pages_of
+from svodka.explore.site.parameters import PAGE_SIZE, chosen_of, filters_of, key_of, offset_of, page_of, pages_of
 from svodka.records import joined
 from svodka.view.html import Speaker, document_html, in_order, speakers_of
 from svodka.writers.documents import Document, segments_of
@@ -45,7 +45,7 @@ async def home(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
         }
 
     values = await ask(datasette, question)
-    address = time_address(everything, values["months"].unit) if values["months"] else None
+    address = time_address(everything, values["months"])
     return await page(datasette, request, "home", month_address=address, **values)
 
 
@@ -57,7 +57,7 @@ async def quotes(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     given = request.args.get("order")
 
     def question(connection: sqlite3.Connection) -> dict[str, Any]:
-        found = search(connection, filters, order=order, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+        found = search(connection, filters, order=order, limit=PAGE_SIZE, offset=offset_of(number))
         return {
             "hits": found.hits,
             "total": found.total,
@@ -117,7 +117,7 @@ async def facet(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
 async def documents(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     """The documents whose text has some words."""
     text, month, number = request.args.get("q") or "", request.args.get("month"), page_of(request)
-    offset = (number - 1) * PAGE_SIZE
+    offset = offset_of(number)
     found = await ask(datasette, partial(search_documents, text=text, month=month, limit=PAGE_SIZE, offset=offset))
     pages = pages_of(number, found.total, lambda number: addresses.documents(q=text, month=month, page=number))
     return await page(
@@ -182,6 +182,6 @@ async def charts(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
         "charts",
         filters=filters,
         kept=kept(filters),
-        month_address=time_address(filters, months.unit) if months else None,
+        month_address=time_address(filters, months),
         **values,
     )

@@ -71,6 +71,11 @@ def page_of(request: Any) -> int:  # noqa: ANN401
     return int(value)
 
 
+def offset_of(number: int) -> int:
+    """How many rows stand before a page."""
+    return (number - 1) * PAGE_SIZE
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
     """The pages of a list.

@@ -13,7 +13,7 @@ from svodka.explore.site import addresses, scales
 from svodka.explore.site.answers import Answer, PageError, ask, page
 from svodka.explore.site.charts import BarRow, bars, month_columns, time_address
 from svodka.explore.site.choices import Choice
-from svodka.explore.site.parameters import KINDS, PAGE_SIZE, key_of, kind_of, page_of, pages_of
+from svodka.explore.site.parameters import KINDS, PAGE_SIZE, key_of, kind_of, offset_of, page_of, pages_of
 
 _N_MEDIA = 10
 
@@ -22,7 +22,7 @@ async def speakers(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     """The speakers of the corpus."""
     text, number = request.args.get("q") or "", page_of(request)
     kind = kind_of(request)
-    offset = (number - 1) * PAGE_SIZE
+    offset = offset_of(number)
     found = await ask(datasette, partial(find_speakers, text=text, kind=kind, limit=PAGE_SIZE, offset=offset))
     kinds = [
         Choice(one or "all", addresses.speakers(q=text, kind=one), is_chosen=one == kind) for one in (None, *KINDS)
@@ -55,7 +55,7 @@ async def speaker(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
             "others": bars(
                 (one.speaker, addresses.speaker(one.speaker_id), one.count) for one in companions(connection, key)
             ),
-            "hits": search(connection, filters, order="newest", limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE).hits,
+            "hits": search(connection, filters, order="newest", limit=PAGE_SIZE, offset=offset_of(number)).hits,
         }
 
     values = await ask(datasette, question)
@@ -71,7 +71,7 @@ async def speaker(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
         speaker=found.row,
         registry=found.registry,
         months=months,
-        month_address=time_address(filters, months.unit) if months else None,
+        month_address=time_address(filters, months),
         roles=list(zip(found.roles, periods, strict=True)),
         ticks=ticks,
         media=_media(found, filters),

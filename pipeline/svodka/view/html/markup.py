@@ -78,7 +78,6 @@ class _Tag:
 class _Open:
     span: Span
     end: int
-    is_last: bool
 
 
 def _nest(spans: Iterable[Span], start: int, stop: int) -> Iterator[_Tag]:
@@ -103,7 +102,7 @@ def _nest(spans: Iterable[Span], start: int, stop: int) -> Iterator[_Tag]:
             heappush(waiting, (opened[-1].end, -end, number, span))
             end = opened[-1].end
         is_first, is_last = begin <= max(span.start, start), end >= min(span.end, stop)
-        opened.append(_Open(span, end, is_last))
+        opened.append(_Open(span, end))
         yield _Tag(begin, _opening(span, is_first=is_first, is_last=is_last))
     while opened:
         yield _closing(opened.pop())

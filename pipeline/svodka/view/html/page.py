@@ -83,8 +83,9 @@ def framed_html(body: Markup, title: str) -> str:
     return str(_render("frame.html", body=body, title=title, style=style()))
 
 
+@cache
 def style() -> Markup:
-    """The style sheet."""
+    """The style sheet, read once: each output of a notebook has it."""
     return Markup(files("svodka.view.html").joinpath("style.css").read_text(encoding="utf-8"))
 
 

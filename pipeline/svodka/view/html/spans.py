@@ -1,6 +1,5 @@
 """What is marked in the text of a document: a span for each place that something is said of."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -133,10 +132,6 @@ def _names(document: Document) -> Iterator[Span]:
 def _date(row: Row) -> Span:
     counted = f"counted from {row['anchor_date']}" if row["anchor_date"] else ""
     title = " · ".join(filter(None, (days_of(row), row["type"], counted, row["rule"])))
-    start, end = row["start_date"], row["end_date"]
-    is_day = start and str(start) == str(end) and len(str(start)) == len("2021-09-16")
-    return Span(*span_of(row), "date", title, attributes={"datetime": _iso(start)} if is_day else {})
-
-
-def _iso(day: dt.date | str) -> str:
-    return day if isinstance(day, str) else day.isoformat()
+    day = row["start_date"]
+    is_day = day is not None and day == row["end_date"]
+    return Span(*span_of(row), "date", title, attributes={"datetime": str(day)} if is_day else {})
