@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from export_data import hostile_tables, odd_texts, sample_tables
+from svodka.view.cards import cards_html
 from svodka.view.html import TABLES, document_html, page_html, quote_html, speakers_of, style_html, text_html
 from svodka.view.html.markup import escaped, marked
 from svodka.view.html.spans import Span
 from svodka.view.html.speakers import N_COLOURS
+from svodka.view.quotations import Texts
 from svodka.writers.documents import Document, documents
 
 _VOID = {"br", "meta"}
@@ -98,7 +100,7 @@ def samples() -> list[Document]:
 
 def test_each_layer_of_the_samples_is_marked(samples: list[Document]) -> None:
     for document in samples:
-        reader = Reader(text_html(document, "d-"))
+        reader = Reader(text_html(document, speakers_of(document), "d-"))
         assert reader.text == shown(document.text)
         anchors = [attributes["id"] for attributes in reader.of_class("quote") if "id" in attributes]
         assert sorted(map(str, anchors)) == sorted(f"d-q{row['quote_id']}" for row in document.quotes)
@@ -110,7 +112,8 @@ def test_each_layer_of_the_samples_is_marked(samples: list[Document]) -> None:
 
 def test_a_date_has_its_days_on_hover(samples: list[Document]) -> None:
     for document in samples:
-        titles = [str(attributes["title"]) for attributes in Reader(text_html(document)).of_class("date")]
+        reader = Reader(text_html(document, speakers_of(document)))
+        titles = [str(attributes["title"]) for attributes in reader.of_class("date")]
         for row in document.dates:
             if row["start_date"] and row["start_date"] == row["end_date"]:
                 assert any(title.startswith(f"{row['start_date']} · {row['type']}") for title in titles)
@@ -133,10 +136,23 @@ def test_the_style_sheet_has_a_colour_for_each_speaker() -> None:
 
 def test_a_quotation_stands_in_its_sentence(samples: list[Document]) -> None:
     row = samples[0].quotes[0]
-    reader = Reader(quote_html(samples[0], row))
+    speaker = next(one for one in speakers_of(samples[0]) if row in one.quotes)
+    reader = Reader(quote_html(samples[0], row, speaker))
     assert row["text"] in reader.text
     assert row["cue"] is None or row["cue"] in reader.text
     assert reader.of_class("quote")
+
+
+def test_speakers_of_cards_keep_their_numbers() -> None:
+    quotes = sample_tables().arrow("quotes").to_pylist()
+    cards = cards_html(quotes, Texts(sample_tables().arrow("documents")))
+    numbers: dict[tuple[str, str], int] = {}
+    expected = [
+        str(numbers.setdefault((row["speaker_kind"], row["speaker"]), len(numbers) + 1)) if row["speaker"] else "?"
+        for row in quotes
+    ]
+    assert re.findall(r'<span class="chip speaker-\d+">([^<]+)</span>', cards) == expected
+    assert 12 < len(numbers) < len(quotes)
 
 
 def test_a_page_needs_nothing_else_and_takes_no_text_for_markup() -> None:

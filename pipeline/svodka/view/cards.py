@@ -1,6 +1,7 @@
 """Quotations of many documents as HTML, each in its sentences, speakers in one colour wherever they speak."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +10,7 @@ from markupsafe import Markup
 
 from svodka.schema import QUOTES
 from svodka.stages.tokenize import segment
-from svodka.view.html import quote_html
+from svodka.view.html import quote_html, speakers_of
 from svodka.view.quotations import Texts
 from svodka.writers.documents import Document, Row, part_of
 
@@ -27,13 +28,15 @@ def cards_html(quotes: Iterable[Mapping[str, Any]], texts: Texts | None) -> Mark
 
 
 def _cards(quotes: Iterable[Mapping[str, Any]], texts: Texts | None) -> Iterator[Markup]:
-    speakers: dict[tuple[str, str | None], Row] = {}
+    numbers: dict[tuple[str, str], int] = {}
     for quote in quotes:
         document, row = _in_text(_row(quote), texts)
-        # a quotation of each speaker so far, so that they have the same numbers and colours everywhere
-        speakers[row["speaker_kind"], row["speaker"]] = row
-        found = Document(document, sentences=sentences_of(document["text"]), quotes=list(speakers.values()))
-        yield quote_html(found, row)
+        found = Document(document, sentences=sentences_of(document["text"]), quotes=[row])
+        (speaker,) = speakers_of(found)
+        if speaker.number:
+            number = numbers.setdefault((speaker.kind, speaker.name), len(numbers) + 1)
+            speaker = replace(speaker, number=number)
+        yield quote_html(found, row, speaker)
 
 
 def bare_document(text: str, doc_id: str = "") -> Row:

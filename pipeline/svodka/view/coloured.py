@@ -95,7 +95,8 @@ def show_text(document: Document, console: Console) -> None:
     look = _Look.of(console)
     width = min(console.width, READABLE_WIDTH)
     is_pipe = not console.is_terminal
-    for line in chain(_head(document), _text(document, look), _legend(document, look)):
+    speakers = speakers_of(document)
+    for line in chain(_head(document), _text(document, speakers, look), _legend(speakers, look)):
         console.print(line, width=None if is_pipe else width, soft_wrap=is_pipe)
 
 
@@ -110,9 +111,9 @@ def _head(document: Document) -> Iterator[Text]:
     yield Text()
 
 
-def _text(document: Document, look: _Look) -> Iterator[Text]:
+def _text(document: Document, speakers: list[Speaker], look: _Look) -> Iterator[Text]:
     """The lines of the text."""
-    text, spans = document.text, spans_of(document)
+    text, spans = document.text, sorted(spans_of(document, speakers), key=lambda span: span.order)
     before, behind = _insertions(document, spans, look)
     begins: dict[int, int] = {}
     ends: dict[int, int] = {}
@@ -156,8 +157,7 @@ def _insertions(document: Document, spans: list[Span], look: _Look) -> tuple[_In
     return before, behind
 
 
-def _legend(document: Document, look: _Look) -> Iterator[Text]:
-    speakers = speakers_of(document)
+def _legend(speakers: list[Speaker], look: _Look) -> Iterator[Text]:
     for speaker in speakers:
         yield _speaker(speaker, look)
     if not speakers:

@@ -15,7 +15,7 @@ from svodka.run.manifest import write_whole
 from svodka.tables import Batch, Tables
 from svodka.view.cards import bare_document, cards_html, sentences_of
 from svodka.view.choosing import NEEDED, find_document, unknown_document
-from svodka.view.html import document_html, framed_html, page_html, quote_html, style_html
+from svodka.view.html import document_html, framed_html, page_html, quote_html, speakers_of, style_html
 from svodka.view.html.markup import escaped
 from svodka.view.quotations import Texts, are_quotations, is_quotation, records_of
 from svodka.view.summary import summary_html
@@ -106,7 +106,8 @@ def _record(quote: Quote) -> Markup | None:
         **{f"{name}_end": place[1] for name, place in parts.items()},
     }
     document = Document(bare_document(quote.whole), sentences=sentences_of(quote.whole), quotes=[row])
-    return quote_html(document, row)
+    (speaker,) = speakers_of(document)
+    return quote_html(document, row, speaker)
 
 
 def quotations_html(frame: pd.DataFrame, texts: Texts | None, limit: int) -> str:

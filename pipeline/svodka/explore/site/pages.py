@@ -139,6 +139,7 @@ async def document(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
     found = await ask(datasette, partial(read_document, doc_id=doc_id))
     if found is None:
         raise PageError(f"There is no document {doc_id!r}.", links={"All documents": addresses.documents()})
+    speakers = speakers_of(found)
     keys = await ask(datasette, partial(speaker_ids, doc_id=doc_id))
 
     def speaker_url(speaker: Speaker) -> str | None:
@@ -150,15 +151,15 @@ async def document(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
         request,
         "document",
         row=found.row,
-        text=document_html(found, speaker_url=speaker_url),
-        walk=list(_walk(found)),
+        text=document_html(found, speakers=speakers, speaker_url=speaker_url),
+        walk=list(_walk(found, speakers)),
         facts=[(name, value) for name, value in found.row.items() if name != "text" and value is not None],
     )
 
 
-def _walk(found: Document) -> Iterator[tuple[int, Speaker, str]]:
+def _walk(found: Document, speakers: list[Speaker]) -> Iterator[tuple[int, Speaker, str]]:
     """The quotations of a document in their order: number, speaker, first words."""
-    for row, speaker in in_order(speakers_of(found)):
+    for row, speaker in in_order(speakers):
         yield row["quote_id"], speaker, shorten(joined(found.text, segments_of(row)), _FIRST_WORDS, placeholder=" …")
 
 

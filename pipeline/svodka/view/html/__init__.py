@@ -1,7 +1,6 @@
 """A document as HTML: the text with its quotations by speaker, their cues and sources, names and dates."""
 
 from svodka.view.html.page import (
-    context_html,
     document_html,
     framed_html,
     page_html,
@@ -15,7 +14,6 @@ from svodka.view.html.speakers import Speaker, in_order, speakers_of
 __all__ = [
     "TABLES",
     "Speaker",
-    "context_html",
     "document_html",
     "framed_html",
     "in_order",

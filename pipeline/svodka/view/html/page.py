@@ -1,6 +1,6 @@
 """Documents and quotations as pieces of HTML, and pages of them that need nothing else."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any, TypeAlias
@@ -20,32 +20,40 @@ SpeakerURL: TypeAlias = Callable[[Speaker], str | None]
 _KINDS = {"PER": "person", "ORG": "organisation", "LOC": "place"}
 
 
-def text_html(document: Document, prefix: str = "") -> Markup:
+def text_html(document: Document, speakers: Iterable[Speaker], prefix: str = "") -> Markup:
     """The text with all that was found in it.
 
     Args:
         document: The rows of the document; those of `TABLES` are needed.
+        speakers: Its speakers.
         prefix: What the anchors of quotations begin with: ``PREFIXq3`` is that of the quotation 3.
     """
-    return marked(document.text, spans_of(document, prefix))
+    return marked(document.text, spans_of(document, speakers, prefix))
 
 
 def document_html(
-    document: Document, prefix: str = "", *, speaker_url: SpeakerURL | None = None, is_open: bool = False
+    document: Document,
+    prefix: str = "",
+    *,
+    speakers: Sequence[Speaker] | None = None,
+    speaker_url: SpeakerURL | None = None,
+    is_open: bool = False,
 ) -> Markup:
     """The text with all that was found in it, a legend, and lists; `style_html` gives it its look.
 
     Args:
         document: The rows of the document; those of `TABLES` are needed.
         prefix: What the anchors of quotations begin with, so that several documents can be on one page.
+        speakers: Its speakers, where they are known already.
         speaker_url: Where the name of a speaker leads, if anywhere.
         is_open: Whether the lists are shown at once.
     """
+    speakers = speakers_of(document) if speakers is None else speakers
     return _render(
         "document.html",
         document=document,
-        text=text_html(document, prefix),
-        speakers=speakers_of(document),
+        text=text_html(document, speakers, prefix),
+        speakers=speakers,
         content=partial(_content, document),
         prefix=prefix,
         speaker_url=speaker_url or (lambda speaker: None),
@@ -53,19 +61,19 @@ def document_html(
     )
 
 
-def quote_html(document: Document, row: Row) -> Markup:
+def quote_html(document: Document, row: Row, speaker: Speaker) -> Markup:
     """One quotation of a document: its source, and its sentences with content, cue and mention marked."""
-    (speaker,) = (one for one in speakers_of(document) if any(said is row for said in one.quotes))
-    return _render("quote.html", document=document, row=row, speaker=speaker, context=context_html(document, row))
+    context = _context(document, row, speaker)
+    return _render("quote.html", document=document, row=row, speaker=speaker, context=context)
 
 
-def context_html(document: Document, row: Row) -> Markup:
+def _context(document: Document, row: Row, speaker: Speaker) -> Markup:
     """The sentences of one quotation, with those of its cue and mention, and these three marked."""
     spans = [*segments_of(row), *filter(None, (part_of(row, "cue"), part_of(row, "mention")))]
     start, end = min(start for start, _ in spans), max(end for _, end in spans)
     touched = [span for span in map(span_of, document.sentences) if span[0] < end and span[1] > start]
     start, end = min([start, *(one for one, _ in touched)]), max([end, *(one for _, one in touched)])
-    return marked(document.text, quote_spans(document, [row]), start, end)
+    return marked(document.text, quote_spans(document, [(row, speaker)]), start, end)
 
 
 def page_html(documents: Iterable[Document], title: str) -> str:

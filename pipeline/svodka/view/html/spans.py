@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from svodka.view.days import days_of
-from svodka.view.html.speakers import Speaker, speakers_of
+from svodka.view.html.speakers import Speaker, in_order
 from svodka.writers.documents import Document, Row, part_of, segments_of, span_of
 
 TABLES = ("sentences", "mentions", "entities", "dates", "quotes", "errors")
@@ -48,30 +48,28 @@ class Span:
         return self.start, -self.end, _LAYERS.index(self.layer)
 
 
-def spans_of(document: Document, prefix: str = "") -> list[Span]:
-    """All spans of a document, outer ones before those inside.
+def spans_of(document: Document, speakers: Iterable[Speaker], prefix: str = "") -> list[Span]:
+    """All spans of a document, in any order.
 
     Args:
         document: The rows of the document.
+        speakers: Its speakers.
         prefix: What anchors begin with, so that several documents can be on one page: ``PREFIXq3``.
     """
-    spans = [*_names(document), *map(_date, document.dates), *quote_spans(document, document.quotes, prefix)]
-    return sorted(spans, key=lambda span: span.order)
+    return [*_names(document), *map(_date, document.dates), *quote_spans(document, in_order(speakers), prefix)]
 
 
-def quote_spans(document: Document, quotes: Iterable[Row], prefix: str | None = None) -> list[Span]:
+def quote_spans(document: Document, said: Iterable[tuple[Row, Speaker]], prefix: str | None = None) -> list[Span]:
     """The spans of quotations with their cues and sources.
 
     Args:
         document: The rows of the document.
-        quotes: The quotations, of those it has.
+        said: The quotations, each with its speaker.
         prefix: As for `spans_of`; None for no anchors.
     """
-    number = {id(row): speaker for speaker in speakers_of(document) for row in speaker.quotes}
     spans: dict[tuple[int, int, str], Span] = {}
     segments: list[Span] = []
-    for row in quotes:
-        speaker = number[id(row)]
+    for row, speaker in said:
         segments += _segments(row, speaker, prefix)
         for span in _around(document, row, speaker):
             spans.setdefault((span.start, span.end, span.layer), span)

@@ -1,5 +1,6 @@
 """Who speaks in a document, each with a number and a colour."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -84,5 +85,5 @@ def _speaker(number: int, rows: list[Row], names: dict[int, str]) -> Speaker:
 
 
 def _most_frequent(roles: Iterable[str | None]) -> str | None:
-    known = [role for role in roles if role]
-    return max(known, key=known.count) if known else None
+    counts = Counter(role for role in roles if role)
+    return max(counts, key=counts.__getitem__, default=None)
