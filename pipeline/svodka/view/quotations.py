@@ -22,6 +22,7 @@ class Texts:
     def __init__(self, documents: pa.Table | None = None) -> None:
         self._documents = None if documents is None else documents.select(_OF_DOCUMENTS)
         self._places: dict[str, int] | None = None
+        self._latest: tuple[str, dict[str, Any]] | None = None  # quotations of one document mostly stand together
 
     def get(self, doc_id: str) -> dict[str, Any] | None:
         """The row of a document, None where it is not known."""
@@ -30,7 +31,11 @@ class Texts:
         if self._places is None:
             self._places = {one: place for place, one in enumerate(self._documents["doc_id"].to_pylist())}
         place = self._places.get(doc_id)
-        return None if place is None else self._documents.slice(place, 1).to_pylist()[0]
+        if place is None:
+            return None
+        if self._latest is None or self._latest[0] != doc_id:
+            self._latest = doc_id, self._documents.slice(place, 1).to_pylist()[0]
+        return self._latest[1]
 
     def __reduce__(self) -> tuple[type["Texts"], tuple[()]]:
         return Texts, ()

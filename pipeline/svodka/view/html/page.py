@@ -1,8 +1,10 @@
 """Documents and quotations as pieces of HTML, and pages of them that need nothing else."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,7 +15,7 @@ from svodka.view.days import days_of
 from svodka.view.html.markup import marked, shown
 from svodka.view.html.spans import quote_spans, spans_of
 from svodka.view.html.speakers import Speaker, in_order, speakers_of
-from svodka.writers.documents import Document, Row, part_of, segments_of, span_of
+from svodka.writers.documents import Document, Row, part_of, segments_of
 
 SpeakerURL: TypeAlias = Callable[[Speaker], str | None]
 
@@ -71,8 +73,10 @@ def _context(document: Document, row: Row, speaker: Speaker) -> Markup:
     """The sentences of one quotation, with those of its cue and mention, and these three marked."""
     spans = [*segments_of(row), *filter(None, (part_of(row, "cue"), part_of(row, "mention")))]
     start, end = min(start for start, _ in spans), max(end for _, end in spans)
-    touched = [span for span in map(span_of, document.sentences) if span[0] < end and span[1] > start]
-    start, end = min([start, *(one for one, _ in touched)]), max([end, *(one for _, one in touched)])
+    first = bisect_right(document.sentences, start, key=itemgetter("end"))
+    behind = bisect_left(document.sentences, end, key=itemgetter("start"))
+    for sentence in document.sentences[first:behind]:
+        start, end = min(start, sentence["start"]), max(end, sentence["end"])
     return marked(document.text, quote_spans(document, [(row, speaker)]), start, end)
 
 
