@@ -6,12 +6,13 @@ from typing import Any
 from svodka.errors import MissingLibraryError
 
 
-def require(module: str, extra: str) -> Any:  # noqa: ANN401
+def require(module: str, extra: str, besides: str = "") -> Any:  # noqa: ANN401
     """A module of a library that svodka can do without.
 
     Args:
         module: Its name, such as ``dkpro.cassis``.
         extra: The extra of svodka that installs it.
+        besides: What it needs that pip does not install.
 
     Raises:
         MissingLibraryError: It is not installed; the message says how to install it.
@@ -20,7 +21,6 @@ def require(module: str, extra: str) -> Any:  # noqa: ANN401
         return import_module(module)
     except ImportError as error:
         library = module.partition(".")[0]
-        message = (
-            f"this needs {library}, which is not installed or does not work ({error}): pip install 'svodka[{extra}]'"
-        )
+        advice = f"pip install 'svodka[{extra}]'{f', and {besides}' if besides else ''}"
+        message = f"this needs {library}, which is not installed or does not work ({error}): {advice}"
         raise MissingLibraryError(message) from error

@@ -56,6 +56,15 @@ def joined(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return BETWEEN_SEGMENTS.join(text[start:end] for start, end in spans)
 
 
+def from_float32(value: float) -> float:
+    """A number as it was before it was stored in 32 bits.
+
+    >>> from_float32(0.9100000262260437)
+    0.91
+    """
+    return round(value, 6)
+
+
 class InText:
     """A place of a text, which those know that ``doc._.quotes`` and its like give: it is no part of their value."""
 

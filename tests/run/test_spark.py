@@ -196,4 +196,4 @@ def test_options_that_do_not_go_with_spark_are_refused(tmp_path: Path, monkeypat
     monkeypatch.setitem(sys.modules, "pyspark", None)
     refused = CliRunner().invoke(main, [*command, "--engine", "spark"])
     assert refused.exit_code == 2
-    assert "pip install 'svodka[spark]'" in refused.output
+    assert "pip install 'svodka[spark]', and Java 17 or newer" in refused.output

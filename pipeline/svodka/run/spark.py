@@ -22,6 +22,7 @@ import pyarrow as pa
 from svodka.config import Config, get_config
 from svodka.engine import batches
 from svodka.errors import ConfigError, InputError, RunError, RunStoppedError
+from svodka.libraries import require
 from svodka.readers.columns import ALIASES, Columns
 from svodka.readers.rows import Row
 from svodka.records import Article, Problem
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 _ROWS = pa.schema([field.with_nullable(True) for field in NESTED])
 _INPUT = "_input"
 _PROBLEMS = b"svodka.problems"
+_JAVA = "Java 17 or newer"
 
 
 def extract(
@@ -64,10 +66,11 @@ def extract(
         `doc_id` where it has an id.
 
     Raises:
-        ConfigError: pyspark is missing, or the configuration cannot work.
+        MissingLibraryError: pyspark is not installed.
+        ConfigError: The configuration cannot work.
         InputError: The DataFrame has no column with the text, or with ids.
     """
-    _import_pyspark()
+    _require_pyspark()
     from pyspark.sql.functions import col
     from pyspark.sql.pandas.types import from_arrow_schema
 
@@ -132,7 +135,8 @@ def run_on_spark(
         progress: A bar.
 
     Raises:
-        ConfigError: pyspark or Java is missing, or an option does not go with Spark.
+        MissingLibraryError: pyspark is not installed.
+        ConfigError: Java is missing, or an option does not go with Spark.
         RunError: As there.
         RunStoppedError: As there, and where Spark gives up.
     """
@@ -141,7 +145,7 @@ def run_on_spark(
         raise ConfigError(
             "--workers is of the local engine; Spark has --master local[N], or the cores of its executors"
         )
-    _import_pyspark()
+    _require_pyspark()
     config = config or Config()
     names = table_names(tables)
     folder = Path(folder).absolute()
@@ -234,9 +238,10 @@ def start_session(master: str | None = None) -> "SparkSession":
         master: Spark's master; that of ``spark-submit`` if not given.
 
     Raises:
-        ConfigError: pyspark or Java is missing, or the master does not answer.
+        MissingLibraryError: pyspark is not installed.
+        ConfigError: Java is missing, or the master does not answer.
     """
-    _import_pyspark()
+    _require_pyspark()
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
@@ -252,18 +257,13 @@ def start_session(master: str | None = None) -> "SparkSession":
     try:
         return builder.getOrCreate()
     except (PySparkException, OSError) as error:
-        raise ConfigError(
-            f"Spark does not start: {error}. It needs Java 17 or newer, and a master that answers"
-        ) from error
+        raise ConfigError(f"Spark does not start: {error}. It needs {_JAVA}, and a master that answers") from error
 
 
-def _import_pyspark() -> None:
+def _require_pyspark() -> None:
     # what svodka asks of it goes by Arrow, not by pandas
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-    try:
-        import pyspark  # noqa: F401
-    except ImportError as error:
-        raise ConfigError("Spark needs the package pyspark: pip install 'svodka[spark]', and Java 17") from error
+    require("pyspark", "spark", besides=_JAVA)
 
 
 @cache

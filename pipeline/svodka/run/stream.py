@@ -10,7 +10,7 @@ import orjson
 
 from svodka.config import Config
 from svodka.engine import batches
-from svodka.records import Article, Problem
+from svodka.records import Article, Problem, from_float32
 from svodka.rows import unread_row
 from svodka.run.folder import Summary, table_names
 from svodka.run.local import run_lists
@@ -70,7 +70,7 @@ def run_to_jsonl(
 def json_line(row: dict[str, Any]) -> bytes:
     """The line of a nested row, numbers as they were before they were stored in 32 bits."""
     for quote in row.get("quotes", ()):
-        quote["confidence"] = round(quote["confidence"], 6)
+        quote["confidence"] = from_float32(quote["confidence"])
     return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svodka.libraries import require
+from svodka.records import from_float32
 from svodka.tables import Tables
 from svodka.writers import cas_types as types
 from svodka.writers.documents import Document, Row, documents, part_of, span_of
@@ -138,7 +139,7 @@ class _Writer:
         first: dict[int, Annotation] = {}
         for row in self._document.quotes:
             features = {feature: row[column] for feature, column in names.items()}
-            features["confidence"] = round(row["confidence"], 6)  # as it was before it had 32 bits
+            features["confidence"] = from_float32(row["confidence"])
             segments = [
                 self._add(types.QUOTATION, span_of(segment), part="content", **features) for segment in row["segments"]
             ]

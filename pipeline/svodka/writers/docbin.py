@@ -14,7 +14,7 @@ from spacy.vocab import create_vocab
 
 from svodka.document import set_article, set_records
 from svodka.errors import ExportError
-from svodka.records import Article, DateExpr, Entity, Mention, Quote, Record, Role
+from svodka.records import Article, DateExpr, Entity, Mention, Quote, Record, Role, from_float32
 from svodka.stages.columns import columns
 from svodka.stages.syntax import support
 from svodka.stages.tokenize import RazdelTokenizer
@@ -141,7 +141,7 @@ def _record(kind: type[Record], row: Row) -> Record:
     if kind is Quote:
         values["segments"] = tuple(segments_of(row))
         values |= {name: part_of(row, name) for name in ("cue", "mention")}
-        values["confidence"] = round(row["confidence"], 6)  # as it was before it had 32 bits
+        values["confidence"] = from_float32(row["confidence"])
     return kind(**{name: values[name] for name in kind.__dataclass_fields__})
 
 

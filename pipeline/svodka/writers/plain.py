@@ -5,6 +5,8 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from svodka.records import from_float32
+
 
 def plain_values(column: pa.Array) -> list[Any]:
     """The values of a column: dates and moments as ISO 8601, lists and structs as JSON, null as None.
@@ -18,5 +20,5 @@ def plain_values(column: pa.Array) -> list[Any]:
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
         return [None if value is None else value.isoformat() for value in values]
     if pa.types.is_float32(column.type):
-        return [None if value is None else round(value, 6) for value in values]  # as it was before it had 32 bits
+        return [None if value is None else from_float32(value) for value in values]
     return values
