@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from svodka.stages.columns import Columns
+from svodka.stages.lexicons import speech_verbs
 from svodka.stages.people.tokens import places_of
-from svodka.stages.quotes.cues import get_lexicon
 
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj"})
 OBJECTS = frozenset({"obj", "iobj"})
@@ -29,7 +29,7 @@ def says(tokens: Columns, head: int) -> bool:
     """Whether a phrase is somebody whose words are told: «сказал он», «по словам Орлова»."""
     above = tokens.heads[head]
     if tokens.deps[head] == "nsubj":
-        return tokens.lemmas[above] in get_lexicon().verbs
+        return tokens.lemmas[above] in speech_verbs()
     return tokens.lemmas[above] in _WORDS_OF and "по" in tokens.lowers[max(above - 2, 0) : above]
 
 

@@ -1,10 +1,9 @@
 """The lexicon of cues and sources, read from the tables in ``svodka/lexicons``, and the cue that a token is."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
+from svodka.stages.lexicons import read_rows
 from svodka.stages.quotes.view import View
 
 DIRECT, CLAUSE, PURPOSE, QUESTION, PARENTHESIS, FRAGMENT, NAMING, RELAY = "DCTLPNAR"
@@ -79,14 +78,6 @@ class Lexicon:
     cue_forms: frozenset[str]
     trigger_forms: frozenset[str]
     phrase_seconds: dict[str, frozenset[str]]
-
-
-def read_rows(name: str) -> Iterator[list[str]]:
-    """Columns of each line of a lexicon that is neither empty nor a comment."""
-    text = files("svodka").joinpath("lexicons", name).read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            yield line.split("\t")
 
 
 _NEGATED = {"negated": True, "either": None}
