@@ -81,11 +81,17 @@ def signature(function: griffe.Function, title: str) -> str:
     return "\n".join([f"{head}(", *(f"    {one}," for one in re.split(r", (?=\*|\w+: )", arguments)), f"){returns}"])
 
 
-def parts(thing: griffe.Object) -> dict[str, Any]:
+def itself(thing: griffe.Object | griffe.Alias) -> griffe.Object:
+    """What a name that is imported or inherited stands for."""
+    return thing.final_target if isinstance(thing, griffe.Alias) else thing
+
+
+def parts(thing: griffe.Object | griffe.Alias) -> dict[str, Any]:
     """What a docstring has, by kind: text, parameters, attributes, returns (its text), raises."""
     found = {part.kind.value: part.value for part in thing.docstring.parsed} if thing.docstring else {}
+    of = itself(thing)
     for one in found.get("returns", ()):  # griffe takes words before a colon for the type
-        typed = str(one.annotation) == str(thing.annotation)
+        typed = isinstance(of, griffe.Function) and str(one.annotation) == str(of.annotation)
         found["returns"] = one.description if typed else f"{one.annotation}: {one.description}"
     return dict.fromkeys(("text", "parameters", "attributes", "returns", "raises"), ()) | found
 
@@ -94,8 +100,9 @@ def attributes(thing: griffe.Class) -> list[tuple[str, str, str, str]]:
     """Name, type, default and meaning of the attributes and properties of a class, inherited ones too."""
     told = {one.name: one.description for one in parts(thing)["attributes"]}
     rows = []
-    for name, member in {**thing.members, **thing.all_members}.items():  # its own before inherited ones
-        if member.is_attribute and member.annotation and not name.startswith("_"):
+    for name, found in {**thing.members, **thing.all_members}.items():  # its own before inherited ones
+        member = itself(found)
+        if isinstance(member, griffe.Attribute) and member.annotation and not name.startswith("_"):
             default = None if "property" in member.labels or "field(" in str(member.value) else member.value
             meaning = told.get(name) or (member.docstring.value if member.docstring else "")
             rows.append((name, plain(member.annotation), "" if default is None else str(default), meaning))
@@ -104,7 +111,8 @@ def attributes(thing: griffe.Class) -> list[tuple[str, str, str, str]]:
 
 def methods(thing: griffe.Class) -> list[griffe.Function]:
     """The functions of a class that users call."""
-    return [one for name, one in thing.members.items() if one.is_function and not _LEFT_OUT.fullmatch(name)]
+    members = map(itself, thing.members.values())
+    return [one for one in members if isinstance(one, griffe.Function) and not _LEFT_OUT.fullmatch(one.name)]
 
 
 def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command, click.Context]]:
@@ -129,7 +137,7 @@ def linked(text: str, near: str = "", *, anchors: dict[str, str]) -> str:
 
 def render() -> str:
     """The reference as Markdown."""
-    one_thing = {"returns_multiple_items": False, "returns_named_value": False}
+    one_thing: griffe.GoogleOptions = {"returns_multiple_items": False, "returns_named_value": False}
     package = griffe.load("svodka", search_paths=[HERE], docstring_parser="google", docstring_options=one_thing)
     listed = {title: [(f"svodka.{name}", package[name]) for name in names] for title, names in SECTIONS.items()}
     every_command = list(commands(main, "svodka"))
