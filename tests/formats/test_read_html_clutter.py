@@ -135,3 +135,61 @@ def test_title_with_a_date_and_author_with_initials(tmp_path: Path) -> None:
     page = plain(head).replace(f"<title>{TITLE}</title>", f"<title>{TITLE} - 7 Сентября 2021 - Заря</title>")
     article = read_page(tmp_path, page.replace("h1>", "div>"))
     assert (article.title, article.author, article.source) == (TITLE, "А. С. Соколова", "Заря")
+
+
+@pytest.mark.parametrize("raw", ["<div itemprop='mainEntityOfPage'>https://soyka.example/most</div>", ""])
+def test_microdata_that_no_reader_sees(tmp_path: Path, raw: str) -> None:
+    publisher = "<div itemprop='name'>Сойка</div><div itemprop='telephone'>7 495 111-22-33</div>"
+    data = f"""<div itemscope itemtype="https://schema.org/Article">{raw}<div itemprop="headline">{TITLE}</div>
+<div itemprop="description">Мэр открыла мост, которого жители ждали десять лет.</div><div itemprop="datePublished">
+2021-09-07T15:30</div><div itemprop="articleBody">{"".join(PARAGRAPHS)}</div><div itemprop="citation">Сойка</div>
+<div itemprop="publisher" itemscope><div itemprop="email">info@soyka.example</div>{publisher}</div></div>"""
+    blocks = "".join(f'<div class="block"><div class="text">{paragraph}</div></div>' for paragraph in PARAGRAPHS)
+    page = plain().replace("<article>", f"<div>{data}").replace("</article>", "</div>")
+    (head, _, _), tail = page.partition("</h1>"), "</div></body></html>"
+    article = read_page(tmp_path, f"{head}</h1><div class='body'>{blocks}</div>{tail}")
+    assert article.text == TEXT
+    # drawn by a script: there is nothing but the data
+    only = read_page(tmp_path, f'<meta charset="utf-8"><title>{TITLE}</title>{data}<div id="app"></div>')
+    assert only.text == "".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "clutter",
+    [
+        '<div class="topic__title-yandex">Мэр Лунева открыла мост через реку Сою</div>',
+        "<div class='article__summary'><div>Краткий пересказ от ИИ «Сойки»</div><ul><li>Мост открыт.</li></ul></div>",
+        '<section aria-labelledby="article-byline"><ul><li><span class="visually-hidden">Автор, </span>'
+        "<span>Анна Соколова</span></li><li>Агентство «Сойка»</li></ul></section>",
+        '<section aria-labelledby="recommendations-heading"><a href="#end">Пропустить Самое популярное и продолжить '
+        'чтение.</a><ul><li><a href="/1">Как строили мост</a></li></ul><p>Конец истории Самое популярное</p></section>',
+    ],
+)
+def test_what_only_machines_and_other_readers_are_told(tmp_path: Path, clutter: str) -> None:
+    assert read_page(tmp_path, plain(after=clutter)).text == TEXT
+
+
+def test_end_of_a_page_and_its_lead(tmp_path: Path) -> None:
+    end = (
+        "<p>Чтобы сообщить об ошибке, выделите текст и нажмите Ctrl+Enter</p><div>Рейтинг: 5</div><div>Вернуться</div>"
+    )
+    lead = f'<header><h1>{TITLE}</h1><p class="s1 teaser-text">{PARAGRAPHS[0]}</p></header>'
+    rest = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[1:])
+    page = f'<meta charset="utf-8"><title>{TITLE}</title><article>{lead}<section>{rest}{end}</section></article>'
+    assert read_page(tmp_path, page).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("marked", "author"),
+    [
+        ('<a class="autor_name" href="/a">Анна Соколова</a>', "Анна Соколова"),
+        ('<ul><li class="x__author">Анна Соколова</li><li class="x__author">Всё об авторе</li></ul>', "Анна Соколова"),
+        ('<b class="topic-authors"><a class="author">Анна Соколова</a> <a class="author">Пётр ДРОЗДОВ</a></b>',
+         "Анна Соколова; Пётр ДРОЗДОВ"),
+        ('<span class="author">Редакция</span>', None),
+    ],
+)  # fmt: skip
+def test_author_where_the_head_names_the_site(tmp_path: Path, marked: str, author: str | None) -> None:
+    head = '<meta name="author" content="Soyka.ru"><meta property="og:site_name" content="Soyka.RU -">'
+    article = read_page(tmp_path, plain(head, after=f"<div>{marked}</div>"))
+    assert (article.author, article.source) == (author, "Soyka.RU")

@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Any
 from svodka.libraries import require
 from svodka.readers.corpora import text_of_markup
 from svodka.readers.web.blocks import mark_paragraphs
+from svodka.readers.web.clutter import remove_bylines
 from svodka.readers.web.dateline import parse_dateline
 from svodka.readers.web.elements import names_of, text_of, words_of
 from svodka.readers.web.json_ld import articles
+from svodka.readers.web.microdata import take_hidden
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LEAD = re.compile(
     r"(?:^|[\s_-])(?:lead|lid|intro|announce|anons|deck|standfirst|overview|summary|excerpt|preview-?text"
-    r"|sub-?title|sub-?head(?:er|ing)?)(?:$|[\s_-])",
+    r"|teaser-?text|sub-?title|sub-?head(?:er|ing)?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _SHORTEST_LEAD, _SHORTEST_HEADLINE, _MOST_HEADING_LINES = 40, 12, 5
@@ -32,7 +34,7 @@ _LINE_TAGS = frozenset(("body", "p", "head", "quote", "item", "list", "table", "
 _SERVICE = re.compile(
     r"\W*(?:последнее обновление|обновлено|опубликовано|версия для печати|распечатать|поделиться|обсудить|наверх"
     r"|реклама|erid|теги|метки|просмотров|добавил|рейтинг|всего комментариев|комментарии|возврат к списку|все новости"
-    r"|войдите|(?:нашли|увидели|заметили) (?:ошибку|опечатку))\b",
+    r"|войдите|вернуться|(?:чтобы )?сообщить об (?:ошибке|опечатке)|(?:нашли|увидели|заметили) (?:ошибку|опечатку))\b",
     re.IGNORECASE,
 )
 _PROMOTION = re.compile(
@@ -58,6 +60,7 @@ def article_text(tree: "HtmlElement", title: str | None) -> str:
         The text; empty where the page has none.
     """
     described = _described(tree, title)
+    remove_bylines(tree)
     mark_paragraphs(tree)
     lines = _of_article(_extract(tree), tree, title)
     if not any(map(has_sentence, lines)) and len(list(tree.iter("h1"))) == 1:
@@ -76,6 +79,7 @@ def has_sentence(text: str) -> bool:
 def _described(tree: "HtmlElement", title: str | None) -> list[str]:
     """The lines of the text that the page has for search engines; it is taken away, so that trafilatura leaves it."""
     bodies = {body for article in articles(tree) if isinstance(body := article.get("articleBody"), str)}
+    bodies.update(take_hidden(tree))
     for script in list(tree.iter("script")):
         script.drop_tree()
     if len(bodies) != 1:

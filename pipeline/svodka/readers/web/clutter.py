@@ -52,7 +52,12 @@ _KINDS = (
         re.compile(r"подпи[сш]|cookie|пожертв|поддерж", re.IGNORECASE),
     ),
     _Kind(re.compile(r"tgme_widget_message_(?:author|owner|footer)"), 300),
+    _Kind(_whole(r"visually-?hidden\w*|sr-only|screen-?reader(?:-?text)?"), 150),
+    _Kind(_whole(r"(?:title|header)[_-]*yandex"), 200),  # another headline, for the aggregator
+    _Kind(_whole(r"recommendations(?:-?heading)?"), 2000),
+    _Kind(_whole(r"summary\w*|retell\w*|digest"), 1500, re.compile(r"пересказ", re.IGNORECASE)),
 )  # fmt: skip
+_BYLINE, _LONGEST_BYLINE = _whole("byline"), 150
 _NAMED = ("p", "div", "span", "section", "aside", "ul", "ol", "table", "footer")
 _QUOTE = _whole(r"(?:block|pull)?(?:quot(?:e|ation)|cit(?:e|ation))|expert\w*|opinion")
 _HIDDEN = re.compile(r"hidden|hide|sr-only|tooltip|popup", re.IGNORECASE)
@@ -88,6 +93,17 @@ def remove_clutter(tree: "HtmlElement") -> None:
     for element in clutter:
         _drop(element)
     _remove_teasers(tree)
+
+
+def remove_bylines(tree: "HtmlElement") -> None:
+    """Drop from a page who wrote it, which has to be known before.
+
+    Args:
+        tree: The page.
+    """
+    for element in list(tree.iter(*_NAMED)):
+        if _BYLINE.search(names_of(element)) and len(text_of(element)) <= _LONGEST_BYLINE:
+            _drop(element)
 
 
 def _drop(element: "HtmlElement") -> None:

@@ -4,12 +4,18 @@ import datetime as dt
 import re
 
 from svodka.errors import InputError
-from svodka.readers.published import RUSSIAN_MONTHS, parse_published
+from svodka.readers.published import ENGLISH_MONTHS, RUSSIAN_MONTHS, parse_published
 
 _MONTH = "|".join(f"{month[:3]}[а-я]*" for month in RUSSIAN_MONTHS)
+_ENGLISH = rf"(?P<english_month{{}}>(?:{'|'.join(ENGLISH_MONTHS)})[a-z]*)"
+_ENGLISH_DAY = r"(?P<english_day{}>\d\d?)(?:st|nd|rd|th)?"
 _DAY = (
     r"(?:(?P<numbers>\d\d?\.\d\d?\.\d{4}|\d{4}-\d\d-\d\d)"
-    rf"|(?P<day>\d\d?)\s+(?P<month>{_MONTH})\.?,?\s+(?P<year>\d{{4}}))"
+    r"|(?P<dashes>\d\d-\d\d-\d{4})(?=,\s\d\d:\d\d)"  # of DataLife Engine, as «07-09-2021, 15:30»
+    rf"|(?P<day>\d\d?)\s+(?P<month>{_MONTH})\.?,?\s+(?P<year>\d{{4}})"
+    # of LiveJournal and others that write to readers in English, as «September 7 2021», «7th September, 2021»
+    rf"|(?:{_ENGLISH.format(1)}\.?\s+{_ENGLISH_DAY.format(1)}|{_ENGLISH_DAY.format(2)}\s+{_ENGLISH.format(2)})"
+    r",?\s+(?P<english_year>\d{4}))"
 )
 _GAP = r"[\s,|/·•—–-]*"
 _DATE = re.compile(
@@ -19,9 +25,18 @@ _DATE = re.compile(
 )
 _MOSCOW = re.compile(r"\b(?:мск|msk|по москве|московское время)\b", re.IGNORECASE)
 # Days of a change, which stand after that of publication, and days of other things.
-_CHANGED = re.compile(r"\(?\b(?:обновлен|обновлён|изменен|изменён|измени|отредактир|updated|modified)", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"\(?(?<![a-zа-яё])(?:последнее\s+)?(?:обновлен|обновлён|изменен|изменён|измени|отредактир|updated|modified)",
+    re.IGNORECASE,
+)
 _OTHER_DAYS = re.compile(
-    r"\b(?:сегодня|фото|видео|архив|photo|когда|начало|состоится|пройд[её]т|мероприяти|событи|проведени)|©",
+    r"\b(?:сегодня|фото|видео|архив|photo|когда|начало|состоится|пройд[её]т|мероприяти|событи|проведени|редакци[яи] от"
+    r"|родил)|©",
+    re.IGNORECASE,
+)
+_NO_DAY_AFTER = re.compile(r"\b(?:до|с|по|к|на|после)\s*$", re.IGNORECASE)  # «приём заявок до 7 сентября»
+_RELATIVE = re.compile(
+    r"\b(?:сегодня|вчера|позавчера)\b.{0,12}\d:\d\d|\b(?:минут|час|день|дня|дней|недел|месяц|год)\w*\s+назад\b|^\W*вчера\W*$",
     re.IGNORECASE,
 )
 _LONGEST, _MOST_OTHER_WORDS = 90, 5
@@ -49,16 +64,36 @@ def parse_dateline(line: str) -> dt.datetime | None:
     if len(dates) != 1:
         return None
     found = dates[0]
+    if _NO_DAY_AFTER.search(line, 0, found.start()):
+        return None
     rest = f"{line[: found.start()]} {line[found.end() :]}"
     if len(re.findall(r"\w+", rest)) > _MOST_OTHER_WORDS or rest.rstrip().endswith((".", "!", "?", "…")):
         return None
-    day = found["numbers"] or f"{found['day']} {_genitive(found['month'])} {found['year']}"
+    day = found["numbers"] or (found["dashes"] or "").replace("-", ".") or _in_words(found)
     time = found["before"] or found["after"]
     zone = "+03:00" if time and _MOSCOW.search(line) else ""
     try:
         return parse_published(f"{day} {time or ''}{zone}".strip())
     except InputError:  # the 32nd
         return None
+
+
+def is_of_change(line: str) -> bool:
+    """Whether a line begins by saying that it is about a change."""
+    return _CHANGED.match(line) is not None
+
+
+def is_relative(line: str) -> bool:
+    """Whether a short line is a day that depends on when the page was sent: «Вчера, 15:30», «12 минут назад»."""
+    return len(line) <= _LONGEST and _RELATIVE.search(line) is not None
+
+
+def _in_words(found: re.Match[str]) -> str:
+    """A date with the name of its month, as it is accepted."""
+    if month := found["month"]:
+        return f"{found['day']} {_genitive(month)} {found['year']}"
+    month, day = found["english_month1"] or found["english_month2"], found["english_day1"] or found["english_day2"]
+    return f"{day} {month[:3]} {found['english_year']}"
 
 
 def _genitive(month: str) -> str:

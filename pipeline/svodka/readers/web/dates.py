@@ -9,15 +9,16 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from svodka.errors import InputError
 from svodka.libraries import require
 from svodka.readers.addresses import date_of_url
 from svodka.readers.published import parse_published
-from svodka.readers.web.dateline import parse_dateline
+from svodka.readers.web.dateline import is_of_change, is_relative, parse_dateline
 from svodka.readers.web.elements import INLINE, text_of, words_of
-from svodka.readers.web.json_ld import Node, articles, pages
+from svodka.readers.web.json_ld import publication_dates
+from svodka.readers.web.microdata import is_of_article, properties
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -35,12 +36,26 @@ _SKIPPED_NAMES = re.compile(
     r"comment|disqus|related|sidebar|footer|recommend|similar|read-?also|popular", re.IGNORECASE
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_PROPERTIES = re.compile(r"(?:^|\s)(?:datePublished|dc:created|dc:date)(?:$|\s)")  # the latter two in Drupal
+_PROPERTIES = frozenset(("datePublished", "dc:created", "dc:date"))  # the latter two in Drupal
 _CHANGED = re.compile(r"updat|modif|changed|edited", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publish|pubdate|posted|created", re.IGNORECASE)
 _WORD, _HEADLINE_WORDS = re.compile(r"[^\W\d_]{2,}"), 4
 _LINES_BEFORE, _LINES_AFTER, _SHORTEST_TITLE, _SHORTEST_TEXT = 2, 6, 12, 40
 _FIRST_YEAR = 1970  # and not its first day, which is what a 0 of a database becomes
+
+
+class _Stamp(NamedTuple):
+    """A date that an element holds for machines.
+
+    Attributes:
+        moment: The date.
+        is_publication: Whether it says to be that of publication.
+        is_of_article: Whether it is a property of the article of the page, wherever it stands.
+    """
+
+    moment: dt.datetime
+    is_publication: bool
+    is_of_article: bool
 
 
 @dataclass(slots=True)
@@ -49,13 +64,13 @@ class _Line:
 
     Attributes:
         text: Its words.
-        stamps: Dates that its elements hold for machines, and whether they say that it is the publication.
+        stamps: Dates that its elements hold for machines.
         is_heading: Whether it is a heading.
         is_teaser: Whether it has a link as long as a headline, whose day it may be.
     """
 
     text: str = ""
-    stamps: list[tuple[dt.datetime, bool]] = field(default_factory=list)
+    stamps: list[_Stamp] = field(default_factory=list)
     is_heading: bool = False
     is_teaser: bool = False
 
@@ -81,9 +96,10 @@ def find_published(
     if day is not None and not _is_sound(day, limit):
         day = None
     structured = _from_metadata(tree, url, title, limit)
-    if structured is None and day is not None:
+    lines = _lines(tree, title)
+    beside = _beside_title(lines, title, limit) or _anywhere(lines, limit)
+    if structured is None and day is not None and (beside is None or beside.date() != day):
         return dt.datetime.combine(day, dt.time()), "url"
-    beside = _beside_title(_lines(tree), title, limit)
     if structured is None:
         return beside, "html" if beside else None
     local_day = day or (beside.date() if beside else None)
@@ -104,7 +120,7 @@ def _at_place(moment: dt.datetime, day: dt.date | None) -> dt.datetime:
 
 def _from_metadata(tree: "HtmlElement", url: str | None, title: str | None, limit: dt.date) -> dt.datetime | None:
     """The date of the first field that has one; of the same day the moment that is the most exact."""
-    values = (*_json_ld_dates(tree, url, title), *_meta_dates(tree))
+    values = (*publication_dates(tree, url, title), *_meta_dates(tree))
     moments = [moment for value in values if (moment := _parsed(value, limit))]
     if not moments:
         return None
@@ -147,32 +163,7 @@ def _meta_dates(tree: "HtmlElement") -> list[str]:
     return [fields[name] for name in _META if name in fields]
 
 
-def _json_ld_dates(tree: "HtmlElement", url: str | None, title: str | None) -> list[object]:
-    """`datePublished` of the article that the page is about; nothing where articles of different days are there."""
-    for nodes in (articles(tree), pages(tree)):
-        if dates := _agreed([node for node in nodes if node.get("datePublished")], url, title):
-            return dates
-    return []
-
-
-def _agreed(nodes: list[Node], url: str | None, title: str | None) -> list[object]:
-    days = {str(node["datePublished"])[:10] for node in nodes}
-    if len(days) > 1:
-        nodes = [node for node in nodes if _is_of_page(node, url, title)]
-        days = {str(node["datePublished"])[:10] for node in nodes}
-    return [node["datePublished"] for node in nodes] if len(days) == 1 else []
-
-
-def _is_of_page(node: Node, url: str | None, title: str | None) -> bool:
-    headline = node.get("headline")
-    if isinstance(headline, str) and title and words_of(headline) in words_of(title):
-        return True
-    page = node.get("mainEntityOfPage")
-    addresses = (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page)
-    return url is not None and any(address == url for address in addresses)
-
-
-def _lines(tree: "HtmlElement") -> list[_Line]:
+def _lines(tree: "HtmlElement", title: str | None) -> list[_Line]:
     """The lines of the body, without those beside it, of comments and of other articles."""
     body = tree.find("body")
     lines = [_Line()]
@@ -192,7 +183,7 @@ def _lines(tree: "HtmlElement") -> list[_Line]:
             if event == "start":
                 lines[-1].is_heading |= element.tag in _HEADINGS
                 lines[-1].is_teaser |= element.tag == "a" and len(_WORD.findall(text_of(element))) >= _HEADLINE_WORDS
-                lines[-1].stamps.extend(_stamps(element))
+                lines[-1].stamps.extend(_stamps(element, title))
                 _add(lines, element.text)
             elif element is not body:
                 _add(lines, element.tail)
@@ -215,32 +206,47 @@ def _is_skipped(element: "HtmlElement") -> bool:
     return bool(_SKIPPED_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
 
 
-def _stamps(element: "HtmlElement") -> Iterable[tuple[dt.datetime, bool]]:
-    prop = f"{element.get('itemprop') or ''} {element.get('property') or ''}"
-    if element.tag != "time" and not _PROPERTIES.search(prop):
+def _stamps(element: "HtmlElement", title: str | None) -> Iterable[_Stamp]:
+    named = properties(element)
+    is_property = not _PROPERTIES.isdisjoint(named)
+    if element.tag != "time" and not is_property:
         return
-    names = f"{prop} {element.get('class') or ''} {element.get('title') or ''}"
-    value = element.get("datetime") or element.get("content")
-    moment = _parsed(value, dt.date.max) if value else None
+    value = element.get("datetime") or element.get("content") or element.text_content()
+    names = f"{' '.join(named)} {element.get('class') or ''} {element.get('title') or ''}"
+    moment = _parsed(value, dt.date.max)
     if moment is not None and not _CHANGED.search(names):
-        yield moment, bool(_PUBLISHED.search(names)) or element.get("pubdate") is not None
+        is_publication = bool(_PUBLISHED.search(names)) or element.get("pubdate") is not None
+        yield _Stamp(moment, is_publication, is_property and is_of_article(element, title))
 
 
 def _beside_title(lines: list[_Line], title: str | None, limit: dt.date) -> dt.datetime | None:
     """The date beside the headline; without a headline the one that the whole page agrees on for machines."""
     at = _title_line(lines, title)
     if at is None:
-        moments = [moment for line in lines for moment, _ in line.stamps if _is_sound(moment.date(), limit)]
-        return moments[0] if len({moment.date() for moment in moments}) == 1 else None
+        return _agreed_moment([stamp.moment for line in lines for stamp in line.stamps], limit)
     after = [lines[at], *_without_teasers(_up_to_text(lines[at + 1 : at + 1 + _LINES_AFTER]))]
     before = _without_teasers(lines[max(at - _LINES_BEFORE, 0) : at][::-1])
-    for dates_of in (_publications, _all_stamps, _datelines):
+    # Beside «вчера» a whole date is that of the reader.
+    kinds = (_publications, _all_stamps) if any(is_relative(line.text) for line in (*after, *before)) else _KINDS
+    for dates_of in kinds:
         # The nearest below the headline and the nearest above; where they differ, one is of something else.
         sides = [next((moment for line in side for moment in dates_of(line)), None) for side in (after, before)]
         moments = [moment for moment in sides if moment is not None and _is_sound(moment.date(), limit)]
         if moments:
-            return moments[0] if len({moment.date() for moment in moments}) == 1 else None
+            return _agreed_moment(moments, limit)
     return None
+
+
+def _anywhere(lines: list[_Line], limit: dt.date) -> dt.datetime | None:
+    """The date that the article of the page has as a property, such as below its text."""
+    stamps = [stamp for line in _without_teasers(lines) for stamp in line.stamps]
+    return _agreed_moment([stamp.moment for stamp in stamps if stamp.is_publication and stamp.is_of_article], limit)
+
+
+def _agreed_moment(moments: list[dt.datetime], limit: dt.date) -> dt.datetime | None:
+    """The first of some moments, if all are of one day; the others would be of something else."""
+    sound = [moment for moment in moments if _is_sound(moment.date(), limit)]
+    return sound[0] if len({moment.date() for moment in sound}) == 1 else None
 
 
 def _up_to_text(lines: list[_Line]) -> list[_Line]:
@@ -258,16 +264,19 @@ def _without_teasers(lines: list[_Line]) -> list[_Line]:
 
 
 def _publications(line: _Line) -> list[dt.datetime]:
-    return [moment for moment, is_publication in line.stamps if is_publication]
+    return [stamp.moment for stamp in line.stamps if stamp.is_publication]
 
 
 def _all_stamps(line: _Line) -> list[dt.datetime]:
-    return [moment for moment, _ in line.stamps]
+    return [stamp.moment for stamp in line.stamps] if not is_of_change(line.text) else []
 
 
 def _datelines(line: _Line) -> list[dt.datetime]:
     moment = parse_dateline(line.text)
     return [moment] if moment is not None else []
+
+
+_KINDS = (_publications, _all_stamps, _datelines)  # the surest first
 
 
 def _title_line(lines: list[_Line], title: str | None) -> int | None:

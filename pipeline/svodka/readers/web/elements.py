@@ -12,6 +12,7 @@ INLINE = frozenset((
 ))  # fmt: skip
 """Elements that stand within a line."""
 
+_NAMES = ("class", "id", "itemprop", "data-testid", "data-e2e", "aria-labelledby")
 _WORD = re.compile(r"\w+")
 
 
@@ -21,8 +22,8 @@ def text_of(element: "HtmlElement") -> str:
 
 
 def names_of(element: "HtmlElement") -> str:
-    """What an element is called, such as by its class."""
-    return " ".join(filter(None, map(element.get, ("class", "id", "itemprop"))))
+    """What an element is called: by its class, or by other attributes, where classes are numbers of a style sheet."""
+    return " ".join(filter(None, map(element.get, _NAMES)))
 
 
 def words_of(text: str) -> str:

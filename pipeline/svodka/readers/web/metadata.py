@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from svodka.libraries import require
 from svodka.readers.addresses import path_of, site_of
 from svodka.readers.web.dateline import parse_dateline
-from svodka.readers.web.elements import text_of, words_of
+from svodka.readers.web.elements import names_of, text_of, words_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -18,6 +18,10 @@ _SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with Sing
 _SAVED_WITHIN = 2**14
 _AUTHOR_PREFIX = re.compile(r"^(?:автор(?:ы)?(?: текста| статьи)?|текст|от)\s*:?\s+(?=[А-ЯЁA-Z])", re.IGNORECASE)
 _INITIAL = re.compile(r"\b([А-ЯЁA-Z])(?=\s|;|$)")  # whose point trafilatura takes away
+_AUTHOR_TAGS = ("a", "span", "div", "p", "li", "strong")
+_AUTHOR_NAMES = re.compile(r"(?:^|[\s_-])(?:authors?|autor|avtor|journalist)(?:$|[\s_-])", re.IGNORECASE)
+_NAME = re.compile(r"[А-ЯЁ][а-яё-]+(?: [А-ЯЁ]\.){0,2}(?: [А-ЯЁ][А-ЯЁа-яё-]+){1,2}")
+_MARKS = " -–—|•·:"  # that templates write after a name
 _TAIL = re.compile(r"\s+[|–—•·-]\s+([^|–—•·]+)$")
 
 
@@ -62,11 +66,23 @@ def page_metadata(tree: "HtmlElement", url: str | None) -> dict[str, str | None]
     metadata = require("trafilatura.metadata", "html")
     # Its date is not used, so that it need not search the text for one.
     found = metadata.extract_metadata(tree, default_url=url, extensive=False)
+    site = (found.sitename or "").strip(_MARKS) or site_of(url)
+    author = _INITIAL.sub(r"\1.", _AUTHOR_PREFIX.sub("", found.author)) if found.author else ""
     return {
         "title": _headline(tree, found.title, found.sitename),
-        "author": _INITIAL.sub(r"\1.", _AUTHOR_PREFIX.sub("", found.author)) if found.author else None,
-        "source": found.sitename or site_of(url),
+        "author": author if words_of(author) not in words_of(site or "") else _named_author(tree),
+        "source": site,
     }
+
+
+def _named_author(tree: "HtmlElement") -> str | None:
+    """Who an element says that it is the author, where that is a name; other authors stand beside the first."""
+    parts = [part for part in tree.iter(*_AUTHOR_TAGS) if _AUTHOR_NAMES.search(names_of(part))]
+    first = next((part for part in parts if _NAME.fullmatch(text_of(part))), None)
+    if first is None:
+        return None
+    around = set(next(islice(first.iterancestors(), 1, 2), first).iter())
+    return "; ".join(dict.fromkeys(name for part in parts if part in around and _NAME.fullmatch(name := text_of(part))))
 
 
 def _headline(tree: "HtmlElement", title: str | None, site: str | None) -> str | None:

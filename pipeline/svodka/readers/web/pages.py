@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Any
 
 from svodka.errors import InputError, MissingLibraryError
@@ -20,6 +21,7 @@ from svodka.readers.web.metadata import page_metadata, page_url
 _MOST_CHARACTERS, _MOST_TAGS = 2**22, 100_000
 # Pictures and fonts that pages are saved with; they are no text, but can be most of the source.
 _EMBEDDED = re.compile(r"data:[^\"'()\s<>]{200,}")
+_HEAD_TAGS = ("title", "meta", "link", "base", "script", "style", "noscript", "template")
 # What XML cannot hold, and lone surrogates.
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -101,6 +103,12 @@ def _parse(html: str) -> Any:  # noqa: ANN401
     lxml_html = require("lxml.html", "html")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return lxml_html.document_fromstring(html.encode(), parser=parser)
+        tree = lxml_html.document_fromstring(html.encode(), parser=parser)
     except require("lxml.etree", "html").ParserError:
         return None
+    if tree.find("body") is None:  # libxml2 leaves <article> in the head, where a page begins its body without a tag
+        body = lxml_html.Element("body")
+        for head in tree.findall("head"):
+            body.extend(dropwhile(lambda part: part.tag in _HEAD_TAGS, list(head)))
+        tree.append(body)
+    return tree
