@@ -76,7 +76,8 @@ class _Sqlite:
         try:
             return self._connection.execute(query)
         except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
-            raise InputError(f"the query fails: {error}; {ONLY_READING}") from error
+            is_mistake = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR  # no such table, a slip
+            raise InputError(f"the query fails: {error}{'' if is_mistake else f'; {ONLY_READING}'}") from error
 
 
 def _decoded(data: bytes) -> str | InputError:

@@ -1,8 +1,9 @@
 """Databases that SQLAlchemy reaches by a URL: PostgreSQL, MySQL and others."""
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from svodka.errors import InputError
@@ -15,23 +16,38 @@ from svodka.readers.rows import Row
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+logger = logging.getLogger("svodka.readers")
+
 # How a session is made unable to change anything, and to tell moments in one zone on every machine. Whatever a session
 # of another database did is rolled back.
 _OPTIONS: Mapping[str, Mapping[str, object]] = {"postgresql": {"postgresql_readonly": True}}
 _STATEMENTS: Mapping[str, Sequence[str]] = {
-    "postgresql": ("set time zone 'UTC'",),
+    "postgresql": ("set default_transaction_read_only = on", "set time zone 'UTC'"),
     "mysql": ("set session transaction read only", "set time_zone = '+00:00'"),
     "mariadb": ("set session transaction read only", "set time_zone = '+00:00'"),
     "oracle": ("set transaction read only",),
 }
 # The driver is given the query as it is (a «%» means itself), and sends the rows as they are asked for.
 _STREAMED = {"no_parameters": True, "yield_per": BATCH_ROWS}
-# What holds no keyword and ends no statement: comments, strings and quoted names.
-_QUOTED = re.compile(
-    r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$""", re.DOTALL
+# Drivers that would take an answer that breaks off on the way for whole, so that all of it is fetched first.
+_FETCHED_FIRST = {"mariadbconnector": {"no_parameters": True}}
+# What holds no keyword and ends no statement: comments, strings and quoted names. MySQL and MariaDB have comments that
+# are executed, and in strings backslashes (https://mariadb.com/docs/server/reference/sql-structure/).
+_STANDARD = re.compile(
+    r"""--[^\n]*|/\*.*?\*/|\be'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$""",
+    re.DOTALL | re.IGNORECASE,
 )
+_MYSQL = re.compile(
+    r"""--(?!\S)[^\n]*|\#[^\n]*|/\*(?!M?!).*?\*/|'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`""", re.DOTALL
+)
+_QUOTED = {"mysql": _MYSQL, "mariadb": _MYSQL}
 _READING = ("select", "with", "values", "table")
 _CHANGING = re.compile(r"\b(?:insert|update|delete|merge|into)\b", re.IGNORECASE)  # within a WITH, or SELECT INTO
+_INTO_FILE = re.compile("outfile|dumpfile", re.IGNORECASE)  # of MySQL, which a session for reading does not forbid
+# What installs a driver, where that is called otherwise.
+_PACKAGES = {"MySQLdb": "mysqlclient", "psycopg": "psycopg[binary]", "psycopg2": "psycopg2-binary"}
+_SILENT = logging.Logger("silent")
+_SILENT.disabled = True
 _SECRET = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
 
 
@@ -49,21 +65,36 @@ def open_server(url: str) -> Iterator["_Server"]:
     except (library.exc.SQLAlchemyError, ValueError):  # whose text may have the URL
         message = "the URL cannot be understood; a «@», «:» or «/» of the password is written %40, %3A, %2F"
         raise InputError(message) from None
+    if parsed.drivername == "postgres":  # as psql takes it
+        parsed = parsed.set(drivername="postgresql")
     clean = _cleaner(parsed)
-    try:
-        engine = library.create_engine(parsed, poolclass=library.pool.NullPool)
-    except ImportError as error:
-        message = (
-            f"the driver {error.name} is not installed; install it, or name another: {parsed.drivername}+DRIVER://…"
-        )
-        raise InputError(message) from None
-    except library.exc.SQLAlchemyError as error:
-        raise InputError(f"SQLAlchemy does not know the database: {clean(error)}") from None
+    engine = _engine(library, parsed, clean)
     try:
         with _connected(engine, clean) as connection:
             yield _Server(connection, library, clean)
     finally:
         engine.dispose()
+
+
+def _engine(library: Any, url: "sa.URL", clean: Callable[[Exception], str]) -> "sa.Engine":  # noqa: ANN401
+    """What connects to a database.
+
+    Raises:
+        InputError: Its driver is not installed or cannot be used, or SQLAlchemy does not know the database.
+    """
+    another = f"or name another: {url.get_backend_name()}+DRIVER://…"
+    try:
+        engine: sa.Engine = library.create_engine(url, poolclass=library.pool.NullPool)
+    except ImportError as error:
+        driver = error.name or url.get_driver_name()
+        message = f"the driver {driver} is not installed: pip install '{_PACKAGES.get(driver, driver)}', {another}"
+        raise InputError(message) from None
+    except library.exc.SQLAlchemyError as error:
+        raise InputError(f"SQLAlchemy does not know the database: {clean(error)}") from None
+    if engine.dialect.is_async:
+        raise InputError(f"the driver {engine.driver} is one for asynchronous programs; leave it out, {another}")
+    engine.pool.logger = _SILENT  # what fails at closing was told, or does not matter
+    return engine
 
 
 @contextmanager
@@ -73,7 +104,7 @@ def _connected(engine: "sa.Engine", clean: Callable[[Exception], str]) -> Iterat
         connection = engine.connect()
     except Exception as error:  # drivers raise what they like
         raise InputError(f"the database cannot be reached: {clean(error)}") from None
-    with connection:  # at its end what was done is rolled back
+    try:
         try:
             connection.execution_options(**_OPTIONS.get(kind, {}))
             for statement in _STATEMENTS.get(kind, ()):
@@ -81,6 +112,9 @@ def _connected(engine: "sa.Engine", clean: Callable[[Exception], str]) -> Iterat
         except Exception as error:
             raise InputError(f"the database cannot be opened for reading only: {clean(error)}") from None
         yield connection
+    finally:  # what was done is rolled back, but where the server has gone away
+        with suppress(Exception):
+            connection.close()
 
 
 class _Server:
@@ -102,24 +136,36 @@ class _Server:
         return [DatabaseTable(name, self.quote(name), columns[name]) for name in names]
 
     def rows(self, query: str, finder: Columns, numbering: Numbering) -> Iterator[Row | InputError]:
-        _check_reads(query)
+        dialect = self._connection.dialect
+        _check_reads(query, dialect.name)
+        options = _FETCHED_FIRST.get(dialect.driver, _STREAMED)
+        if options is not _STREAMED or not dialect.supports_server_side_cursors:
+            logger.info("the driver %s holds the whole answer in memory; others do not", dialect.driver)
         try:
-            result = self._connection.execution_options(**_STREAMED).exec_driver_sql(query)
+            result = self._connection.execution_options(**options).exec_driver_sql(query)
             names = list(result.keys())
         except Exception as error:
-            raise InputError(f"the query fails: {self._clean(error)}; {ONLY_READING}") from None
-        yield from sequence_rows(names, guarded(result, self._clean), finder, numbering)
+            raise InputError(f"the query fails: {self._clean(error)}") from None
+        try:
+            yield from sequence_rows(names, guarded(result, self._clean), finder, numbering)
+        finally:
+            with suppress(Exception):  # of a server that has gone away
+                result.close()
 
 
-def _check_reads(query: str) -> None:
+def _check_reads(query: str, kind: str) -> None:
     """Refuse a query that is seen to be more than one SELECT; a column named by a refused word has to be quoted.
+
+    It is the session that cannot change anything. This says so before the server is asked, and refuses what a session
+    for reading is allowed: several statements, of which one ends it, and files that the server writes.
 
     Raises:
         InputError: It is.
     """
-    bare = _QUOTED.sub(" ", query).strip().removesuffix(";")
+    bare = _QUOTED.get(kind, _STANDARD).sub(" ", query).strip().removesuffix(";")
     words = bare.lower().lstrip("( \t\r\n").split(None, 1)
-    if ";" in bare or not words or words[0].rstrip("(*") not in _READING or _CHANGING.search(bare):
+    reads = words and words[0].rstrip("(*") in _READING and ";" not in bare and not _CHANGING.search(bare)
+    if not reads or (kind in _QUOTED and _INTO_FILE.search(query)):
         raise InputError(f"the query is not one SELECT; {ONLY_READING}")
 
 
@@ -129,9 +175,17 @@ def _cleaner(url: "sa.URL") -> Callable[[Exception], str]:
     secrets = [str(url.password or ""), *(value for name, value in options if _SECRET.search(name))]
 
     def clean(error: Exception) -> str:
-        message = one_line(getattr(error, "orig", None) or error)
+        message = _said(getattr(error, "orig", None) or error)
         for secret in filter(None, secrets):
             message = message.replace(secret, "***")
         return message
 
     return clean
+
+
+def _said(error: Exception) -> str:
+    """What an error of a driver says: those of MySQL have a number before it, pg8000's are the fields of the answer."""
+    match error.args:
+        case (int(), str(said)) | ({"M": str(said)},):
+            return one_line(Exception(said))
+    return one_line(error)
