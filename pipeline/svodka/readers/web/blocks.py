@@ -1,20 +1,27 @@
-"""Paragraphs where a page has none: text between line breaks and blocks, and in tables that lay out the page.
+"""Paragraphs where a page has none, set off by line breaks, blocks or tables that lay out the page; and the article.
 
 trafilatura loses or joins much of what stands so, as it does on most pages until about 2008, and on many later ones.
 """
 
 import re
+from collections import Counter
+from collections.abc import Mapping
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from svodka.libraries import require
-from svodka.readers.web.elements import INLINE, text_of
+from svodka.readers.web.elements import INLINE, cards, names_of, text_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _HOLDERS = ("body", "main", "article", "section", "div", "td", "dd", "center", "font")
+_NAMEABLE = ("body", "main", "section", "div")
+_BESIDE = ("nav", "footer", "aside", "form", "noscript")
+_BESIDE_NAMES = re.compile(r"footer|copyright|sidebar|comment", re.IGNORECASE)
 _LONGEST_CELL, _MOST_OF_TEXT = 250, 0.6
 _SENTENCE_END = re.compile(r"\w[»\")]*[.!?…][»\"”)]*(?:\s|$)")
+_EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 _SHORTEST_TEXT = 40
 
 
@@ -30,18 +37,90 @@ def mark_paragraphs(tree: "HtmlElement") -> None:
         if parent is not None and parent.tag in _HOLDERS and _has_breaks(element):
             element.tag = "div"
     bare = [element for element in tree.iter(*_HOLDERS) if _has_breaks(element) and _prose_length(element)]
-    _name_article(tree, bare)
     for element in bare:
         _wrap(element)
+    for element in [part for part in tree.iter("pre") if not len(part)]:
+        _split(element)
+    _name_article(tree)
 
 
-def _name_article(tree: "HtmlElement", bare: list["HtmlElement"]) -> None:
-    """Tell which block is the article, where the page does not and most of its text stands bare in one."""
-    if next(tree.iter("article"), None) is None and bare:
-        longest = max(bare, key=_prose_length)
-        length = sum(map(_prose_length, tree.iter(*_HOLDERS, "p", "li", "span")))
-        if longest.tag == "div" and _prose_length(longest) > _MOST_OF_TEXT * length:
-            longest.tag = "article"
+def _split(element: "HtmlElement") -> None:
+    """Make paragraphs of what stands between the empty lines of a text as it was typed."""
+    make = require("lxml.html", "html").Element
+    paragraphs = [paragraph for paragraph in _EMPTY_LINE.split(element.text or "") if paragraph.strip()]
+    if any(_SENTENCE_END.search(paragraph) for paragraph in paragraphs):
+        element.tag, element.text = "div", None
+        for paragraph in paragraphs:
+            part = make("p")
+            part.text = paragraph
+            element.append(part)
+
+
+def _name_article(tree: "HtmlElement") -> None:
+    """Tell which element is the article, where the page does not.
+
+    Of an element that it does not know, trafilatura keeps the paragraphs only, without lists and headings.
+    """
+    body = tree.find("body")
+    if body is None or next(tree.iter("article"), None) is not None:
+        return
+    prose = _prose(body)
+    held: Counter[HtmlElement] = Counter()
+    for element, length in prose.items():
+        for outer in (element, *element.iterancestors()):
+            held[outer] += length
+    most = [element for element, length in held.items() if length > _MOST_OF_TEXT * held[body]]
+    inner = min(most, key=lambda element: sum(1 for _ in element.iterdescendants()), default=None)
+    if inner is None:
+        return
+    inner = _with_beginning(inner, body, prose)
+    while inner.tag not in _NAMEABLE:
+        inner = inner.getparent()
+    if inner is body:
+        _wrap_article(body, held)
+    else:
+        inner.tag = "article"
+
+
+def _prose(body: "HtmlElement") -> dict["HtmlElement", int]:
+    """The elements that have text of their own, and how much; not what is beside the article, or a card of another."""
+    skipped = {element for element in body.iter() if element.tag in _BESIDE or _BESIDE_NAMES.search(names_of(element))}
+    skipped |= cards(body)
+    lengths = {element: _prose_length(element) for element in body.iter(*_HOLDERS, "p", "li", "span")}
+    return {
+        element: length
+        for element, length in lengths.items()
+        if length and skipped.isdisjoint((element, *element.iterancestors()))
+    }
+
+
+def _with_beginning(inner: "HtmlElement", body: "HtmlElement", prose: dict["HtmlElement", int]) -> "HtmlElement":
+    """The element around another that also holds all text between that and the headline before it."""
+    before: list[HtmlElement] = []
+    for element in body.iter():
+        if element is inner:
+            break
+        if element.tag == "h1":
+            before = []
+        elif element in prose:
+            before.append(element)
+    else:
+        return inner
+    if next(body.iter("h1"), None) is not None:
+        while inner is not body and not all(inner in element.iterancestors() for element in before):
+            inner = inner.getparent()
+    return inner
+
+
+def _wrap_article(body: "HtmlElement", held: Mapping["HtmlElement", int]) -> None:
+    """Put what stands between the first and the last text of the body into an article."""
+    parts = list(body)
+    places = [number for number, part in enumerate(parts) if part in held]
+    if places:
+        article = require("lxml.html", "html").Element("article")
+        body.insert(places[0], article)
+        end = takewhile(lambda part: part.tag == "p", parts[places[-1] + 1 :])  # «— Да.»
+        article.extend([*parts[places[0] : places[-1] + 1], *end])
 
 
 def _open_layout_tables(tree: "HtmlElement") -> None:

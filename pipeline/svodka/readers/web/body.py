@@ -15,7 +15,7 @@ from svodka.readers.corpora import text_of_markup
 from svodka.readers.web.blocks import mark_paragraphs
 from svodka.readers.web.clutter import remove_bylines
 from svodka.readers.web.dateline import parse_dateline
-from svodka.readers.web.elements import names_of, text_of, words_of
+from svodka.readers.web.elements import cards, names_of, text_of, words_of
 from svodka.readers.web.json_ld import articles
 from svodka.readers.web.microdata import take_hidden
 
@@ -28,7 +28,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_LEAD, _SHORTEST_HEADLINE, _MOST_HEADING_LINES = 40, 12, 5
-_FEWEST_LINKS = 3
+_FEWEST_LINKS, _FEWEST_TEASERS = 3, 5
 _LINE_TAGS = frozenset(("body", "p", "head", "quote", "item", "list", "table", "row", "lb", "code", "div"))
 # What pages say above and below the text.
 _SERVICE = re.compile(
@@ -43,6 +43,7 @@ _PROMOTION = re.compile(
     r"(?:телеграм|telegram|дзен|вконтакте|одноклассник|whatsapp|viber|youtube|соцсет|рассылк|канал)",
     re.IGNORECASE,
 )
+_LEAST_TEXT = 250  # characters that trafilatura is content with
 _LONGEST_SERVICE, _LONGEST_PROMOTION, _LONGEST_LINE_OF_LINKS = 100, 180, 400
 _LETTER = re.compile(r"[^\W\d_]")
 _MARKUP = re.compile(r"</\w|<(?:br|p)\b", re.IGNORECASE)
@@ -61,8 +62,11 @@ def article_text(tree: "HtmlElement", title: str | None) -> str:
     """
     described = _described(tree, title)
     remove_bylines(tree)
+    teasers = [text_of(card) for card in cards(tree)]
     mark_paragraphs(tree)
     lines = _of_article(_extract(tree), tree, title)
+    if len(teasers) >= _FEWEST_TEASERS and 2 * _length(_of_others(lines, teasers, tree)) > _length(lines):
+        return "\n".join(described)  # a list of articles
     if not any(map(has_sentence, lines)) and len(list(tree.iter("h1"))) == 1:
         # News of one sentence are lost among the links of their page.
         lines = _of_article(_extract(tree, favor_precision=True), tree, title)
@@ -96,10 +100,20 @@ def _length(lines: list[str]) -> int:
 
 def _extract(tree: "HtmlElement", *, favor_precision: bool = False) -> list[str]:
     """The lines that trafilatura finds."""
+    lines = _found(tree, favor_precision, _LEAST_TEXT)
+    if _length(lines) < _LEAST_TEXT:  # of such it may have joined the whole page into one line, as its last resort
+        brief = _found(tree, favor_precision, 1)
+        lines = brief if any(map(has_sentence, brief)) else lines
+    return lines
+
+
+def _found(tree: "HtmlElement", favor_precision: bool, least: int) -> list[str]:
     trafilatura = require("trafilatura", "html")
+    config = require("trafilatura.settings", "html").use_config()
+    config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = str(least)
     # It tells of every page without a text, which is for the reader to tell.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    found = trafilatura.bare_extraction(tree, include_comments=False, favor_precision=favor_precision)
+    found = trafilatura.bare_extraction(tree, include_comments=False, favor_precision=favor_precision, config=config)
     return _lines(found.body) if found is not None else []
 
 
@@ -137,6 +151,12 @@ def _links(lines: list[str], tree: "HtmlElement") -> set[str]:
         if not words_of(rest) or parse_dateline(rest.strip(" /|")):
             found.add(whole)
     return found
+
+
+def _of_others(lines: list[str], teasers: list[str], tree: "HtmlElement") -> list[str]:
+    """Those of the lines that are about other articles."""
+    links = _links(lines, tree)
+    return [line for line in lines if line in links or any(line in teaser for teaser in teasers)]
 
 
 def _is_service(line: str) -> bool:

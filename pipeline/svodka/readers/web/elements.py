@@ -13,6 +13,7 @@ INLINE = frozenset((
 """Elements that stand within a line."""
 
 _NAMES = ("class", "id", "itemprop", "data-testid", "data-e2e", "aria-labelledby")
+_CARDS, _LONGEST_CARD = ("article", "div", "li", "section", "td"), 400
 _WORD = re.compile(r"\w+")
 
 
@@ -33,3 +34,16 @@ def words_of(text: str) -> str:
     'мост открыт мэр'
     """
     return " ".join(_WORD.findall(text.lower()))
+
+
+def cards(tree: "HtmlElement") -> set["HtmlElement"]:
+    """The elements that are a teaser of another article: a headline that is a link, with a few words."""
+    found = set()
+    for heading in tree.iter("h2", "h3", "h4", "h5"):
+        if next(heading.iter("a"), None) is None and next(heading.iterancestors("a"), None) is None:
+            continue
+        for outer in heading.iterancestors(*_CARDS):
+            if len(text_of(outer)) > _LONGEST_CARD:
+                break
+            found.add(outer)
+    return found

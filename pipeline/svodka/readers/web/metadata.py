@@ -21,6 +21,7 @@ _INITIAL = re.compile(r"\b([А-ЯЁA-Z])(?=\s|;|$)")  # whose point trafilatura 
 _AUTHOR_TAGS = ("a", "span", "div", "p", "li", "strong")
 _AUTHOR_NAMES = re.compile(r"(?:^|[\s_-])(?:authors?|autor|avtor|journalist)(?:$|[\s_-])", re.IGNORECASE)
 _NAME = re.compile(r"[А-ЯЁ][а-яё-]+(?: [А-ЯЁ]\.){0,2}(?: [А-ЯЁ][А-ЯЁа-яё-]+){1,2}")
+_DOMAIN = re.compile(r"\w\.[^\W\d_]{2,}")
 _MARKS = " -–—|•·:"  # that templates write after a name
 _TAIL = re.compile(r"\s+[|–—•·-]\s+([^|–—•·]+)$")
 
@@ -66,7 +67,10 @@ def page_metadata(tree: "HtmlElement", url: str | None) -> dict[str, str | None]
     metadata = require("trafilatura.metadata", "html")
     # Its date is not used, so that it need not search the text for one.
     found = metadata.extract_metadata(tree, default_url=url, extensive=False)
-    site = (found.sitename or "").strip(_MARKS) or site_of(url)
+    named = found.sitename or ""
+    if "." in named and not _DOMAIN.search(named):  # a part of the title, such as «57 руб.»
+        named = ""
+    site = named.strip(_MARKS) or site_of(url)
     author = _INITIAL.sub(r"\1.", _AUTHOR_PREFIX.sub("", found.author)) if found.author else ""
     return {
         "title": _headline(tree, found.title, found.sitename),

@@ -21,6 +21,15 @@ from svodka.readers.web.metadata import page_metadata, page_url
 _MOST_CHARACTERS, _MOST_TAGS = 2**22, 100_000
 # Pictures and fonts that pages are saved with; they are no text, but can be most of the source.
 _EMBEDDED = re.compile(r"data:[^\"'()\s<>]{200,}")
+# Titles of pages that servers send in the place of an article.
+_NOTICES = re.compile(
+    r"\W*(?:ошибка\W*)?(?:40[0-9]|50[0-9])?\W*(?:ошибка(?: сервера)?|error|(?:page )?not found|forbidden|bad gateway"
+    r"|access denied|страница не (?:найдена|существует)|доступ (?:запрещ[её]н|ограничен|заблокирован)|just a moment"
+    r"|.{0,10}капча|.{0,20}captcha|.{0,20}не робот|перенаправление|redirect\w*|вход|войти|авторизация|регистрация|поиск"
+    r"|результаты поиска|результаты поиска\b.*|поиск:.*|сайт временно недоступен)?\W*",
+    re.IGNORECASE,
+)
+_LONGEST_NOTICE = 600
 _HEAD_TAGS = ("title", "meta", "link", "base", "script", "style", "noscript", "template")
 # What XML cannot hold, and lone surrogates.
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -91,11 +100,15 @@ def page_row(page: Page, html: str, encoding: str) -> Row:
     except Exception as error:  # whatever a stranger's page makes the libraries do
         message = f"the source of the page cannot be taken apart ({type(error).__name__}: {error})"
         raise InputError(message, source=page.source, doc_id=page.default_id) from error
-    if not has_sentence(text):
+    if not has_sentence(text) or (title and _is_notice(title, text)):
         raise NoArticleError(no_article, source=page.source, doc_id=page.default_id)
     values |= {"text": text, "url": url, "published": published}
     sound = {field: _INVALID.sub("", value) if isinstance(value, str) else value for field, value in values.items()}
     return Row(sound, page.source, page.default_id, published_from, encoding)
+
+
+def _is_notice(title: str, text: str) -> bool:
+    return _NOTICES.fullmatch(title) is not None and (len(text) <= _LONGEST_NOTICE or "поиск" in title.lower())
 
 
 def _parse(html: str) -> Any:  # noqa: ANN401
