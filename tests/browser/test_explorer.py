@@ -79,6 +79,9 @@ def test_from_a_word_to_the_sentence(reader: "Callable[..., Reader]", site: str,
     expect(said).to_be_in_viewport()
     assert said.inner_text() == "К мосту всё готово"
     assert said.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
+    # the list of quotations goes along, where there are scripts
+    in_list = page.get_by_role("complementary").locator("[aria-current]")
+    assert in_list.all_inner_texts() == ["К мосту всё готово"] * has_scripts
     # and back, with the filters as they were
     page.go_back()
     assert n_found(page) == 3

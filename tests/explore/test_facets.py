@@ -11,6 +11,9 @@ from explore_data import opened, tables
 from export_data import sample_tables
 from svodka.explore.search.counts import MediumSpeaker, MonthCount, by_month, filled, media_by_speakers, top_speakers
 from svodka.explore.search.facets import NAMES, facet, facets, years
+from svodka.explore.search.heads import head_of
+from svodka.explore.search.names import named
+from svodka.explore.search.query import parse
 from svodka.explore.search.quotes import search
 from svodka.explore.search.rows import all_rows
 from svodka.explore.search.selection import Filters
@@ -45,9 +48,11 @@ def speaker_id(connection: sqlite3.Connection, name: str) -> str:
 def test_counts_are_those_of_the_rows(samples: sqlite3.Connection, filters: Filters) -> None:
     rows = list(all_rows(samples, filters))
     assert len(rows) == search(samples, filters).total > 0
-    columns = {"speaker": "speaker_id", "role": "role", "via": "via", "month": "month", "type": "type"}
+    columns = {"speaker": "speaker_id", "head": "role", "role": "role", "via": "via", "month": "month", "type": "type"}
     for name, found in facets(samples, filters, limit=10_000).items():
         values = [row[columns[name]] for row in rows]
+        if name == "head":
+            values = [role and head_of(role) for role in values]
         if name == "via":  # as it is spelt in the text, while a facet leaves out marks around the whole of it
             values = [value and re.sub('^["«„“]([^"«»„“”]+)["»“”]$', r"\1", value) for value in values]
             assert '"Вишня-Пресс"' not in values
@@ -83,6 +88,55 @@ def test_years_have_their_months(samples: sqlite3.Connection) -> None:
     assert found.n_missing == search(samples, Filters(year="")).total == days.count(None)
 
 
+@pytest.mark.parametrize(
+    ("role", "head"),
+    [
+        ("Президент", "президент"),
+        ("27-летний глава семейства", "глава"),
+        ("первый вице-премьер", "вице-премьер"),
+        ("ведущий научный сотрудник", "сотрудник"),
+        ("командующий ВВС", "командующий"),
+        ("столичный уполномоченный по правам ребёнка", "уполномоченный"),
+        ("и.о. губернатора", "и.о."),
+        ("замглавы МИД", "замглавы"),
+        ("футбольная премьер-лига", "премьер-лига"),
+        ("другой адвокат", "адвокат"),
+        ("известный", "известный"),
+        ("№ 7", ""),
+    ],
+)
+def test_a_role_has_a_main_word(role: str, head: str) -> None:
+    assert head_of(role) == head
+
+
+def test_roles_of_one_main_word_are_counted_together(corpus: sqlite3.Connection) -> None:
+    found = facet(corpus, Filters(head="мэр"), "head")
+    assert {one.value: one.count for one in found.values if one.is_chosen} == {"мэр": 2}
+    assert {one.value for one in facet(corpus, Filters(head="мэр"), "role").values} == {"мэр Заречного", "мэр"}
+    assert [one.value for one in facet(corpus, Filters(), "head", contains="губ").values] == ["губернатор"]
+    assert search(corpus, Filters(head="никто")).total == 0
+    assert search(corpus, Filters(head="")).total == search(corpus, Filters(role="")).total > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers", "words"),
+    [
+        ("Орлов мост", ["Пётр Орлов"], "орлов"),
+        ("заявление ПЕТРА", ["Пётр Орлов"], "петр"),
+        ("Петровой", ["Анна Петрова", "Петрова"], "петрова"),
+        ("«Анна Петрова»", ["Анна Петрова"], "анна петрова"),
+        ("Петр*", [], ""),
+        ("-Орлов", [], ""),
+        ("жители", [], ""),
+        ("", [], ""),
+    ],
+)
+def test_words_name_speakers(corpus: sqlite3.Connection, text: str, speakers: list[str], words: str) -> None:
+    found = named(corpus, parse(text))
+    assert ([one.speaker for one in found.speakers], found.total, found.words) == (speakers, len(speakers), words)
+    assert named(corpus, parse(text), limit=1).speakers == found.speakers[:1]
+
+
 def test_values_are_looked_for(corpus: sqlite3.Connection) -> None:
     assert [one.label for one in facet(corpus, Filters(), "speaker", contains="ПЕТР ОР").values] == ["Пётр Орлов"]
     assert facet(corpus, Filters(), "role", contains="%").values == []
@@ -96,6 +150,8 @@ def test_speakers_are_listed(corpus: sqlite3.Connection) -> None:
 
     assert names("ПЕТР") == names("пётр") == ["Анна Петрова", "Петрова", "Пётр Орлов"]
     assert names("ова", limit=1, offset=1) == ["Петрова"]
+    assert names("орлов пётр") == ["Пётр Орлов"]
+    assert names("о") == ["Пётр Орлов", "Анна Петрова", "Петрова", "Иван Песков"]  # first what begins so
     assert names(kind="group") == ["жители"]
     assert names("'; --") == names("\x00") == names(offset=99) == []
     assert speakers(corpus, "ова").total == 2

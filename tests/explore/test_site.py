@@ -22,6 +22,7 @@ from datasette.app import Datasette
 import explore_data
 from explore_site import Answer, Looker, ask, ask_one, check_answer, named, page_of, site_of
 from svodka.cli import main
+from svodka.explore.search.documents import search_documents
 from svodka.explore.search.rows import all_rows
 from svodka.explore.search.selection import Filters
 from svodka.explore.site import addresses
@@ -155,6 +156,24 @@ def test_files_have_what_the_search_has() -> None:
     ]
 
 
+@pytest.mark.parametrize(("text", "month"), [("", None), ("мост", None), ("", ""), ("", "2021-11"), ("слон", None)])
+def test_files_have_the_documents_that_were_found(text: str, month: str | None) -> None:
+    with explore_data.opened() as connection:
+        hits = search_documents(connection, text, month=month, limit=99).hits
+    as_csv, as_json = (ask_one("small", addresses.documents_file(one, q=text, month=month)) for one in ("csv", "json"))
+    rows = json.loads(as_json.text)
+    assert [(row["doc_id"], row["n_quotes"]) for row in rows] == [(hit.doc_id, hit.n_quotes) for hit in hits]
+    texts = dict(explore_data.tables().documents.set_index("doc_id")["text"])
+    assert [row["text"] for row in rows] == [texts[hit.doc_id] for hit in hits]
+    written = list(csv.DictReader(io.StringIO(as_csv.text, newline="")))
+    assert written == [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
+    assert (
+        addresses.documents_file("csv", q=text, month=month)
+        in page_of("small", addresses.documents(q=text, month=month)).links
+        or not hits
+    )
+
+
 def test_a_spreadsheet_computes_nothing_of_a_file() -> None:
     plain, safe = (ask_one("hostile", f"/quotes.csv{end}").text for end in ("", "?spreadsheet=1"))
     assert safe.startswith("\ufeff")
@@ -171,7 +190,7 @@ def test_a_spreadsheet_computes_nothing_of_a_file() -> None:
         ("/-/threads.json", 404, "There is no page"),
         ("/documents/" + "нет".encode().hex("~").upper(), 404, "There is no document"),
         ("/speakers/nobody~3Cb~3E", 404, "There is no speaker 'nobody<b>'"),
-        ("/facets/colour", 404, "There is no facet 'colour'; there are speaker, role"),
+        ("/facets/colour", 404, "There is no facet 'colour'; there are speaker, head"),
         ("/charts/pie.csv", 404, "There is no chart 'pie'; there are months"),
         ("/quotes?page=99", 404, "the last one is page 1"),
         ("/quotes?page=0", 400, "pages are numbers from 1 on"),
@@ -223,6 +242,12 @@ def test_pages_name_the_corpus() -> None:
     named = "&lt;b&gt;Заречье&lt;/b&gt;"
     assert f"Speakers · {named} · svodka</title>" in text
     assert f"{named}</span>" in text
+
+
+def test_a_name_leads_to_its_speaker() -> None:
+    assert "Speakers of that name: Пётр Орлов (2)" in page_of("small", "/quotes?q=Орлова").text
+    assert "of that name" not in page_of("small", "/quotes?q=мост").text
+    assert "of that name" not in page_of("small", "/quotes?q=Орлов&speaker=x").text
 
 
 def test_many_months_are_counted_by_year(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,13 +59,15 @@ def explore(tables: Path, *, host: str, port: int, opens: bool) -> None:
 
 
 def _warm_up(database: Path) -> None:
-    """Read what the first search would have to wait for: the dictionary, and the columns in memory."""
+    """Read what the first search would have to wait for: the dictionary, the columns and the names in memory."""
     from svodka.explore.database import connect
+    from svodka.explore.search.names import named
     from svodka.explore.search.quotes import search
     from svodka.explore.search.selection import Filters
 
     with connect(database) as connection:
-        search(connection, Filters(text="новость"), limit=1)
+        found = search(connection, Filters(text="новость"), limit=1)
+        named(connection, found.query)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from svodka.explore.search.columns import Rows
-from svodka.explore.search.facets import commonest, facet, labels_of
+from svodka.explore.search.columns import Rows, labels_of
+from svodka.explore.search.facets import commonest, facet
 from svodka.explore.search.selection import Filters, select
 
 

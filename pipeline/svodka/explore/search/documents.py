@@ -75,9 +75,14 @@ def search_documents(
         offset: How many to leave out.
     """
     query = parse(text)
-    numbers = _with_words(connection, query, _newest_first(connection, month))
+    numbers = matching_documents(connection, query, month)
     page = numbers[window(limit, offset)].tolist()
     return FoundDocuments(_hits(connection, page, query), len(numbers), query)
+
+
+def matching_documents(connection: sqlite3.Connection, query: Query, month: str | None) -> Numbers:
+    """The numbers of the documents that `search_documents` finds, in its order."""
+    return _with_words(connection, query, _newest_first(connection, month))
 
 
 def _with_words(connection: sqlite3.Connection, query: Query, numbers: Numbers) -> Numbers:

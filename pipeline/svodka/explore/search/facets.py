@@ -3,18 +3,17 @@
 The quotations are looked for once, and the values of all facets counted over them.
 """
 
-import json
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
-from svodka.explore.search.columns import Rows
+from svodka.explore.search.columns import Rows, labels_of, value_number
 from svodka.explore.search.query import fold
-from svodka.explore.search.selection import Filters, Selection, select, value_number
+from svodka.explore.search.selection import Filters, Selection, select
 
-NAMES = ("speaker", "role", "via", "month", "type")
+NAMES = ("speaker", "head", "role", "via", "month", "type")
 """The facets that are shown; any other filter of `Filters` that has values can be asked for by name, too."""
 
 
@@ -70,7 +69,7 @@ def facet(connection: sqlite3.Connection, filters: Filters, name: str, limit: in
     Args:
         connection: A database.
         filters: What is asked for.
-        name: Name of the facet: speaker, kind, role, via, day, month, type, form or polarity.
+        name: Name of the facet: one of `svodka.explore.search.columns.FACETS`.
         limit: How many values at most.
         contains: What their labels have to contain; case, and е or ё, do not count.
 
@@ -119,10 +118,3 @@ def _first(numbers: Rows, counts: Rows, name: str) -> Rows:
 def commonest(numbers: Rows, counts: Rows) -> Rows:
     """Values from the commonest; of equally common ones the first by code points."""
     return numbers[np.argsort(-counts[numbers], kind="stable")]
-
-
-def labels_of(connection: sqlite3.Connection, numbers: list[int]) -> dict[int, tuple[str, str]]:
-    """Values with their labels by number."""
-    statement = """SELECT v.number, v.value, v.label
-        FROM json_each(?) wanted JOIN facet_values v ON v.number = wanted.value"""
-    return {number: (value, label) for number, value, label in connection.execute(statement, (json.dumps(numbers),))}

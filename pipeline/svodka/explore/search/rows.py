@@ -1,13 +1,17 @@
-"""All quotations of a result as rows, for CSV and JSON."""
+"""All quotations and documents of a result as rows, for CSV and JSON."""
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from svodka.explore.search.columns import Numbers
+from svodka.explore.search.documents import matching_documents
+from svodka.explore.search.query import parse
 from svodka.explore.search.quotes import by_day
 from svodka.explore.search.selection import Filters, select
+from svodka.schema import DOCUMENTS
 
 COLUMNS = MappingProxyType(
     {
@@ -39,7 +43,10 @@ COLUMNS = MappingProxyType(
         "confidence": "0 to 1.",
     }
 )
-"""The columns of a row, with what they hold; the order and the names stay."""
+"""The columns of a quotation, with what they hold; the order and the names stay."""
+
+DOCUMENT_COLUMNS = (*DOCUMENTS.schema.names, "n_quotes")
+"""The columns of a document: those of the contract, and how many quotations it has."""
 
 _CHUNK = 500
 
@@ -51,15 +58,39 @@ def all_rows(connection: sqlite3.Connection, filters: Filters) -> Iterator[dict[
         connection: A database.
         filters: What is asked for.
 
-    Yields:
+    Returns:
         Rows; keys are those of `COLUMNS`.
     """
     selection = select(connection, filters)
-    numbers = selection.columns.numbers[by_day(selection, is_newest_first=True)].tolist()
-    names = ", ".join(f'f."{name}"' for name in COLUMNS)
+    numbers = selection.columns.numbers[by_day(selection, is_newest_first=True)]
+    return _rows(connection, numbers, "quotes_full", {name: f'f."{name}"' for name in COLUMNS})
+
+
+def all_documents(connection: sqlite3.Connection, text: str, month: str | None) -> Iterator[dict[str, Any]]:
+    """All documents that `svodka.explore.search.documents.search_documents` finds, in its order, one after the other.
+
+    Args:
+        connection: A database.
+        text: As there.
+        month: As there.
+
+    Returns:
+        Rows; keys are those of `DOCUMENT_COLUMNS`.
+    """
+    numbers = matching_documents(connection, parse(text), month)
+    columns = {name: f'f."{name}"' for name in DOCUMENT_COLUMNS}
+    columns["n_quotes"] = "(SELECT count(*) FROM quotes q WHERE q.doc_id = f.doc_id)"
+    return _rows(connection, numbers, "documents", columns)
+
+
+def _rows(
+    connection: sqlite3.Connection, numbers: Numbers, table: str, columns: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """Rows of a table by their numbers: what their values are called, and how they are asked for."""
     statement = (
-        f"SELECT {names} FROM json_each(?) wanted JOIN quotes_full f ON f.number = wanted.value ORDER BY wanted.key"
+        f"SELECT {', '.join(columns.values())} FROM json_each(?) wanted JOIN {table} f ON f.number = wanted.value "
+        "ORDER BY wanted.key"
     )
     for first in range(0, len(numbers), _CHUNK):
-        for row in connection.execute(statement, (json.dumps(numbers[first : first + _CHUNK]),)):
-            yield dict(zip(COLUMNS, row, strict=True))
+        for row in connection.execute(statement, (json.dumps(numbers[first : first + _CHUNK].tolist()),)):
+            yield dict(zip(columns, row, strict=True))

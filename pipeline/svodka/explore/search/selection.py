@@ -7,7 +7,16 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from svodka.explore.search.columns import Columns, DatabaseFile, Numbers, Rows, columns_of, file_of, integers
+from svodka.explore.search.columns import (
+    Columns,
+    DatabaseFile,
+    Numbers,
+    Rows,
+    columns_of,
+    file_of,
+    integers,
+    value_number,
+)
 from svodka.explore.search.query import Query, parse
 
 MOST_RANKED = 10_000
@@ -21,6 +30,7 @@ class Filters:
     Attributes:
         text: A query, as `svodka.explore.search.query` reads it.
         speaker: A ``speaker_id``, as in the view ``speakers``.
+        head: Main word of the role of the speaker, as `svodka.explore.search.heads` tells it.
         role: Role of the speaker.
         via: Medium that relays the words.
         month: Month of publication, «2021-09».
@@ -35,6 +45,7 @@ class Filters:
 
     text: str = ""
     speaker: str | None = None
+    head: str | None = None
     role: str | None = None
     via: str | None = None
     month: str | None = None
@@ -120,15 +131,6 @@ def ranked(connection: sqlite3.Connection, table: str, expression: str) -> Numbe
     statement = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rank"
     found = connection.execute(statement, (expression,))
     return np.fromiter((row[0] for row in found), dtype=np.int32)
-
-
-def value_number(connection: sqlite3.Connection, facet: str, value: str) -> int:
-    """The number of a value of a facet; 0 of "", which is none, and -1 of one that the database does not have."""
-    if not value:
-        return 0
-    statement = "SELECT number FROM facet_values WHERE value = ? AND facet = ?"
-    found = connection.execute(statement, (value, facet)).fetchone()
-    return int(found[0]) if found else -1
 
 
 def _found(connection: sqlite3.Connection, columns: Columns, query: Query) -> NDArray[np.bool_]:

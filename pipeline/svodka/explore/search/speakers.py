@@ -1,6 +1,7 @@
 """Speakers: the list of them, and all about one."""
 
 import json
+import re
 import sqlite3
 from dataclasses import dataclass
 from typing import Any
@@ -144,11 +145,11 @@ _ROW = """speaker_id, speaker, speaker_kind, n_quotes, n_documents, first_day, l
 def speakers(
     connection: sqlite3.Connection, text: str = "", kind: str | None = None, *, limit: int = 50, offset: int = 0
 ) -> FoundSpeakers:
-    """Speakers, the most quoted first, a page of them.
+    """Speakers, a page of them: those first whose names have words that begin as was asked, then the most quoted.
 
     Args:
         connection: A database.
-        text: What their names have to contain; case, and е or ё, do not count.
+        text: What their names have to contain, words in any order; case, and е or ё, do not count.
         kind: What they have to be.
         limit: How many at most.
         offset: How many to leave out.
@@ -156,8 +157,15 @@ def speakers(
     statement = """SELECT speaker_id, speaker FROM speakers WHERE ?1 IS NULL OR speaker_kind = ?1
         ORDER BY n_quotes DESC, speaker"""
     names = connection.execute(statement, (kind,))
-    wanted = fold(text.strip())
-    found = [speaker_id for speaker_id, name in names if not wanted or wanted in fold(name)]
+    wanted = fold(text).split()
+    begins = [re.compile(rf"(?<!\w){re.escape(word)}") for word in wanted]
+    first: list[str] = []
+    others: list[str] = []
+    for speaker_id, name in names:
+        folded = fold(name)
+        if all(word in folded for word in wanted):
+            (first if all(word.search(folded) for word in begins) else others).append(speaker_id)
+    found = first + others
     page = found[window(limit, offset)]
     rows = connection.execute(
         f"SELECT {_ROW} FROM json_each(?) wanted JOIN speakers ON speaker_id = wanted.value ORDER BY wanted.key",

@@ -84,6 +84,11 @@ def documents(**parameters: object) -> str:
     return f"/documents{query(parameters)}"
 
 
+def documents_file(file_format: str, **parameters: object) -> str:
+    """The list of documents as a file."""
+    return f"/documents.{file_format}{query(parameters)}"
+
+
 def in_path(value: str) -> str:
     """A value as one part of a path: https://docs.datasette.io/en/stable/internals.html#tilde-encoding.
 

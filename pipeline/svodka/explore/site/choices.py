@@ -15,6 +15,7 @@ LeadsTo: TypeAlias = Callable[[Filters], str]
 TITLES = MappingProxyType(
     {
         "speaker": "Speaker",
+        "head": "Role in a word",
         "role": "Role",
         "via": "Medium",
         "month": "Month",
@@ -32,6 +33,7 @@ TITLES = MappingProxyType(
 _MISSING = MappingProxyType(
     {
         "speaker": "speaker unknown",
+        "head": "no role",
         "role": "no role",
         "via": "no medium",
         "year": "no day",
@@ -39,7 +41,7 @@ _MISSING = MappingProxyType(
         "day": "no day",
     }
 )
-_RUSSIAN = frozenset({"speaker", "role", "via"})
+_RUSSIAN = frozenset({"speaker", "head", "role", "via"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any, TypeAlias
 
-from svodka.explore.search.rows import COLUMNS, all_rows
+from svodka.explore.search.rows import COLUMNS, DOCUMENT_COLUMNS, all_documents, all_rows
 from svodka.explore.search.speakers import SpeakerRow
 from svodka.explore.search.speakers import speakers as find_speakers
 from svodka.explore.site.answers import Answer, PageError
@@ -47,6 +47,12 @@ async def speakers(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
         return [asdict(one) | {"roles": "; ".join(one.roles)} for one in found]
 
     return _download(datasette, request, rows, "speakers", [field.name for field in fields(SpeakerRow)])
+
+
+async def documents(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
+    """All documents whose text has some words, with their texts."""
+    text, month = request.args.get("q") or "", request.args.get("month")
+    return _download(datasette, request, partial(all_documents, text=text, month=month), "documents", DOCUMENT_COLUMNS)
 
 
 async def chart(datasette: Any, request: Any) -> Answer:  # noqa: ANN401

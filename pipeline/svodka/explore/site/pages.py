@@ -12,6 +12,7 @@ from svodka.explore.search.corpus import totals
 from svodka.explore.search.counts import by_month, top_speakers
 from svodka.explore.search.documents import document as read_document
 from svodka.explore.search.documents import search_documents, speaker_ids
+from svodka.explore.search.names import named
 from svodka.explore.search.quotes import Order, search
 from svodka.explore.search.selection import Filters, select
 from svodka.explore.site import addresses
@@ -62,6 +63,7 @@ async def quotes(datasette: Any, request: Any) -> Answer:  # noqa: ANN401
             "hits": found.hits,
             "total": found.total,
             "understood": found.query.explained,
+            "named": named(connection, found.query) if filters.speaker is None else None,
             "facets": [listed(facet, filters) for facet in _facets(connection, filters)],
             "chosen": chosen(connection, filters, partial(addresses.quotes, order=given)),
             "orders": list(_orders(filters, found.order)),

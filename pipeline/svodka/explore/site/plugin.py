@@ -36,6 +36,7 @@ _ROUTES = (
     (r"/speakers\.(?P<format>csv|json)$", downloads.speakers),
     (rf"/speakers/{_ID}$", speaker_pages.speaker),
     (r"/documents$", pages.documents),
+    (r"/documents\.(?P<format>csv|json)$", downloads.documents),
     (rf"/documents/{_ID}$", pages.document),
     (r"/charts$", pages.charts),
     (r"/charts/(?P<name>[a-z]+)\.(?P<format>csv|json)$", downloads.chart),

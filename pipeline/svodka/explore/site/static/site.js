@@ -7,3 +7,16 @@ document.addEventListener("keydown", (event) => {
   box.focus();
   box.select();
 });
+
+// The list beside a document goes along to the quotation that the address names.
+const follow = () => {
+  for (const link of document.querySelectorAll(".walk .words")) {
+    link.removeAttribute("aria-current");
+    if (link.hash !== location.hash) continue;
+    link.setAttribute("aria-current", "true");
+    const list = link.closest(".walk");
+    list.scrollTop += link.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
+  }
+};
+addEventListener("hashchange", follow);
+follow();
