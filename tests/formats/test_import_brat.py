@@ -119,6 +119,27 @@ def test_brat_keeps_one_of_the_references_of_a_mention(tmp_path: Path) -> None:
     assert quotes_of(gold)["дорога готова"]["speaker"] == "Анна Петрова"
 
 
+def test_what_brat_itself_makes_of_lines(tmp_path: Path) -> None:
+    """Each time it opens a document it adds a tab before names, and a span moved across a line end it breaks there."""
+    ann = Ann(to_brat(bridge(), tmp_path / "brat"))
+    second = ann.id("IndirectQuote", "дорога готова")
+    ann.lines = [re.sub(r"^(N.*)\t", r"\1\t\t\t", line) for line in ann.lines if not line.startswith(f"{second}\t")]
+    ann.lines = [re.sub(r"^(R.*)", r"\1\t", line) for line in ann.lines]
+    number = len(ann.lines) + 1
+    start, end = ann.text.index("дорога готова"), ann.text.index("Работы") + len("Работы")
+    assert "\n" in ann.text[start:end]
+    ann.add(f"{second}\tIndirectQuote {start} {end}\t{ann.text[start:end]}")
+    ann.add("#90\tAnnotatorNotes R1\tпроверить", "#91\tAnnotatorNotes R999\tспросить")
+    ann.save()
+    done, (gold,) = imported(tmp_path / "brat", tmp_path / "gold")
+    place = number + ann.text[start:end].count("\n") + 1
+    told = "a note at a relation is not read; write it at the quotation or the mention"
+    assert done.warnings == tuple(f"{ann.file}:{line}: {told}" for line in (place, place + 1))
+    quotes = quotes_of(gold)
+    assert quotes["Мост откроют 16 числа"]["speaker"] == "Иван Орлов"
+    assert ann.text[start:end].replace("\n", "|") in quotes  # the markup has the parts of a quotation by line
+
+
 def test_brat_folder_of_others(tmp_path: Path) -> None:
     """Without ``documents.jsonl``, in a folder of its own, with a text of another encoding beside it."""
     folder = tmp_path / "brat" / "one"

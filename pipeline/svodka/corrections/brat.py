@@ -1,4 +1,8 @@
-"""What was corrected in brat: a folder that `svodka.writers.brat` wrote, or one with its labels."""
+"""What was corrected in brat: a folder that `svodka.writers.brat` wrote, or one with its labels.
+
+brat itself changes lines: each time it opens a document it puts one more tab before the names of references, and a span
+that was moved across the end of a line it writes on several, which it cannot read any more.
+"""
 
 import json
 import re
@@ -15,11 +19,14 @@ from svodka.errors import InputError
 from svodka.records import Article
 from svodka.writers.brat import CUT, DOCUMENTS
 
+_LINE = re.compile(r"^(?:T\d+\t.*(?:\n+(?![A-Z#*]\d*\t).+)*|.*)$", re.MULTILINE)
+"""A line, or those of a span that was moved across the ends of lines."""
 _REGION = re.compile(r"(?P<id>T\d+)\t(?P<label>\S+) (?P<spans>\d+ \d+(?:;\d+ \d+)*)\t(?P<words>.*)", re.DOTALL)
 _RELATION = re.compile(r"R\d+\t(?P<label>\S+) Arg1:(?P<source>\S+) Arg2:(?P<target>\S+)\s*")
 _CHOICE = re.compile(r"[AM]\d+\t(?P<name>\S+) (?P<region>\S+) (?P<value>\S+)\s*")
-_REFERENCE = re.compile(r"N\d+\tReference (?P<region>\S+) \S+\t(?P<name>.*)", re.DOTALL)
+_REFERENCE = re.compile(r"N\d+\tReference (?P<region>\S+) \S+\t+(?P<name>.*)", re.DOTALL)
 _NOTE = re.compile(r"#\d+\tAnnotatorNotes (?P<region>\S+)\t(?P<note>.*)", re.DOTALL)
+_OF_RELATION = re.compile(r"#\d+\tAnnotatorNotes R\d+\t")
 _OTHER = re.compile(r"N\d+\t|#\d*\t|\s*$")
 _KEY = re.compile(rf"(?:^|;)\s*({'|'.join(FIELDS)})\s*[=:]", re.IGNORECASE)
 _ONLY_CUT = re.compile(f"[{re.escape(CUT)}]+")
@@ -99,8 +106,10 @@ class _Lines:
 
     def read(self, content: str) -> Annotation:
         """What is annotated; lines may stand in any order."""
-        for number, line in enumerate(content.split("\n"), 1):
-            self._take(line.removesuffix("\r"), f"{self.file}:{number}")
+        number = 1
+        for line in _LINE.findall(content.replace("\r\n", "\n")):
+            self._take(line, f"{self.file}:{number}")
+            number += line.count("\n") + 1
         for found, place in self.choices:
             if region := self._region(found["region"], place):
                 self._put(region.choices, found["name"], found["value"], place)
@@ -125,6 +134,8 @@ class _Lines:
             self.choices.append((found, place))
         elif found := _REFERENCE.fullmatch(line):
             self.references.append((found, place))
+        elif _OF_RELATION.match(line):
+            self.warn(place, "a note at a relation is not read; write it at the quotation or the mention")
         elif found := _NOTE.fullmatch(line):
             self.notes.append(_Note(found["region"], found["note"], place))
         elif not _OTHER.match(line):

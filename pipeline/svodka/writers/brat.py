@@ -61,6 +61,8 @@ _GUIDE = """\
 # A date has its value in a note: edtf=2024-03-14, edtf=2024-03, edtf=2024-03-16/2024-03-17.
 # value and mod in such a note are TIMEX3's, to be looked at only.
 # An attribute that is not set: Form inline, Polarity asserted, Naming name, SpeakerKind as the Speaker is labelled.
+# brat deletes a span only when no relation goes to or from it: delete those first. To make a span end in another line,
+# draw it anew: one that is moved there brat shows no more. The line of a long quotation goes on to the right.
 # https://brat.nlplab.org/configuration.html says how this file is read.
 """
 
