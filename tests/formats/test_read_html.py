@@ -171,6 +171,24 @@ def test_encodings(tmp_path: Path, encoding: str, declared: str, name: str) -> N
     assert (article.text, article.encoding) == (TEXT, name)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "koi8-r"])
+def test_page_that_was_taken_for_a_western_one(tmp_path: Path, encoding: str) -> None:
+    """Programs save so what was sent without a charset, and browsers with an entity for the no-break space."""
+    page = plain().encode(encoding, errors="xmlcharrefreplace")
+    for saved in (page.decode("latin-1"), page.decode("latin-1").replace("Ð\xa0", "Ð&nbsp;")):
+        article = read_page(tmp_path / "a.html", saved)
+        assert (article.text, article.title, article.encoding) == (TEXT, TITLE, encoding)
+    kept = page.replace(b"\xd0\xa0", b"\xd0&nbsp;") if encoding == "utf-8" else page  # as Chromium's MHTML has it
+    assert read_page(tmp_path / "a.html", kept.replace(b"utf-8", b"windows-1252")).text == TEXT
+
+
+def test_page_whose_letters_are_lost(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(plain().encode("cp1251").decode("utf-8", errors="replace"))
+    (problem,) = read(tmp_path)
+    assert isinstance(problem, Problem)
+    assert "most letters of the page are lost" in problem.message
+
+
 def test_encoding_of_the_user_is_stronger(tmp_path: Path) -> None:
     page = tables(charset="koi8-r").encode("cp1251")
     article = read_page(tmp_path / "a.html", page, encoding="windows-1251")

@@ -7,6 +7,7 @@ so one that the bytes contradict is not believed.
 
 import codecs
 import re
+from functools import cache
 
 from svodka.readers.guess import guess_encoding
 
@@ -20,6 +21,11 @@ _LABELS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "as
 _ENCODINGS = re.compile(r"utf-(?:8|16|32)|cp\d+|iso8859-\d+|koi8-[rtu]|mac-|gb|big5|euc|shift|kz1048|ptcp154")
 _WIDE = ("utf-16", "utf-32")
 _WESTERN = "cp1252"
+_SIGNS = re.escape(bytes(range(0x80, 0x100)).decode(_WESTERN, errors="ignore"))
+_WESTERN_WORDS = re.compile(rf"[\x80-\xff{_SIGNS}]{{4,}}")
+_CYRILLIC = re.compile(r"[А-Яа-яё]")
+# Browsers write so the second byte of «Р», where they took it for one of windows-1252.
+_NBSP, _NBSP_BYTES = re.compile(r"(?<=[ÐÑ])&nbsp;"), re.compile(rb"(?<=[\xd0\xd1])&nbsp;")
 _LETTERS = re.compile(rb"[\x80-\xff]{4,}")
 
 
@@ -40,8 +46,39 @@ def decode_page(data: bytes, charset: str | None = None, override: str | None = 
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, errors="replace"), encoding
-    encoding = codecs.lookup(override).name if override else _encoding(data, charset)
-    return data.decode(encoding, errors="replace"), encoding
+    if override:
+        encoding = codecs.lookup(override).name
+        return data.decode(encoding, errors="replace"), encoding
+    encoding = _encoding(data, charset)
+    if encoding == "utf-8":
+        data = _NBSP_BYTES.sub(b"\xa0", data)
+    text = data.decode(encoding, errors="replace")
+    return _decoded_again(text) or (text, encoding)
+
+
+def _decoded_again(text: str) -> tuple[str, str] | None:
+    """The characters of a page that was taken for a Western one when it was saved: «ÐœÐ¾ÑÑ‚» or «Ìîñò» for «Мост».
+
+    Browsers and programs save so what was sent to them without a charset; all bytes can be had back.
+    """
+    if sum(map(len, _WESTERN_WORDS.findall(text))) <= 2 * len(_CYRILLIC.findall(text)):
+        return None
+    try:
+        data = b"".join(map(_western_byte, _NBSP.sub("\xa0", text)))
+    except UnicodeEncodeError:
+        return None
+    guess = "utf-8" if _is(data, "utf-8") else _guess(data)
+    decoded = data.decode(guess, errors="replace") if guess else ""
+    return (decoded, str(guess)) if _CYRILLIC.search(decoded) else None
+
+
+@cache
+def _western_byte(char: str) -> bytes:
+    """What a browser makes the character of: windows-1252, or the byte itself where that has none."""
+    try:
+        return char.encode(_WESTERN)
+    except UnicodeEncodeError:
+        return char.encode("latin-1")
 
 
 def _encoding(data: bytes, charset: str | None) -> str:

@@ -31,6 +31,8 @@ _NOTICES = re.compile(
 )
 _LONGEST_NOTICE = 600
 _HEAD_TAGS = ("title", "meta", "link", "base", "script", "style", "noscript", "template")
+_LOST, _MOST_LOST = "\ufffd", 100
+_CYRILLIC = re.compile(r"[А-Яа-яё]")
 # What XML cannot hold, and lone surrogates.
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -83,6 +85,9 @@ def page_row(page: Page, html: str, encoding: str) -> Row:
             f"the page has {len(html)} characters without its pictures and {html.count('<')} tags, which no article "
             f"has; pages up to {_MOST_CHARACTERS} characters and {_MOST_TAGS} tags are read"
         )
+        raise InputError(message, source=page.source, doc_id=page.default_id)
+    if html.count(_LOST) > max(_MOST_LOST, len(_CYRILLIC.findall(html))):
+        message = "most letters of the page are lost: it was taken for another encoding when it was saved; save it anew"
         raise InputError(message, source=page.source, doc_id=page.default_id)
     no_article = "no text of an article was found on the page; is it a list of articles, or drawn by a script?"
     try:
