@@ -12,23 +12,24 @@ from svodka.readers.files import InputFile
 from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
 from svodka.readers.web.pages import Page, page_row, page_source
+from svodka.readers.web.telegram import is_telegram, post_rows
 
 
 def read_html(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
-    """The article of an HTML file, called as the file is.
+    """The article of an HTML file, called as the file is; the posts of one of Telegram.
 
     Args:
         file: The file.
         options: Its `encoding` is what the page is encoded in, where it says something wrong.
 
     Yields:
-        One row.
+        One row, or one for each post.
 
     Raises:
         InputError: The page has no article, or cannot be read.
         OSError: The file cannot be opened.
     """
-    yield _row(Page(_bytes(file), str(file.path), file.name), options)
+    yield from _rows(Page(_bytes(file), str(file.path), file.name), options)
 
 
 def read_mhtml(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError]:
@@ -53,11 +54,15 @@ def read_mhtml(file: InputFile, options: ReadOptions) -> Iterator[Row | InputErr
     address = message.get("Snapshot-Content-Location") or part.get("Content-Location")
     url = str(address).strip() if address and str(address).strip().lower().startswith("http") else None
     charset = part.get_content_charset()
-    yield _row(Page(data if isinstance(data, bytes) else b"", str(file.path), file.name, url, charset), options)
+    yield from _rows(Page(data if isinstance(data, bytes) else b"", str(file.path), file.name, url, charset), options)
 
 
-def _row(page: Page, options: ReadOptions) -> Row:
-    return page_row(page, *page_source(page, options))
+def _rows(page: Page, options: ReadOptions) -> Iterator[Row]:
+    html, encoding = page_source(page, options)
+    if is_telegram(html):
+        yield from post_rows(page, html, encoding)
+    else:
+        yield page_row(page, html, encoding)
 
 
 def _root(message: Message) -> Message | None:

@@ -91,7 +91,7 @@ def page_row(page: Page, html: str, encoding: str) -> Row:
         raise InputError(message, source=page.source, doc_id=page.default_id)
     no_article = "no text of an article was found on the page; is it a list of articles, or drawn by a script?"
     try:
-        tree = _parse(html)
+        tree = parse_page(html)
         if tree is None:
             raise NoArticleError(no_article, source=page.source, doc_id=page.default_id)
         remove_clutter(tree)
@@ -116,7 +116,7 @@ def _is_notice(title: str, text: str) -> bool:
     return _NOTICES.fullmatch(title) is not None and (len(text) <= _LONGEST_NOTICE or "поиск" in title.lower())
 
 
-def _parse(html: str) -> Any:  # noqa: ANN401
+def parse_page(html: str) -> Any:  # noqa: ANN401
     """The tree of a page; None where it has no elements."""
     lxml_html = require("lxml.html", "html")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
