@@ -8,13 +8,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svodka.errors import InputError
 from svodka.readers import encoding as reading
-from svodka.readers import read
+from svodka.readers import read, unpacking
 from svodka.readers.guess import CYRILLIC, guess_encoding
 from svodka.records import Article, Problem
 
@@ -33,6 +34,7 @@ PACKINGS: dict[str, Callable[[bytes], bytes]] = {
     ".gz": gzip.compress,
     ".bz2": bz2.compress,
     ".xz": lzma.compress,
+    ".zst": lambda data: pa.compress(data, "zstd", asbytes=True),
 }
 
 
@@ -224,7 +226,7 @@ def test_encoding_is_told_from_the_beginning_and_holds_to_the_end(
 
 
 @pytest.mark.parametrize("ending", [".txt", ".jsonl", ".json", ".csv"])
-@pytest.mark.parametrize("packing", [".gz", ".bz2", ".xz"])
+@pytest.mark.parametrize("packing", [".gz", ".bz2", ".xz", ".zst"])
 def test_packed_file_that_is_cut_off_or_none(tmp_path: Path, ending: str, packing: str) -> None:
     packed = PACKINGS[packing](f"text\n{TEXT}".encode())
     for data in (packed[: len(packed) // 2], b"nothing packed"):
@@ -235,12 +237,12 @@ def test_packed_file_that_is_cut_off_or_none(tmp_path: Path, ending: str, packin
         assert f"-t a{ending}{packing}` tells whether it is whole" in problems[-1].message
 
 
-@pytest.mark.parametrize("packing", [".bz2", ".xz"])
+@pytest.mark.parametrize("packing", [".bz2", ".xz", ".zst"])
 @pytest.mark.parametrize("ending", [".txt", ".jsonl", ".json", ".csv"])
 def test_bombs_of_every_packing_are_told(
     tmp_path: Path, ending: str, packing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "_FREE_BYTES", 2**18)
+    monkeypatch.setattr(unpacking, "FREE_BYTES", 2**18)
     path = tmp_path / f"a{ending}{packing}"
     path.write_bytes(PACKINGS[packing]((b"text\n" if ending == ".csv" else b"") + b" " * 79 + b"\n" * 5_000_000))
     articles, problems = read_all(path)

@@ -4,8 +4,10 @@ import base64
 import datetime as dt
 import gzip
 import hashlib
+import io
 import logging
 import random
+import struct
 from pathlib import Path
 
 import pytest
@@ -202,6 +204,40 @@ def test_damage_in_a_packed_record(tmp_path: Path) -> None:
     ids, problems = damaged(tmp_path / "a.warc.gz", [members[0], broken, *members[2:]])
     assert ids == ["a:1", "a:3", "a:4"]
     assert len(problems) == 1
+
+
+def zstd_frames(records: list[bytes], **options: object) -> tuple[bytes, list[bytes]]:
+    """The frame of the dictionary, if `options` have one, and a frame for each record."""
+    stream_io = pytest.importorskip("fastwarc.stream_io")
+    first, frames = b"", []
+    for data in records:
+        file = io.BytesIO()
+        writer = stream_io.ZstdWriter(file, **options)
+        writer.write(data)
+        writer.close()
+        packed = file.getvalue()
+        kind, length = struct.unpack("<II", packed[:8])
+        first = packed[: 8 + length] if kind == 0x184D2A5D else b""
+        frames.append(packed.removeprefix(first))
+    return first, frames
+
+
+@pytest.mark.parametrize("kind", ["", "dictionary", "packed dictionary"])
+def test_archive_packed_by_zstd(tmp_path: Path, kind: str) -> None:
+    records = [record(response(plain(f"<!--{number}-->"))) for number in range(4)]
+    samples = [f"{number} мост {number * 7919} река".encode() + data for number, data in enumerate(records * 30)]
+    options: dict[str, object] = {}
+    if kind:
+        train = pytest.importorskip("fastwarc.stream_io").zstd_train_dictionary_from_samples
+        options = {"dictionary": train(samples, 2000), "compress_dictionary_frame": kind.startswith("packed")}
+    first, frames = zstd_frames(records, **options)
+    assert bool(first) == bool(kind)
+    path = tmp_path / "a.warc.zst"
+    assert damaged(path, [first, *frames]) == (["a:1", "a:2", "a:3", "a:4"], [])
+    frames[1] = frames[1][:9] + bytes(byte ^ 0xFF for byte in frames[1][9:40]) + frames[1][40:]
+    ids, [problem] = damaged(path, [first, *frames])
+    assert ids == ["a:1", "a:3", "a:4"]
+    assert problem.startswith(f"{path}:2: ")
 
 
 def test_cut_off_by_the_archive(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import svodka
-from svodka.readers import encoding, txt
+from svodka.readers import encoding, txt, unpacking
 from svodka.records import Article, Problem
 
 LINE = b'{"text": "\xd0\x9c\xd0\xbe\xd1\x81\xd1\x82."}\n'
@@ -26,7 +26,7 @@ def read(path: Path) -> tuple[list[Article], list[Problem]]:
 def test_a_gzip_bomb_is_not_unpacked_to_its_end(
     tmp_path: Path, name: str, head: bytes, filler: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoding, "_FREE_BYTES", 2**18)
+    monkeypatch.setattr(unpacking, "FREE_BYTES", 2**18)
     monkeypatch.setattr(encoding, "MOST_BYTES", 2**17)
     path = tmp_path / name
     path.write_bytes(gzip.compress(head + filler * 60_000))
@@ -47,7 +47,7 @@ def test_a_gzip_bomb_is_not_unpacked_to_its_end(
 
 
 def test_packed_text_may_become_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding, "_FREE_BYTES", 2**10)
+    monkeypatch.setattr(unpacking, "FREE_BYTES", 2**10)
     path = tmp_path / "a.jsonl.gz"
     lines = "".join(f'{{"id": {number}, "text": "Мост номер {number * 7919 % 10007}."}}\n' for number in range(5000))
     path.write_bytes(gzip.compress(lines.encode()))

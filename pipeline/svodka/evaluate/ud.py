@@ -18,7 +18,8 @@ from svodka.document import layers
 from svodka.errors import InputError, StageError
 from svodka.evaluate.report import Report, Score, f1_score
 from svodka.readers.conllu import read_sentences
-from svodka.readers.encoding import open_bytes
+from svodka.readers.files import InputFile
+from svodka.readers.opening import open_bytes
 
 UNIVERSAL_FEATURES = frozenset(
     (
@@ -297,7 +298,7 @@ def read_conllu(path: Path) -> Iterator[GoldText]:
 
 def _sentences(path: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
     """Comments (without «#») and rows of each sentence."""
-    with open_bytes(path) as file:
+    with open_bytes(InputFile(path, path.suffix, path.stem)) as file:
         for sentence in read_sentences(file, path):
             if sentence.error:
                 raise sentence.error

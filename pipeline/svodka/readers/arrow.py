@@ -4,6 +4,7 @@ https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interproces
 `datasets` writes streams, Feather of version 2 is the file format.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from svodka.errors import InputError
 from svodka.readers.columns import Columns
 from svodka.readers.files import InputFile
 from svodka.readers.frames import Numbering, batch_rows, find_columns, join_splits
+from svodka.readers.opening import open_seekable
 from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
 
@@ -45,7 +47,8 @@ def read_arrow(file: InputFile, options: ReadOptions) -> Iterator[Row | InputErr
         OSError: The file cannot be opened.
     """
     finder = Columns(options.columns, str(file.path))
-    yield from _file_rows(file.path, finder, Numbering(f"{file.path}:", f"{file.name}:"))
+    with open_seekable(file) as opened:
+        yield from _file_rows(opened, file.path, finder, Numbering(f"{file.path}:", f"{file.name}:"))
     finder.warn_of_unseen()
 
 
@@ -81,7 +84,8 @@ def read_saved(file: InputFile, options: ReadOptions) -> Iterator[Row | InputErr
 def _split_rows(folder: Path, finder: Columns, numbering: Numbering) -> Iterator[Row | InputError]:
     try:
         for name in _names(folder / STATE):
-            yield from _file_rows(folder / name, finder, numbering)
+            with (folder / name).open("rb") as opened:
+                yield from _file_rows(opened, folder / name, finder, numbering)
     except InputError as error:
         yield error
     except OSError as error:
@@ -106,25 +110,25 @@ def _names(listing: Path) -> list[str]:
     raise InputError(message, source=str(listing))
 
 
-def _file_rows(path: Path, finder: Columns, numbering: Numbering) -> Iterator[Row | InputError]:
-    most_rows = _MOST_ROWS_OF_A_BYTE * path.stat().st_size
-    with path.open("rb") as opened:
+def _file_rows(opened: IO[bytes], path: Path, finder: Columns, numbering: Numbering) -> Iterator[Row | InputError]:
+    most_rows = _MOST_ROWS_OF_A_BYTE * opened.seek(0, os.SEEK_END)
+    opened.seek(0)
+    with _explained(path):
+        reader = _open(opened, finder)
+    batches = iter(_batches(reader))
+    while True:
         with _explained(path):
-            reader = _open(opened, finder)
-        batches = iter(_batches(reader))
-        while True:
-            with _explained(path):
-                batch = next(batches, None)
-            if batch is None:
-                return
-            try:
-                _check(batch, most_rows)
-            except _ERRORS as error:
-                message = f"this row and all {batch.num_rows} of its batch are damaged: {error}. Get the file anew"
-                yield numbering.error(message)
-                numbering.skip(batch.num_rows - 1)
-            else:
-                yield from batch_rows([batch], finder, numbering)
+            batch = next(batches, None)
+        if batch is None:
+            return
+        try:
+            _check(batch, most_rows)
+        except _ERRORS as error:
+            message = f"this row and all {batch.num_rows} of its batch are damaged: {error}. Get the file anew"
+            yield numbering.error(message)
+            numbering.skip(batch.num_rows - 1)
+        else:
+            yield from batch_rows([batch], finder, numbering)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import logging
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -21,10 +22,11 @@ from svodka.readers.addresses import site_of
 from svodka.readers.columns import Columns
 from svodka.readers.csv import read_records
 from svodka.readers.encoding import Line, lines, open_text
-from svodka.readers.files import PACKED, InputFile
+from svodka.readers.files import InputFile, one_archive_open
 from svodka.readers.options import ReadOptions
 from svodka.readers.published import RUSSIAN_MONTHS
 from svodka.readers.rows import Row
+from svodka.readers.unpacking import PACKED
 
 logger = logging.getLogger("svodka.readers")
 
@@ -52,44 +54,57 @@ def find_tables(files: Iterable[InputFile | InputError]) -> list[InputFile | Inp
         The same in the same order, without the tables; a text has the tables of the nearest folder above it.
     """
     files = list(files)
-    texts = [file for file in files if isinstance(file, InputFile) and file.ending in _TEXTS]
-    folders = {parent for folder in {text.path.parent for text in texts} for parent in (folder, *folder.parents)}
-    tables: dict[Path, list[Path]] = {}
+    candidates = {file.path.parent for file in files if isinstance(file, InputFile) and file.ending in _ENDINGS}
+    texts: dict[Path, list[Path]] = {}  # below each folder that has a candidate
     for file in files:
-        if isinstance(file, InputFile) and file.ending in _ENDINGS and file.path.parent in folders:
+        if isinstance(file, InputFile) and file.ending in _TEXTS:
+            for folder in candidates.intersection(file.path.parents):
+                texts.setdefault(folder, []).append(file.path)
+    tables: dict[Path, tuple[InputFile, ...]] = {}
+    for file in one_archive_open(files):
+        if isinstance(file, InputFile) and file.ending in _ENDINGS and file.path.parent in texts:
             folder = file.path.parent
-            if _tells_of(file.path, (text.path for text in texts if folder in text.path.parents)):
-                tables.setdefault(folder, []).append(file.path)
+            if _tells_of(file, texts[folder]):
+                tables[folder] = (*tables.get(folder, ()), file)
     if not tables:
         return files
-    taken = {path for paths in tables.values() for path in paths}
+    taken = {table.path for listed in tables.values() for table in listed}
     rest = [file for file in files if isinstance(file, InputError) or file.path not in taken]
     return [_with_tables(file, tables) if isinstance(file, InputFile) else file for file in rest]
 
 
-def _with_tables(file: InputFile, tables: Mapping[Path, list[Path]]) -> InputFile:
+def _with_tables(file: InputFile, tables: Mapping[Path, tuple[InputFile, ...]]) -> InputFile:
     if file.ending not in _TEXTS:
         return file
     nearest = next((folder for folder in file.path.parents if folder in tables), None)
-    return file if nearest is None else replace(file, tables=tuple(tables[nearest]))
+    return file if nearest is None else replace(file, tables=tables[nearest])
 
 
-def _tells_of(table: Path, texts: Iterable[Path]) -> bool:
-    known: set[str] = set()
-    columns = Columns({}, str(table))
+def _tells_of(table: InputFile, texts: Iterable[Path]) -> bool:
+    """Whether a table tells of texts; in an archive it is then had ready, for it is read before them."""
     try:
-        for record in islice(_records(table, None, is_quiet=True), _TRIED):
-            if isinstance(record, InputError):
-                continue
-            if _TAIGA in record:
-                return True
-            if "text" in columns.match(record):
-                return False
-            known = known or {name for text in texts for name in _names(text, table.parent)}
-            if any(str(record[column]) in known for column in _KEYS if column in record):
-                return True
+        tells = _has_names(table, texts)
     except (InputError, OSError):  # which is told when the file is read
-        pass
+        return False
+    if tells and table.member:
+        with suppress(OSError):
+            table.member.archive.keep(table.member)
+    return tells
+
+
+def _has_names(table: InputFile, texts: Iterable[Path]) -> bool:
+    known: set[str] = set()
+    columns = Columns({}, str(table.path))
+    for record in islice(_records(table, None, is_quiet=True), _TRIED):
+        if isinstance(record, InputError):
+            continue
+        if _TAIGA in record:
+            return True
+        if "text" in columns.match(record):
+            return False
+        known = known or {name for text in texts for name in _names(text, table.path.parent)}
+        if any(str(record[column]) in known for column in _KEYS if column in record):
+            return True
     return False
 
 
@@ -102,15 +117,15 @@ def _names(text: Path, folder: Path) -> list[str]:
     return [relative, relative[: -len(ending)], text.name, stem, stem.partition("_")[2]]
 
 
-def _records(table: Path, encoding: str | None, *, is_quiet: bool = False) -> Iterator[Record | InputError]:
+def _records(table: InputFile, encoding: str | None, *, is_quiet: bool = False) -> Iterator[Record | InputError]:
     with open_text(table, encoding, is_quiet=is_quiet) as (opened, found):
-        table_lines = lines(opened, table, found)
-        if ".jsonl" in table.name.lower():
+        table_lines = lines(opened, table.path, found)
+        if ".jsonl" in table.ending:
             yield from map(_object, table_lines)
             return
         first = next(table_lines, Line(1, 0, b""))
         table_lines = chain([first], table_lines)
-        rows = _plain_rows(table_lines) if _is_plain(first) else read_records(table_lines, table)[1]
+        rows = _plain_rows(table_lines) if _is_plain(first) else read_records(table_lines, table.path)[1]
         header = next(rows, (1, []))[1]
         names = [] if isinstance(header, InputError) else [name.strip() for name in header]
         for _, row in rows:
@@ -159,7 +174,7 @@ class TablesBeside:
 
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
-        self._tables: tuple[Path, ...] = ()
+        self._tables: tuple[InputFile, ...] = ()
         self._shown = ""
         self._database: sqlite3.Connection | None = None
         self._n_without = 0
@@ -180,13 +195,13 @@ class TablesBeside:
             self._database.close()
         self._database, self._tables, self._n_without = None, (), 0
 
-    def _open(self, tables: tuple[Path, ...]) -> None:
-        self._tables, self._shown = tables, ", ".join(map(str, tables))
+    def _open(self, tables: tuple[InputFile, ...]) -> None:
+        self._tables, self._shown = tables, ", ".join(str(table.path) for table in tables)
         self._database = sqlite3.connect("", check_same_thread=False)  # a file that SQLite removes
         self._database.execute("CREATE TABLE described (name TEXT PRIMARY KEY, fields BLOB) WITHOUT ROWID")
         for table in tables:
             n_bad, is_taiga = 0, False
-            columns = Columns(self._options.columns, str(table))
+            columns = Columns(self._options.columns, str(table.path))
             for record in _records(table, self._options.encoding):
                 if isinstance(record, InputError):
                     n_bad += 1
@@ -196,13 +211,13 @@ class TablesBeside:
                 names = [(str(record[column]), told) for column in _KEYS if column in record]
                 self._database.executemany("INSERT OR IGNORE INTO described VALUES (?, ?)", names)
             if n_bad:
-                logger.warning("%s: %d lines cannot be read", table, n_bad)
+                logger.warning("%s: %d lines cannot be read", table.path, n_bad)
             kind = "; laid out as Taiga" if is_taiga else ""
-            logger.info("%s: tells of the texts beside it%s", table, kind)
+            logger.info("%s: tells of the texts beside it%s", table.path, kind)
 
     def _described(self, row: Row, file: InputFile) -> Row:
         assert self._database is not None
-        for name in filter(None, _names(file.path, self._tables[0].parent)):
+        for name in filter(None, _names(file.path, self._tables[0].path.parent)):
             found = self._database.execute("SELECT fields FROM described WHERE name = ?", (name,)).fetchone()
             if found is not None:
                 self._database.execute("DELETE FROM described WHERE name = ?", (name,))  # of two texts one is meant

@@ -14,8 +14,9 @@ from typing import IO, TYPE_CHECKING
 
 from svodka.errors import InputError
 from svodka.readers.columns import Columns
-from svodka.readers.encoding import MOST_BYTES, Line, lines, open_bytes
+from svodka.readers.encoding import MOST_BYTES, Line, lines
 from svodka.readers.files import InputFile
+from svodka.readers.opening import open_bytes
 from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
 
@@ -150,7 +151,7 @@ def read_conllu(file: InputFile, options: ReadOptions) -> Iterator[Row | InputEr
     """
     finder = Columns(options.columns, str(file.path))
     document = _Document(file.name, file, 1)
-    with open_bytes(file.path) as opened:
+    with open_bytes(file) as opened:
         for sentence in read_sentences(opened, file.path):
             matches = (_NEWDOC.fullmatch(comment) for comment in sentence.comments)
             if newdoc := next(filter(None, matches), None):

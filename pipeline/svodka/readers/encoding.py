@@ -1,26 +1,22 @@
-"""Files as bytes and as text: opening and unpacking them, telling their encoding, and decoding them by lines.
+"""Files as text: telling their encoding, and decoding them by lines.
 
 Whatever a file is encoded in, its lines come as UTF-8. UTF-8 itself passes as it is; all else is decoded on the way,
 and a byte that its encoding does not have makes its line one that cannot be read.
 """
 
-import bz2
 import codecs
 import contextlib
-import gzip
 import io
 import logging
-import lzma
-import os
-import sys
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from svodka.errors import InputError
-from svodka.readers.files import PACKED, STDIN
+from svodka.readers.files import STDIN, InputFile
 from svodka.readers.guess import common_name, encoding_of_mark, guess_encoding
+from svodka.readers.opening import open_bytes
+from svodka.readers.unpacking import MOST_EXPANSION, BombError, DamagedError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -32,18 +28,9 @@ UTF_8 = "utf-8"
 
 # A file or line is not held in memory beyond so many bytes: it is no article.
 MOST_BYTES = 2**27
-# A packed file may become so many times as large; text becomes four times, seldom ten. Small files may do as they like.
-_MOST_EXPANSION, _FREE_BYTES = 100, 2**24
 _HEAD_BYTES = 2**18  # by so much of a file its encoding is told
 _BLOCK_BYTES = 2**16
-
-_UNPACKERS: Mapping[str, Callable[[IO[bytes]], IO[bytes]]] = {
-    ".gz": lambda file: cast(IO[bytes], gzip.GzipFile(fileobj=file)),
-    ".bz2": lambda file: cast(IO[bytes], bz2.BZ2File(file)),
-    ".xz": lambda file: cast(IO[bytes], lzma.LZMAFile(file)),  # noqa: SIM115  (open_bytes closes it)
-}
-_TESTS = {".gz": "gzip -t", ".bz2": "bzip2 -t", ".xz": "xz -t"}
-_DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, OSError, ValueError)
+_DAMAGES = (OSError, ValueError)
 
 # A byte that an encoding does not have becomes half of a surrogate pair, which no encoding makes of whole text.
 _ESCAPE = "svodka.escape"
@@ -98,43 +85,31 @@ class Line(NamedTuple):
 
 
 @contextlib.contextmanager
-def open_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """The file's bytes, unpacked if its name ends in .gz, .bz2 or .xz; those of standard input if it is `STDIN`."""
-    if path == STDIN:
-        yield sys.stdin.buffer
-        return
-    with path.open("rb") as file:
-        unpacker = _UNPACKERS.get(path.suffix.lower())
-        if unpacker is None:
-            yield file
-        else:
-            with unpacker(file) as unpacked:
-                yield unpacked
-
-
-@contextlib.contextmanager
-def open_text(path: Path, encoding: str | None = None, *, is_quiet: bool = False) -> Iterator[tuple[Text, str]]:
+def open_text(file: InputFile, encoding: str | None = None, *, is_quiet: bool = False) -> Iterator[tuple[Text, str]]:
     """The file as UTF-8, and what it is encoded in.
 
     The encoding is told by the beginning of the file, and is said in the log where it is not UTF-8. Where it cannot be
     told, the file is taken for UTF-8, and what is not UTF-8 in it becomes the errors of its lines.
 
     Args:
-        path: The file, which may be packed; or `STDIN`.
+        file: The file, which may be packed.
         encoding: What the caller says it is encoded in; a byte-order mark knows better.
         is_quiet: Whether nothing is said, for the file is opened once more.
 
     Raises:
         OSError: The file cannot be opened.
+        InputError: It can be unpacked only by other means.
     """
-    with open_bytes(path) as file:
-        begun = _Begun(file, 1 if path == STDIN else _HEAD_BYTES)
+    with open_bytes(file) as opened:
+        begun = _Begun(opened, 1 if file.path == STDIN else _HEAD_BYTES)
         told = encoding_of_mark(begun.head) or encoding
         found = told or guess_encoding(begun.head, is_whole=begun.is_whole) or UTF_8
         found = UTF_8 if found.lower() == "utf-8-sig" else codecs.lookup(found).name
         if encoding is None and found != UTF_8 and not is_quiet:
             shown = common_name(found)
-            logger.warning("%s: is read as %s, as its bytes look; if that is wrong, name the encoding", path, shown)
+            logger.warning(
+                "%s: is read as %s, as its bytes look; if that is wrong, name the encoding", file.path, shown
+            )
         with io.BufferedReader(begun, _BLOCK_BYTES) as buffered:
             yield (cast(Text, buffered) if found == UTF_8 else _Recoded(buffered, found)), found
 
@@ -215,10 +190,8 @@ def lines(file: Text, path: Path, encoding: str = UTF_8) -> Iterator[Line]:
             while rest and not rest.endswith(b"\n"):
                 rest = _read(file.readline, MOST_BYTES + 1, path, number)
                 size += len(rest)
-                _refuse_bomb(path, offset + size, number)
         yield Line(number, begin, data, is_too_long, encoding)
         offset += size
-        _refuse_bomb(path, offset, number)
 
 
 def blocks(file: Text, path: Path) -> Iterator[bytes]:
@@ -227,40 +200,30 @@ def blocks(file: Text, path: Path) -> Iterator[bytes]:
     Raises:
         InputError: As of `lines`.
     """
-    n_bytes = number = 0
+    number = 0
     while data := _read(file.read, _BLOCK_BYTES, path, number):
         yield data
-        n_bytes += len(data)
         number += data.count(b"\n")
-        _refuse_bomb(path, n_bytes, number)
 
 
 def _read(read: Callable[[int], bytes], size: int, path: Path, number: int) -> bytes:
-    packing = path.suffix.lower()
     try:
         return read(size)
-    except _DAMAGES as error:
-        if isinstance(error, UnicodeError):
-            message = f"the file cannot be decoded ({error}); name another encoding"
-        elif packing in PACKED:
-            message = (
-                f"the packed file is cut off or damaged after line {number} ({error}); the lines before it are read. "
-                f"Get it anew; `{_TESTS[packing]} {path.name}` tells whether it is whole"
-            )
-        else:
-            raise
+    except UnicodeError as error:
+        message = f"the file cannot be decoded ({error}); name another encoding"
         raise InputError(message, source=f"{path}:{number + 1}") from error
-
-
-def _refuse_bomb(path: Path, n_bytes: int, number: int) -> None:
-    if n_bytes > _FREE_BYTES and path.suffix.lower() in PACKED:
-        packed = os.stat(path).st_size  # noqa: PTH116  (stat of Path costs ten times as much, and this is per line)
-        if n_bytes > packed * _MOST_EXPANSION:
-            message = (
-                f"the packed file has become more than {_MOST_EXPANSION} times as large after line {number}, which no "
-                "text does: it is damaged, or made to fill a disk. If it is sound, unpack it and give that file"
-            )
-            raise InputError(message, source=f"{path}:{number + 1}")
+    except DamagedError as error:
+        message = (
+            f"the packed file is cut off or damaged after line {number} ({error}); the lines before it are read. "
+            f"Get it anew; `{error.test}` tells whether it is whole"
+        )
+        raise InputError(message, source=f"{path}:{number + 1}") from error
+    except BombError as error:
+        message = (
+            f"the packed file has become more than {MOST_EXPANSION} times as large after line {number}, which no "
+            "text does: it is damaged, or made to fill a disk. If it is sound, unpack it and give that file"
+        )
+        raise InputError(message, source=f"{path}:{number + 1}") from error
 
 
 def decode(data: bytes, path: Path, offset: int = 0, encoding: str = UTF_8) -> str:
@@ -305,7 +268,7 @@ def _way_out(data: bytes, path: Path) -> str:
 def _iconv(encoding: str, path: Path, options: str = "") -> str:
     """The command that converts a file, packed or not."""
     convert = f"iconv {options}-f {encoding} -t utf-8"
-    unpack = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz"}.get(path.suffix.lower())
+    unpack = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd"}.get(path.suffix.lower())
     if unpack:
         return f"`{unpack} -dc {path.name} | {convert} > utf8-{path.stem}`"
     return f"`{convert} {path.name} > utf8-{path.name}`"

@@ -3,26 +3,21 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from svodka.errors import InputError
+from svodka.readers.archives.archive import Archive, Member, walk
+from svodka.readers.archives.kinds import ARCHIVES, OTHER_ARCHIVES, WACZ, WACZ_FOLDER, new_archive
 from svodka.readers.databases.urls import database_name, file_of, is_url, shown, squeezed_scheme
-from svodka.run.manifest import MANIFEST
+from svodka.readers.folders import walk_files
+from svodka.readers.unpacking import PACKED
 
 logger = logging.getLogger("svodka.readers")
 
-
-# What Chrome and Firefox, and Internet Explorer, put behind the name of a page for the folder of its parts.
-_OF_PAGE = ("_files", ".files")
-
-PACKED = (".gz", ".bz2", ".xz")
-"""Endings of packed files."""
-
-_ARCHIVES = {".zip": "`unzip`", ".7z": "`7z x`", ".rar": "`unrar x`"} | dict.fromkeys(
-    (".tar", ".tgz", ".tbz2", ".txz", *(f".tar{packed}" for packed in PACKED)), "`tar -xf`"
-)
 # What brat keeps beside its texts: annotations and configuration.
 _OF_BRAT = (".ann", ".conf")
 
@@ -41,38 +36,47 @@ class InputFile:
     """A file to read.
 
     Attributes:
-        path: The file, as the user or the walk named it; `STDIN` for standard input.
+        path: The file, as the user or the walk named it, in an archive as if that were a folder; `STDIN` for standard
+            input.
         ending: What it is read by, such as ``.jsonl.gz``.
         name: What its articles are called by: the stem of the file's name if no other file of the run has it,
-            otherwise its path within the folder that was given.
+            otherwise its path within the folder or archive that was given.
         url: The URL of a database, with its password; empty for files. It is not to be shown.
         tables: Tables beside a text that tell of its title, date and the like; see `svodka.readers.beside`.
+        member: The file in its archive; None for one that lies on the disk.
     """
 
     path: Path
     ending: str
     name: str
     url: str = field(default="", repr=False)
-    tables: tuple[Path, ...] = ()
+    tables: tuple["InputFile", ...] = ()
+    member: Member | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     path: Path
     ending: str
-    relative: str  # to the folder that was given, with the ending
+    relative: str  # to the folder or archive that was given, with the ending
     url: str = field(default="", repr=False)
+    member: Member | None = None
 
     def names(self) -> tuple[str, str, str, str]:
         """Names to call it by, the shortest first."""
         stem = self.relative.removesuffix(self.relative[-len(self.ending) :])
         return stem.rpartition("/")[2], stem, self.relative, self.path.as_posix()
 
+    def on_disk(self) -> Path:
+        """The file, or its archive."""
+        return self.member.archive.path if self.member else self.path
+
 
 def find_files(inputs: Iterable[str | Path], endings: Collection[str]) -> list[InputFile | InputError]:
     """The files that inputs stand for, in the order of the inputs, those of a folder sorted by path.
 
-    Hidden files and files with other endings are passed over inside folders; the latter are counted in a warning.
+    Hidden files and files with other endings are passed over inside folders; the latter are counted in a warning. An
+    archive is a folder, too; the files of a tar archive stay in its order, for it is read from beginning to end.
 
     Args:
         inputs: Files, folders and URLs of databases; a folder stands for all files below it.
@@ -84,16 +88,24 @@ def find_files(inputs: Iterable[str | Path], endings: Collection[str]) -> list[I
     found: list[_Found | InputError] = []
     for given in inputs:
         try:
-            if is_url(given):
-                found.append(_database(str(given)))
-                continue
-            path = Path(given)
-            found.extend(_in_folder(path, endings) if path.is_dir() else [_single(path, endings)])
+            found.extend([_database(str(given))] if is_url(given) else _at(Path(given), endings))
         except InputError as error:
             found.append(error)
         except (OSError, ValueError) as error:  # a name too long, or with a NUL
             found.append(InputError(f"is no file or folder: {error}", source=_short(Path(given))))
     return _named(_without_repeats(found))
+
+
+def archive_of(file: InputFile | InputError) -> Archive | None:
+    """The archive of a file, None for one that lies on the disk."""
+    return file.member.archive if isinstance(file, InputFile) and file.member else None
+
+
+def one_archive_open(files: Iterable[InputFile | InputError]) -> Iterator[InputFile | InputError]:
+    """The files, one after another; what was opened of an archive is closed behind its last file."""
+    for archive, group in groupby(files, archive_of):
+        with archive or nullcontext():
+            yield from group
 
 
 def check_databases(inputs: Iterable[str | Path]) -> None:
@@ -118,96 +130,154 @@ def _database(url: str) -> _Found:
     return _Found(path, ending or DATABASES[0], path.name if ending else path.name + DATABASES[0])
 
 
-def _single(path: Path, endings: Collection[str]) -> _Found:
+def _at(path: Path, endings: Collection[str]) -> list[_Found | InputError]:
     if path == STDIN:
-        return _Found(path, ".jsonl", "stdin.jsonl")
+        return [_Found(path, ".jsonl", "stdin.jsonl")]
+    if path.is_dir():
+        return _in_folder(path, endings)
     if not path.exists():
         if scheme := squeezed_scheme(path):  # what follows it may be a password
             raise InputError("is a URL that was made a path; give it as a string", source=f"{scheme}://…")
         raise InputError("there is no such file or folder; check the path", source=_short(path))
+    if _ending(path.name, ARCHIVES):
+        found = _in_archive(path, endings)
+        return found or [InputError(f"the archive has nothing to read; {_listed(endings)}", source=str(path))]
     ending = _ending(path.name, endings)
-    if ending is None and (unpack := _unpacking(path.name)):
-        raise InputError(f"archives are not read; unpack it with {unpack}, and give the folder", source=str(path))
-    if ending is None:
-        message = f"files of this kind are not read; the name has to end in one of: {_listed(endings)}"
+    if ending is None and (other := _ending(path.name, OTHER_ARCHIVES)):
+        message = f"archives of this kind are not read; unpack it with {OTHER_ARCHIVES[other]}, and give the folder"
         raise InputError(message, source=str(path))
-    return _Found(path, ending, path.name)
+    if ending is None:
+        raise InputError(f"files of this kind are not read; {_listed(endings)}", source=str(path))
+    return [_Found(path, ending, path.name)]
+
+
+class _PassedOver:
+    """Counts the files of a folder or archive that are not read, and says so in the end."""
+
+    def __init__(self, top: Path) -> None:
+        self._top = top
+        self._kinds: Counter[str] = Counter()
+        self._archives: list[Path] = []
+
+    def add(self, path: Path) -> None:
+        """Count a file, if it is one that somebody could expect to be read."""
+        if path.suffix.lower() not in _OF_BRAT:
+            self._kinds[path.suffix or path.name] += 1
+        if _ending(path.name, OTHER_ARCHIVES):
+            self._archives.append(path)
+
+    def warn(self) -> None:
+        """Say what was passed over."""
+        if not self._kinds:
+            return
+        kinds = ", ".join(f"{kind} ({count})" for kind, count in sorted(self._kinds.items()))
+        logger.warning("%s: %d files passed over, their kinds are not read: %s", self._top, self._kinds.total(), kinds)
+        if not self._kinds.keys().isdisjoint(DATABASES):
+            logger.warning("%s: databases are read only where they lie on the disk and are named", self._top)
+        if self._archives:
+            archive = self._archives[0]
+            way = OTHER_ARCHIVES[archive.suffix.lower()]
+            logger.warning("%s: archives of this kind are not read; unpack %s with %s", self._top, archive.name, way)
 
 
 def _in_folder(folder: Path, endings: Collection[str]) -> list[_Found | InputError]:
     found: list[_Found] = []
-    passed_over: Counter[str] = Counter()
-    archive: str | None = None
     errors: list[InputError] = []
-    walked = sorted(set(endings) - set(DATABASES))
-    for path in _walk(folder, errors.append):
-        ending = _ending(path.name, walked)
-        if path.is_dir():
+    passed_over = _PassedOver(folder)
+    walked = set(endings) - set(DATABASES)
+
+    def report(error: OSError) -> None:
+        errors.append(InputError(f"the folder cannot be read: {error.strerror}", source=str(error.filename)))
+
+    for path, is_data_set in walk_files(os.walk(folder, onerror=report)):
+        if is_data_set:
             within = path.relative_to(folder).as_posix() if path != folder else path.absolute().name
             found.append(_Found(path, SAVED_DATA_SET, within + SAVED_DATA_SET))
-        elif ending is None and path.suffix.lower() in _OF_BRAT:
             continue
-        elif ending is None:
-            passed_over[path.suffix or path.name] += 1
-            archive = archive or (path.name if _unpacking(path.name) else None)
-        elif path.is_file():
-            found.append(_Found(path, ending, path.relative_to(folder).as_posix()))
-        else:
+        is_archive, ending = _ending(path.name, ARCHIVES) is not None, _ending(path.name, walked)
+        if ending is None and not is_archive:
+            passed_over.add(path)
+        elif not path.is_file():
             errors.append(InputError("is no regular file; a link that leads nowhere?", source=str(path)))
-    if passed_over:
-        kinds = ", ".join(f"{kind} ({count})" for kind, count in sorted(passed_over.items()))
-        logger.warning("%s: %d files passed over, their kinds are not read: %s", folder, passed_over.total(), kinds)
-        if not passed_over.keys().isdisjoint(DATABASES):
-            logger.warning("%s: databases are read only where they are named themselves", folder)
-        if archive:
-            logger.warning("%s: archives are not read; unpack %s with %s", folder, archive, _unpacking(archive))
+        elif is_archive:
+            for file in _beside(path, folder, endings):
+                found.append(file) if isinstance(file, _Found) else errors.append(file)
+        elif ending is not None:
+            found.append(_Found(path, ending, path.relative_to(folder).as_posix()))
+    passed_over.warn()
     if not found and not errors:
-        message = f"the folder has nothing to read; files are read that end in one of: {_listed(walked)}"
-        errors.append(InputError(message, source=str(folder)))
-    return sorted(found, key=lambda file: file.path) + errors
+        errors.append(InputError(f"the folder has nothing to read; {_listed(walked)}", source=str(folder)))
+    return sorted(found, key=_Found.on_disk) + errors
 
 
-def _walk(folder: Path, on_error: Callable[[InputError], None]) -> Iterator[Path]:
-    def report(error: OSError) -> None:
-        on_error(InputError(f"the folder cannot be read: {error.strerror}", source=str(error.filename)))
-
-    for parent, folders, files in os.walk(folder, onerror=report):
-        if MANIFEST in files:
-            logger.warning("%s: passed over, for it holds the tables of a run", parent)
-            folders.clear()
-            continue
-        if "dataset_dict.json" in files or {"dataset_info.json", "state.json"} <= set(files):
-            yield Path(parent)  # a data set, which knows its files
-            folders.clear()
-            continue
-        folders[:] = [name for name in folders if not name.startswith(".") and not _is_of_page(name, files)]
-        # the cache of `datasets` has data sets, and beside them what describes them and was once computed of them
-        hidden = (".", "cache-", "dataset_info") if "dataset_info.json" in files else (".",)
-        for name in files:
-            if not name.startswith(hidden):
-                yield Path(parent, name)
+def _beside(path: Path, folder: Path, endings: Collection[str]) -> list[_Found | InputError]:
+    """The files of an archive in a folder, unless that has them unpacked, too."""
+    try:
+        found = _in_archive(path, endings, f"{path.relative_to(folder).as_posix()}/")
+    except OSError as error:
+        return [InputError(f"the file cannot be read: {error.strerror or error}", source=str(path))]
+    if not found:
+        logger.warning("%s: has nothing to read", path)
+    ending = _ending(path.name, ARCHIVES) or ""
+    first = next((file.member.name for file in found if isinstance(file, _Found) and file.member), "")
+    places = (path.parent / first, path.with_name(path.name[: -len(ending)]) / first)
+    if first and any(map(os.path.exists, places)):
+        logger.warning("%s: passed over, for what it holds lies unpacked beside it", path)
+        return []
+    return found
 
 
-def _is_of_page(folder: str, files: Collection[str]) -> bool:
-    """Whether a folder holds the pictures and frames of a page that a browser saved beside it."""
-    stem = next((folder.removesuffix(end) for end in _OF_PAGE if folder.endswith(end)), None)
-    return stem is not None and any(f"{stem}{ending}" in files for ending in (".html", ".htm", ".xhtml"))
+def _in_archive(path: Path, endings: Collection[str], within: str = "") -> list[_Found | InputError]:
+    archive = new_archive(path, _ending(path.name, ARCHIVES) or "")
+    members, errors = archive.members()
+    walked = set(endings) - set(DATABASES)
+    if path.name.lower().endswith(WACZ):
+        members = {name: member for name, member in members.items() if name.startswith(WACZ_FOLDER)}
+    found: list[_Found] = []
+    passed_over = _PassedOver(path)
+    for file, is_data_set in walk_files(walk(path, members)):
+        member = members.get(file.relative_to(path).as_posix())
+        ending = _ending(file.name, walked)
+        if member and ending and not member.problem:
+            found.append(_Found(file, ending, f"{within}{member.name}", member=member))
+        elif problem := _why_not(file, member, ending, is_data_set=is_data_set):
+            errors.append(InputError(problem, source=str(file)))
+        else:
+            passed_over.add(file)
+    passed_over.warn()
+    in_order = sorted(found, key=_place if archive.is_sequential else _path)
+    return [*in_order, *errors]
 
 
-def _ending(name: str, endings: Collection[str]) -> str | None:
+def _why_not(file: Path, member: Member | None, ending: str | None, *, is_data_set: bool) -> str:
+    """Why something in an archive is not read that could be expected to be; nothing where it could not."""
+    if is_data_set:
+        return "is a data set that `datasets` saved, which has to lie on the disk; unpack the archive"
+    if _ending(file.name, (*ARCHIVES, *OTHER_ARCHIVES)):
+        return "archives in archives are not read; unpack the outer one, and give the folder"
+    return member.problem if member and ending else ""
+
+
+def _place(file: _Found) -> int:
+    return file.member.place if file.member else 0
+
+
+def _path(file: _Found) -> Path:
+    return file.path
+
+
+def _ending(name: str, endings: Iterable[str]) -> str | None:
     lowered = name.lower()
     return max((ending for ending in endings if lowered.endswith(ending)), key=len, default=None)
 
 
 def _listed(endings: Collection[str]) -> str:
-    """The endings for a message, those of packed files in few words."""
+    """What can be read, for a message; the endings of packed files in few words."""
     plain = sorted(ending for ending in endings if not ending.endswith(PACKED) or Path(ending).stem not in endings)
-    return f"{', '.join(plain)}; texts may be packed: {', '.join(PACKED)}"
-
-
-def _unpacking(name: str) -> str | None:
-    """What unpacks an archive of that name; None where it is none."""
-    return next((command for end, command in _ARCHIVES.items() if name.lower().endswith(end)), None)
+    return (
+        f"files are read that end in one of: {', '.join(plain)}; texts may be packed: {', '.join(PACKED)}; "
+        "archives end in .zip, .wacz, .tar, .tar.gz and the like"
+    )
 
 
 def _without_repeats(found: Iterable[_Found | InputError]) -> Iterator[_Found | InputError]:
@@ -232,7 +302,10 @@ def _named(found: Iterable[_Found | InputError]) -> list[InputFile | InputError]
         return next((name for name, used in pairs if used[name] == 1), file.path.as_posix())
 
     return [
-        InputFile(file.path, file.ending, name(file), file.url) if isinstance(file, _Found) else file for file in found
+        InputFile(file.path, file.ending, name(file), file.url, member=file.member)
+        if isinstance(file, _Found)
+        else file
+        for file in found
     ]
 
 

@@ -33,12 +33,12 @@ def read_json(file: InputFile, options: ReadOptions) -> Iterator[Row | InputErro
         InputError: The file as a whole cannot be read further.
         OSError: The file cannot be opened.
     """
-    head = _head(file.path, options)
+    head = _head(file, options)
     if _has_lines(head):
         yield from read_jsonl(file, options)
         return
     is_array = head.lstrip().startswith(b"[")
-    with open_text(file.path, options.encoding) as (opened, encoding):
+    with open_text(file, options.encoding) as (opened, encoding):
         make = ObjectRows(file, options, encoding)
         values = split_values(blocks(opened, file.path), is_array=is_array)
         for number, (line, value) in enumerate(values, start=1):
@@ -51,11 +51,11 @@ def read_json(file: InputFile, options: ReadOptions) -> Iterator[Row | InputErro
         make.finish()
 
 
-def _head(path: Path, options: ReadOptions) -> bytes:
+def _head(file: InputFile, options: ReadOptions) -> bytes:
     """The beginning of the file; less where it is damaged, which is told when it is read."""
-    with open_text(path, options.encoding, is_quiet=True) as (opened, _):
+    with open_text(file, options.encoding, is_quiet=True) as (opened, _):
         try:
-            return next(blocks(opened, path), b"").removeprefix(BOM)
+            return next(blocks(opened, file.path), b"").removeprefix(BOM)
         except InputError:
             return b""
 

@@ -1,5 +1,6 @@
 """Parquet: a row is an article."""
 
+import os
 from collections.abc import Iterator, Mapping
 
 import pyarrow as pa
@@ -8,6 +9,7 @@ import pyarrow.parquet as pq
 from svodka.errors import InputError
 from svodka.readers.columns import Columns
 from svodka.readers.files import InputFile
+from svodka.readers.opening import open_seekable
 from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
 
@@ -34,8 +36,10 @@ def read_parquet(file: InputFile, options: ReadOptions) -> Iterator[Row | InputE
     """
     path = str(file.path)
     finder = Columns(options.columns, path)
-    with file.path.open("rb") as opened:
+    with open_seekable(file) as opened:
         try:
+            n_bytes = opened.seek(0, os.SEEK_END)
+            opened.seek(0)
             schema = pq.read_schema(opened)
             found = finder.find(schema.names)
             twice = next((name for name in found.values() if schema.names.count(name) > 1), None)
@@ -53,19 +57,25 @@ def read_parquet(file: InputFile, options: ReadOptions) -> Iterator[Row | InputE
             raise InputError(error.args[0], source=path) from error
         first = 1
         for group, n_rows in enumerate(lengths):
-            yield from _read_group(parquet, group, first, n_rows, found, file)
+            yield from _read_group(parquet, n_bytes, group, first, n_rows, found, file)
             first += n_rows
     finder.warn_of_unseen()
 
 
 def _read_group(
-    parquet: pq.ParquetFile, group: int, first: int, n_rows: int, found: Mapping[str, str], file: InputFile
+    parquet: pq.ParquetFile,
+    n_bytes: int,
+    group: int,
+    first: int,
+    n_rows: int,
+    found: Mapping[str, str],
+    file: InputFile,
 ) -> Iterator[Row | InputError]:
     number = first
     try:
         # of the group as a whole: pyarrow ends the process where the statistics of a column are damaged
         unpacked = parquet.metadata.row_group(group).total_byte_size
-        if unpacked > max(_FREE_BYTES, _MOST_EXPANSION * file.path.stat().st_size):
+        if unpacked > max(_FREE_BYTES, _MOST_EXPANSION * n_bytes):
             message = (
                 f"rows {first} to {first + n_rows - 1} become more than {_MOST_EXPANSION} times as large when they are "
                 "unpacked, which no text does. If the file is sound, write it anew without compression"

@@ -12,7 +12,16 @@ from svodka.readers.beside import TablesBeside, find_tables
 from svodka.readers.conllu import read_conllu
 from svodka.readers.csv import read_csv
 from svodka.readers.databases.database import read_database, read_url
-from svodka.readers.files import DATABASE_URL, DATABASES, PACKED, SAVED_DATA_SET, InputFile, check_databases, find_files
+from svodka.readers.files import (
+    DATABASE_URL,
+    DATABASES,
+    SAVED_DATA_SET,
+    InputFile,
+    archive_of,
+    check_databases,
+    find_files,
+    one_archive_open,
+)
 from svodka.readers.json import read_json
 from svodka.readers.jsonl import read_jsonl
 from svodka.readers.options import ReadOptions
@@ -20,6 +29,7 @@ from svodka.readers.parquet import read_parquet
 from svodka.readers.published import parse_published
 from svodka.readers.rows import Row, to_articles
 from svodka.readers.txt import read_txt
+from svodka.readers.unpacking import PACKED, UnpackingError
 from svodka.readers.web.html import read_html, read_mhtml
 from svodka.readers.web.warc import read_warc, read_wet
 from svodka.records import Article, Problem
@@ -41,7 +51,7 @@ READERS: Mapping[str, Reader] = {
     **dict.fromkeys(DATABASES, read_database),
     **{f"{ending}{packed}": read_html for ending in (".html", ".htm", ".xhtml") for packed in ("", ".gz")},
     **dict.fromkeys((".mht", ".mhtml"), read_mhtml),
-    **dict.fromkeys((".warc", ".warc.gz"), read_warc),
+    **dict.fromkeys((".warc", ".warc.gz", ".warc.zst"), read_warc),
     **dict.fromkeys((".wet", ".wet.gz", ".warc.wet", ".warc.wet.gz"), read_wet),
     ".conllu": read_conllu,
     ".conllu.gz": read_conllu,
@@ -110,19 +120,32 @@ def _dated(item: Article | Problem, day: dt.datetime) -> Article | Problem:
 
 
 def _rows(inputs: tuple[str | Path, ...], options: ReadOptions) -> Iterator[Row | InputError]:
-    with contextlib.closing(TablesBeside(options)) as tables:
-        for file in find_tables(find_files(inputs, READERS)):
-            if isinstance(file, InputError):
-                yield file
-                continue
-            try:
-                reader = READERS.get(file.ending) or _READERS_OF_NO_FILES[file.ending]
-                rows = reader(file, options)
-                yield from tables.describe(rows, file) if file.tables else rows
-            except InputError as error:
-                yield error
-            except MissingLibraryError as error:  # the other files can do without it
-                yield InputError(error.args[0], source=str(file.path))
-            except OSError as error:
-                message = f"the file cannot be read: {error.strerror or error}; check that it is there and may be read"
-                yield InputError(message, source=str(file.path))
+    files = find_tables(find_files(inputs, READERS))
+    try:
+        with contextlib.closing(TablesBeside(options)) as tables:
+            for file in one_archive_open(files):
+                if isinstance(file, InputError):
+                    yield file
+                else:
+                    yield from _file_rows(file, options, tables)
+    finally:
+        for archive in {archive for file in files if (archive := archive_of(file))}:
+            archive.forget()
+
+
+def _file_rows(file: InputFile, options: ReadOptions, tables: TablesBeside) -> Iterator[Row | InputError]:
+    source = str(file.path)
+    try:
+        reader = READERS.get(file.ending) or _READERS_OF_NO_FILES[file.ending]
+        rows = reader(file, options)
+        yield from tables.describe(rows, file) if file.tables else rows
+    except InputError as error:
+        error.source = error.source or source
+        yield error
+    except MissingLibraryError as error:  # the other files can do without it
+        yield InputError(error.args[0], source=source)
+    except UnpackingError as error:
+        yield InputError(error.explanation, source=source)
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}; check that it is there and may be read"
+        yield InputError(message, source=source)

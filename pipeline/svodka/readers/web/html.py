@@ -1,16 +1,16 @@
 """Pages of the web that were saved: HTML files, and MHTML files with all that belongs to the page."""
 
-import gzip
-import zlib
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 
 from svodka.errors import InputError
-from svodka.readers.encoding import MOST_BYTES, open_bytes
+from svodka.readers.encoding import MOST_BYTES
 from svodka.readers.files import InputFile
+from svodka.readers.opening import open_bytes
 from svodka.readers.options import ReadOptions
 from svodka.readers.rows import Row
+from svodka.readers.unpacking import UnpackingError
 from svodka.readers.web.pages import Page, page_row, page_source
 from svodka.readers.web.telegram import is_telegram, post_rows
 
@@ -75,11 +75,10 @@ def _root(message: Message) -> Message | None:
 
 def _bytes(file: InputFile) -> bytes:
     try:
-        with open_bytes(file.path) as opened:
+        with open_bytes(file) as opened:
             data = opened.read(MOST_BYTES + 1)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        message = f"the packed file is cut off or damaged ({error}); `gzip -t {file.path.name}` tells more. Get it anew"
-        raise InputError(message, source=str(file.path), doc_id=file.name) from error
+    except UnpackingError as error:
+        raise InputError(error.explanation, source=str(file.path), doc_id=file.name) from error
     if len(data) > MOST_BYTES:
         message = f"the file has more than {MOST_BYTES} bytes, which no page has"
         raise InputError(message, source=str(file.path), doc_id=file.name)

@@ -1,7 +1,12 @@
-"""Pages and texts among the records of a WARC file; a damaged record costs only itself."""
+"""Pages and texts among the records of a WARC file; a damaged record costs only itself.
+
+https://iipc.github.io/warc-specifications/specifications/warc-zstd/ says how zstd packs them: a frame a record, perhaps
+with a dictionary for all of them in a frame before.
+"""
 
 import datetime as dt
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -10,10 +15,17 @@ from svodka.errors import InputError
 from svodka.libraries import require
 from svodka.readers.encoding import MOST_BYTES
 from svodka.readers.files import InputFile
+from svodka.readers.opening import open_seekable
+from svodka.readers.unpacking import packing_of
 
-_GZIP = b"\x1f\x8b"
-# Where the next record may begin: a member of gzip, or the line that opens a record.
-_BEGINNINGS = {True: re.compile(rb"\x1f\x8b\x08[\x00-\x1f]"), False: re.compile(rb"WARC/\d\.\d\r?\n")}
+# Where the next record may begin: a member of gzip, a frame of zstd, or the line that opens a record.
+_BEGINNINGS = {
+    ".gz": re.compile(rb"\x1f\x8b\x08[\x00-\x1f]"),
+    ".zst": re.compile(rb"\x28\xb5\x2f\xfd"),
+    None: re.compile(rb"WARC/\d\.\d\r?\n"),
+}
+_DICTIONARY, _FRAME_HEADER = 0x184D2A5D, struct.Struct("<II")  # number of the kind of frame, and length
+_MOST_DICTIONARY_BYTES = 2**24
 _CHUNK, _OVERLAP = 2**20, 16
 _MOST_FALSE_BEGINNINGS = 1000
 _HEAD = 2**15
@@ -55,18 +67,23 @@ def records(file: InputFile) -> Iterator[Record | InputError]:
     An error stands in the place of a damaged record; after it reading goes on where the next one seems to begin.
 
     Args:
-        file: A WARC or WET file, packed by gzip or not.
+        file: A WARC or WET file, packed by gzip or zstd or not.
     """
     warc = require("fastwarc.warc", "warc")
-    number, start, n_false = 0, 0, 0
-    with file.path.open("rb") as opened:
-        beginning = _BEGINNINGS[opened.read(2) == _GZIP]
+    number, n_false = 0, 0
+    with open_seekable(file) as opened:
+        dictionary = _dictionary(opened)
+        start = len(dictionary)
+        opened.seek(start)
+        packing = packing_of(opened.read(_FRAME_HEADER.size))
+        if packing == ".zst" and not hasattr(require("fastwarc.stream_io", "warc"), "ZstdReader"):
+            raise InputError("this needs FastWARC 2, an older one is installed: pip install --upgrade 'svodka[warc]'")
         while n_false < _MOST_FALSE_BEGINNINGS:
-            opened.seek(start)
             is_open = False
+            rest = _Rest(opened, dictionary, start)
             try:
-                for record in warc.ArchiveIterator(opened, parse_http=False, strict_mode=False):
-                    number, start, is_open = number + 1, record.stream_pos, True
+                for record in warc.ArchiveIterator(rest, parse_http=False, strict_mode=False):
+                    number, start, is_open = number + 1, rest.place(record.stream_pos), True
                     yield from _read(warc, record, number, file)
                     n_false, is_open = 0, False
                 return
@@ -76,12 +93,44 @@ def records(file: InputFile) -> Iterator[Record | InputError]:
                     message = f"the record is cut off or damaged ({error}); it is left out, reading goes on after it"
                     yield InputError(message, source=f"{file.path}:{number}")
                 n_false += 1
-            following = _find(opened, beginning, start + 1)
+            following = _find(opened, _BEGINNINGS.get(packing, _BEGINNINGS[None]), start + 1)
             if following is None:
                 return
             start = following
     message = "the rest of the archive is damaged, no record of it can be read; get the file anew"
     yield InputError(message, source=f"{file.path}:{number}")
+
+
+class _Rest:
+    """A file from a place on, before which the dictionary is read that zstd packed it with."""
+
+    def __init__(self, opened: IO[bytes], dictionary: bytes, start: int) -> None:
+        self._opened, self._dictionary, self._start = opened, dictionary, start
+        self._position = 0
+        opened.seek(start)
+
+    def read(self, n_bytes: int) -> bytes:
+        block = self._dictionary[self._position : self._position + n_bytes] or self._opened.read(n_bytes)
+        self._position += len(block)
+        return block
+
+    def tell(self) -> int:
+        return self._position
+
+    def place(self, position: int) -> int:
+        """Where in the file a position lies."""
+        return self._start + position - len(self._dictionary)
+
+
+def _dictionary(opened: IO[bytes]) -> bytes:
+    """The frame with the dictionary that a file begins with; nothing where there is none."""
+    opened.seek(0)
+    head = opened.read(_FRAME_HEADER.size)
+    if len(head) < _FRAME_HEADER.size:
+        return b""
+    kind, length = _FRAME_HEADER.unpack(head)
+    is_there = kind == _DICTIONARY and length <= _MOST_DICTIONARY_BYTES
+    return head + opened.read(length) if is_there else b""
 
 
 def _find(opened: IO[bytes], beginning: re.Pattern[bytes], position: int) -> int | None:

@@ -1,0 +1,4 @@
+"""Archives of files, read like the folders that were packed: zip, WACZ and tar, packed or not.
+
+`archive` is what they have in common, `zips` and `tars` know the formats, `names` says what their files are called.
+"""
