@@ -57,6 +57,13 @@ def test_odd_texts_come_back_and_offsets_slice_them(tmp_path_factory: pytest.Tem
             assert connection.execute(wrong).fetchall() == []
 
 
+def test_every_duckdb_from_1_0_on_reads_it(tmp_path: Path) -> None:
+    target = tmp_path / "svodka.duckdb"
+    export([sample_tables()], "duckdb", target)
+    mark, version = target.read_bytes()[8:12], int.from_bytes(target.read_bytes()[12:20], "little")
+    assert (mark, version) == (b"DUCK", 64)  # the version of files of 1.0 and 1.1
+
+
 def test_registry_comes_back(tmp_path: Path) -> None:
     tables_of("«Снег», — сказала мэр Заречного Анна Петрова.", "«Дождь», — сказала Анна Петрова.").to_parquet(tmp_path)
     link_folder(tmp_path)

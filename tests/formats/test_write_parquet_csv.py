@@ -164,6 +164,21 @@ def test_no_field_of_a_spreadsheet_is_a_formula(tmp_path_factory: pytest.TempPat
     assert_csv_but_for_apostrophes(folder, tables)
 
 
+def test_no_text_is_longer_than_a_cell(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    texts = ["а" * 32_767, "=" + "а" * 32_766, "😀" * 16_384]
+    tables = Tables({"errors": pa.Table.from_pylist([_error(text) for text in texts], schema=TABLES["errors"].schema)})
+    tables.to_csv(tmp_path, spreadsheet=True, tables=["errors"])
+    csv.field_size_limit(2**31 - 1)
+    with (tmp_path / "errors.csv").open(encoding="utf-8-sig", newline="") as file:
+        found = [row["message"] for row in csv.DictReader(file)]
+    assert found == [texts[0], "'=" + "а" * 32_765, "😀" * 16_383]
+    assert "2 texts were cut, for a cell of a spreadsheet holds 32767 characters" in caplog.text
+
+
+def _error(message: str) -> dict[str, object]:
+    return {**dict.fromkeys(TABLES["errors"].schema.names), "stage": "read", "error_type": "input", "message": message}
+
+
 def assert_csv_but_for_apostrophes(folder: Path, tables: Tables) -> None:
     csv.field_size_limit(2**31 - 1)
     for name, table in TABLES.items():

@@ -11,7 +11,8 @@ tokens: from 5 to 13 seconds) and enlarge the file by a third; each document is 
 There are no foreign keys: DuckDB checks them row by row, so that neither heads of tokens, which refer to later ones,
 nor sentences and tokens, which refer to one another, could have them. ``svodka check`` verifies all of it. There is no
 full-text search, either, for it is an extension that DuckDB would have to download; the SQLite database has one. The
-same tables make the same database, though not the same bytes: DuckDB gives each file an identifier.
+same tables make the same database, though not the same bytes: DuckDB gives each file an identifier. Every DuckDB from
+1.0 on reads it, whichever wrote it (https://duckdb.org/docs/stable/internals/storage#compatibility).
 """
 
 from collections.abc import Iterable, Iterator
@@ -39,8 +40,12 @@ from svodka.writers.databases.sql import (
     table_rows,
 )
 
-# Nothing is fetched, whatever the user's own settings say.
-_SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+# Nothing is fetched, whatever the user's own settings say. What DuckDB 2 writes by itself only DuckDB 2 can read.
+_SETTINGS = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "storage_compatibility_version": "v1.0.0",
+}
 
 _SCALARS = {
     pa.string(): "VARCHAR",
