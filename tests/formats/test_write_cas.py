@@ -87,7 +87,7 @@ def check_spans(document: Document, cas: Any) -> None:  # noqa: ANN401
     }
     assert mentions == {
         (*_span(row), row["label"], row["kind"], replace_forbidden(row["normal"]),
-         names.get(row["entity_id"]), row["entity_id"])
+         names.get(row["entity_id"]), None if row["entity_id"] is None else str(row["entity_id"]))
         for row in document.mentions
     }  # fmt: skip
     assert spans(cas, types.NAMED_ENTITY) == of_rows([row for row in document.mentions if row["kind"] == "name"])
@@ -108,7 +108,7 @@ def check_quotations(document: Document, cas: Any) -> None:  # noqa: ANN401
     links = cas.select(types.QUOTATION_LINK)
     assert all((link.begin, link.end) == (link.Dependent.begin, link.Dependent.end) for link in links)
     for row in document.quotes:
-        parts = [found for found in content if found.quoteId == row["quote_id"]]
+        parts = [found for found in content if found.quoteId == str(row["quote_id"])]
         assert [(part.begin, part.end) for part in parts] == [_span(part) for part in row["segments"]]
         ids = [part.xmiID for part in parts]  # cassis takes all annotations for equal
         linked = {
@@ -119,7 +119,7 @@ def check_quotations(document: Document, cas: Any) -> None:  # noqa: ANN401
             texts = [found.get_covered_text() for found in linked[kind]]
             assert texts == ([] if row[column] is None else [replace_forbidden(row[column])])
         assert [found.xmiID for found in linked["next"]] == ids[1:]
-        inner = [quote["quote_id"] for quote in document.quotes if quote["parent_id"] == row["quote_id"]]
+        inner = [str(quote["quote_id"]) for quote in document.quotes if quote["parent_id"] == row["quote_id"]]
         assert sorted(found.quoteId for found in linked["contains"]) == inner
         for part in parts:
             assert part.speaker == (row["speaker"] and replace_forbidden(row["speaker"]))
@@ -235,6 +235,16 @@ def test_inception_takes_the_types_for_layers() -> None:
         others = {name: kind for name, kind in ranges.items() if name not in plain}
         ends = dict.fromkeys(("Governor", "Dependent"), types.QUOTATION)
         assert others == (ends if layer.name == types.QUOTATION_LINK else {})
+
+
+def test_what_is_not_set_is_no_row_in_uima(tmp_path: Path) -> None:
+    """UIMA reads 0 where an integer is not set, which is the number of a row: so no number of a row is one."""
+    assert all("uima.cas.Integer" not in {feature.rangeType.name for feature in found.features}
+               for found in type_system().get_types() if found.name.startswith("webanno.custom."))  # fmt: skip
+    write_cas([tables_of("Он ушёл. «Мост готов», — сказал Орлов.")], tmp_path)
+    root = etree.parse(next(tmp_path.glob("*.xmi"))).getroot()
+    numbers = {found.get("part"): found.get("quoteId") for found in root.iter("{*}Quotation")}
+    assert numbers == {"content": "0", "cue": None, "source": None}
 
 
 def test_same_files_every_time(tmp_path: Path) -> None:

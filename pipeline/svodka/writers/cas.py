@@ -121,7 +121,9 @@ class _Writer:
             if row["kind"] == "name":
                 self._add(types.NAMED_ENTITY, span_of(row), value=row["label"], identifier=entity.get("link"))
             features = {name: row[name] for name in ("label", "kind", "normal")}
-            self._add(types.MENTION, span_of(row), **features, entity=entity.get("name"), entityId=row["entity_id"])
+            self._add(
+                types.MENTION, span_of(row), **features, entity=entity.get("name"), entityId=_number(row["entity_id"])
+            )
 
     def _add_date(self, row: Row) -> None:
         names = {
@@ -133,13 +135,13 @@ class _Writer:
     def _add_quotations(self) -> None:
         names = {
             "quoteType": "type", "form": "form", "speaker": "speaker", "speakerKind": "speaker_kind",
-            "speakerRole": "role", "via": "via", "polarity": "polarity", "confidence": "confidence",
-            "quoteId": "quote_id",
+            "speakerRole": "role", "via": "via", "polarity": "polarity",
         }  # fmt: skip
         first: dict[int, Annotation] = {}
         for row in self._document.quotes:
             features = {feature: row[column] for feature, column in names.items()}
             features["confidence"] = from_float32(row["confidence"])
+            features["quoteId"] = _number(row["quote_id"])
             segments = [
                 self._add(types.QUOTATION, span_of(segment), part="content", **features) for segment in row["segments"]
             ]
@@ -162,6 +164,10 @@ class _Writer:
         # INCEpTION wants relations where their targets are
         span = (dependent.begin, dependent.end)
         self._add(types.QUOTATION_LINK, span, Governor=governor, Dependent=dependent, link=link)
+
+
+def _number(row: int | None) -> str | None:
+    return None if row is None else str(row)
 
 
 def _morphology(features: str) -> dict[str, str]:

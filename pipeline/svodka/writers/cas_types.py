@@ -1,6 +1,7 @@
 """The types of annotations in CAS files: those of DKPro Core that INCEpTION has, and layers of its style."""
 
 import warnings
+from functools import cache
 from typing import TYPE_CHECKING
 
 from svodka.libraries import require
@@ -8,7 +9,7 @@ from svodka.libraries import require
 if TYPE_CHECKING:
     from cassis import TypeSystem
 
-_ANNOTATION, _STRING, _INTEGER, _FLOAT = "uima.tcas.Annotation", "uima.cas.String", "uima.cas.Integer", "uima.cas.Float"
+_ANNOTATION, _STRING, _FLOAT = "uima.tcas.Annotation", "uima.cas.String", "uima.cas.Float"
 _CORE = "de.tudarmstadt.ukp.dkpro.core.api."
 
 METADATA = f"{_CORE}metadata.type.DocumentMetaData"
@@ -50,7 +51,7 @@ _OF_DKPRO_CORE: dict[str, tuple[str, ...]] = {
 # Type: what it extends, what it is, and its features, each a type and a description. DKPro Core's metadata are here
 # since dkpro-cassis has no copy of them. INCEpTION makes a layer of spans of a type whose features are primitive, and a
 # layer of relations of one that has a Governor and a Dependent of one type besides; «type» and the like are no names
-# for features there.
+# for features there. Numbers of rows are strings: an integer that is not set is 0 in UIMA, which is a row, too.
 _TYPES: dict[str, tuple[str, str, dict[str, tuple[str, str | None]]]] = {
     METADATA: (
         "uima.tcas.DocumentAnnotation",
@@ -65,7 +66,7 @@ _TYPES: dict[str, tuple[str, str, dict[str, tuple[str, str | None]]]] = {
             "kind": (_STRING, "name, role (any noun without a name) or pronoun"),
             "normal": (_STRING, "The mention in the nominative"),
             "entity": (_STRING, "Canonical name"),
-            "entityId": (_INTEGER, "entity_id in svodka's tables"),
+            "entityId": (_STRING, "entity_id in svodka's tables"),
         },
     ),
     ROLE: (
@@ -103,7 +104,7 @@ _TYPES: dict[str, tuple[str, str, dict[str, tuple[str, str | None]]]] = {
             "via": (_STRING, "Medium that relays the words"),
             "polarity": (_STRING, "asserted, negated or hypothetical"),
             "confidence": (_FLOAT, "0 to 1"),
-            "quoteId": (_INTEGER, "quote_id in svodka's tables"),
+            "quoteId": (_STRING, "quote_id in svodka's tables"),
         },
     ),
     QUOTATION_LINK: (
@@ -140,4 +141,11 @@ def type_system() -> "TypeSystem":
         types.create_type(name, extends, description)
         for feature_name, (kind, meaning) in own_features.items():
             types.create_feature(name, feature_name, kind, description=meaning)
+    return _remembering(types)
+
+
+def _remembering(types: "TypeSystem") -> "TypeSystem":
+    """The types, which remember which of them extends which: cassis asks that several times a value it writes."""
+    extends = cache(types.is_instance_of)
+    types.is_instance_of = lambda kind, parent: extends(getattr(kind, "name", kind), getattr(parent, "name", parent))
     return types
