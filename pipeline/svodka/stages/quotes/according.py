@@ -3,13 +3,14 @@
 from svodka.stages.quotes.clauses import ADVERSATIVES, Zones, content, only_openers, opens_other_clause, tail_start
 from svodka.stages.quotes.cues import Lexicon, Phrase, closed_class
 from svodka.stages.quotes.found import Found, Source
-from svodka.stages.quotes.phrases import aside_end, noun_kind, phrase_from
+from svodka.stages.quotes.phrases import aside_end, noun_kind, phrase_from, phrase_of
 from svodka.stages.quotes.sources import named, reference_after, relative_source, report_source
-from svodka.stages.quotes.view import DASHES, Span, View
+from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, Span, View
 
 _POSSESSIVES = frozenset(("его", "ее", "их"))
 _CONJUNCTIONS = ADVERSATIVES | {"и"}
 _WITHIN = 5  # tokens of a phrase with an owner or an adjective inside: «по его собственным словам»
+_PARENTHESIS = 16  # tokens in parentheses after a source
 _BETWEEN = frozenset(("ADJ", "DET", "PRON", "NUM", "ADV"))
 _LAW = closed_class("law")
 _NOBODY = closed_class("nobody")
@@ -39,9 +40,11 @@ def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Foun
     if source.head is not None and phrase.kind in ("speaker", "view") and not _can_speak(view, source.head, lexicon):
         return None
     first, last = zones.limits(index)
+    if first > view.sentence_of(index)[0] and view.words[first] in CLOSE_MARKS:
+        return None  # «П», — заявил, по сообщению агентства, Орлов
     end = min(end, last)
     via = None
-    referred = reference_after(view, end)
+    referred = reference_after(view, end, lexicon)
     if referred is not None and referred.span is not None and referred.head is not None:
         source, via = referred, source.head
         end = min(_aside_tail(view, referred.span[1], referred.head), last)
@@ -124,14 +127,16 @@ def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, S
             # «по данным из разных источников»
             after = noun + 1 + (view.folded[noun + 1 : noun + 2] in (["из"], ["от"]))
             head = phrase_from(view, after, phrase.case)
+            if head is not None and lexicon.venues.get(view.lemmas[head]) == "time" and view.mention_at[head] < 0:
+                return None  # «по данным 2013 года»
             if head is not None and view.folded[head] in _POSSESSIVES:
                 return phrase, noun, Source(head=head, span=(head, head + 1)), head + 1
             if (
                 head is not None
-                and view.pos[head] != "NUM"
+                and (view.pos[head] != "NUM" or view.lemmas[head] == "один")
                 and view.folded[head] not in ("всему", "этому", "того", "тому")
             ):
-                source = named(view, head)
+                source = _one_of(view, named(view, head))
                 assert source.span is not None
                 if phrase.kind == "document" and not _LAW.isdisjoint(view.lemmas[slice(*source.span)]):
                     return None
@@ -166,12 +171,30 @@ def _phrase_at(view: View, index: int, lexicon: Lexicon) -> tuple[Phrase, int, S
     return None
 
 
+def _one_of(view: View, source: Source) -> Source:
+    """«одного из наиболее известных центров»: to its end, whatever the tree makes of the adjectives."""
+    assert source.span is not None
+    first, last = source.span
+    if view.folded[last - 1] == "одного" and view.folded[last : last + 1] == ["из"]:
+        several = phrase_from(view, last + 1, "Gen")
+        if several is not None:
+            source.span = first, phrase_of(view, several)[1]
+    return source
+
+
 def _aside_tail(view: View, index: int, head: int) -> int:
     """The end of what is said of the source: «по словам Орлова, который видел это, P», «по данным союза (СТС), P»."""
     if index < view.size and view.words[index] == "(":
-        closing = next((other for other in range(index, min(index + 6, view.size)) if view.words[other] == ")"), None)
+        end = min(index + _PARENTHESIS, view.sentence_of(index)[1])
+        closing = next((other for other in range(index, end) if view.words[other] == ")"), None)
         if closing is not None and view.words[closing + 1 : closing + 2] == [","]:
             index = closing + 1
+    if index < view.size and (view.words[index] in DASHES or view.words[index] == "-"):
+        reach = min(index + _PARENTHESIS, view.sentence_of(index)[1])
+        comma = next((other for other in range(index, reach) if view.words[other] == ","), None)
+        same = view.feature(index + 1, "Case") == view.feature(head, "Case") if index + 1 < view.size else False
+        if comma is not None and same and not view.has_finite(index, comma):
+            return comma  # «по данным одного из центров - Института Орлова, P»
     if index < view.size:
         apposed = aside_end(view, index, head, view.sentence_of(index)[1])
         if apposed is not None:
@@ -183,7 +206,7 @@ def _aside_tail(view: View, index: int, head: int) -> int:
     return index
 
 
-def _relative_clause(view: View, first: int, last: int, start: int, end: int) -> Span | None:
+def relative_clause(view: View, first: int, last: int, start: int, end: int) -> Span | None:
     """«…, в котором, по словам Орлова, P, …»: the clause of the relative pronoun before a phrase."""
     for pronoun in range(start - 1, max(first, start - 6), -1):
         if view.is_finite(pronoun) and view.pos[pronoun] == "VERB":
@@ -212,7 +235,7 @@ def _scope(view: View, noun: int, first: int, last: int, start: int, end: int) -
         start: First token of the phrase.
         end: Token after its source.
     """
-    relative = _relative_clause(view, first, last, start, end)
+    relative = relative_clause(view, first, last, start, end)
     if relative is not None:
         return relative
     verb = view.heads[noun]

@@ -22,8 +22,12 @@ UNKNOWN = Speaker(None)
 _FIRST_PERSON = frozenset(("я", "мы", "вы", "ты", "мне", "нам"))
 _KIND = {"ORG": "organization", "LOC": "organization", "PER": "person"}
 _NOBODY = frozenset(("говорить", "писать", "утверждать", "считать"))
+_DATA = frozenset(("данные", "информация", "сведение", "подсчет", "оценка"))
 _DOMAIN = re.compile(r"(?:\.[A-Za-z]{2,4}){1,2}\b|\.(?:ру|рф)\b")
+_ISSUERS = frozenset(("organization", "role", "generic", "medium", "separate"))
 _PRESS = closed_class("press")
+_SITES = closed_class("site")
+_BEARERS = tuple(sorted(closed_class("bearer")))
 
 
 class Resolver:
@@ -141,6 +145,9 @@ class Resolver:
 
     def choose(self, asked: Asked) -> Speaker | None:
         """Whom words without a name mean, by the weights of the model `referent`; None where nobody of the text."""
+        quoted = self.referents.quoted_in_headline(asked)
+        if quoted is not None:
+            return quoted
         scorer = self.scorers["referent"]
         # a pronoun always means somebody
         certain = asked.kind == "pronoun" or self.referents.takes_up(asked)
@@ -259,7 +266,7 @@ class Resolver:
             return self._medium(head, span)
         asked = self._asked(head, span, kind, place, source.gender, inside=inside)
         chosen = self.choose(asked) if asked is not None else None
-        return chosen or self._by_phrase(head, span, kind)
+        return chosen or self._named_body(head, span) or self._by_phrase(head, span, kind)
 
     def _asked(
         self, head: int, span: Span, kind: str | None, place: int, gender: str | None, *, inside: bool
@@ -313,9 +320,11 @@ class Resolver:
         gender = None
         if kind in ("organization", "medium"):
             shown = "organization"
-        elif view.pos[head] in ("SYM", "NUM"):
+        elif view.lemmas[head] == "один" and not plural:
+            shown = "person" if _is_of_people(view, span) else "organization"  # «один из лидеров», «одно из агентств»
+        elif kind == "group" or view.pos[head] in ("SYM", "NUM"):
             shown = "group"
-        elif kind in ("role", "person", "anonymous", "separate", "generic") or animate:
+        elif kind in ("role", "person", "anonymous", "separate", "generic") or animate or _is_somebody(view, head):
             shown = "group" if plural else "person"
             gender = view.feature(head, "Gender") if kind in ("person", "anonymous") else None
         elif kind == "document":
@@ -369,10 +378,44 @@ class Resolver:
         asked = Asked("medium", view.starts[head], head, span)
         collective = view.feature(head, "Number") == "Plur" or view.lemmas[head] in _PRESS
         chosen = None if collective else self.choose(asked)
-        speaker = chosen or self._by_phrase(head, span, "medium")
+        speaker = chosen or self._owner_of_site(head, span) or self._by_phrase(head, span, "medium")
         if not collective and speaker.name is not None:
             self.referents.media.add(speaker.name)
         return speaker
+
+    def _named_body(self, head: int, span: Span) -> Speaker | None:
+        """«телерадиокорпорация BBC» → BBC; «подпольная группировка «Вега»» → группировка «Вега»."""
+        view, first = self.view, head + 1
+        if view.pos[head] != "NOUN" or view.feature(head, "Animacy") == "Anim" or first >= span[1]:
+            return None
+        marked = view.words[first] in OPEN_MARKS
+        if not marked and not (view.words[first].isascii() and view.lemmas[head].endswith(_BEARERS)):
+            return None
+        first += marked
+        number = view.mention_at[first] if first < span[1] else -1
+        if number < 0 or view.mentions[number].label != "ORG" or view.mentions[number].kind != "name":
+            return None
+        mention = view.mentions[number]
+        whole = mention_tokens(view, number)
+        owned = view.feature(first, "Case") == "Gen" and view.folded[first] != view.lemmas[first]
+        if whole[0] != first or whole[1] + marked < span[1] or owned:
+            return None  # «пресс-служба «Известий»»
+        name = mention.normal if mention.entity is None else view.entities[mention.entity].name
+        if marked:
+            name = lower_first(view, head, nominative(view, (head, span[1]), self.dictionary))
+        return Speaker(name, "organization", mention.entity, span)
+
+    def _owner_of_site(self, head: int, span: Span) -> Speaker | None:
+        """«на сайте ведомства» → ведомство; None where the site itself is named, or nobody known owns it."""
+        view = self.view
+        if view.lemmas[head] not in _SITES:
+            return None
+        for child in view.children(head):
+            body = noun_kind(view, child, self.lexicon) in ("organization", "medium")
+            if child > head and view.feature(child, "Case") == "Gen" and view.pos[child] == "NOUN" and body:
+                owner = self.of_phrase(named(view, child), view.starts[head])
+                return None if owner.entity is None else replace(owner, mention=span)
+        return None
 
     def _organization(self, number: int, span: Span) -> Speaker:
         view = self.view
@@ -394,13 +437,20 @@ class Resolver:
         issuer = next(
             (child for child in view.children(head) if child > head and view.feature(child, "Case") == "Gen"), None
         )
-        if issuer is None and head + 1 < span[1] and view.mention_at[head + 1] >= 0 and view.pos[head + 1] != "ADP":
-            issuer = head + 1
+        after = head + 1
+        if issuer is None and after < span[1] and view.mention_at[after] >= 0 and view.pos[after] != "ADP":
+            issuer = after
+        if issuer is None and after < view.size and noun_kind(view, after, self.lexicon) in ("medium", "organization"):
+            issuer = after  # «в сообщениях СМИ», whatever the tree makes of a word that does not decline
         if issuer is not None and view.pos[issuer] in ("NOUN", "PROPN", "X"):
             source = named(view, issuer)
             kind = noun_kind(view, issuer, self.lexicon)
-            if view.mention_at[issuer] >= 0 or kind in ("organization", "role", "generic", "medium", "separate"):
-                return replace(self.of_phrase(source, place), mention=span)
+            told = view.mention_at[issuer] >= 0 or kind in _ISSUERS
+            if told or view.feature(issuer, "Animacy") == "Anim":
+                author = replace(self.of_phrase(source, place), mention=span)
+                if told or author.entity is not None or author.kind == "group":
+                    return author
+                issuer = None  # «в пресс-релизе производителя» takes up somebody
         chosen = self.choose(Asked("document", place, head, span)) if issuer is None else None
         if chosen is not None:
             return chosen
@@ -430,7 +480,13 @@ class Resolver:
         if gender == "Masc" and self.view.features[head].get("Gender") == "Neut":
             gender = None
         chosen = self.choose(Asked("pronoun", place, head, mention, gender))
-        return chosen if chosen is not None else replace(UNKNOWN, mention=mention)
+        return replace(chosen or self._body_before(head, place) or UNKNOWN, mention=mention)
+
+    def _body_before(self, head: int, place: int) -> Speaker | None:
+        """«По её данным» where no woman is about: the body that spoke last, as «пресс-служба»."""
+        last = self._last(place)
+        data = head + 1 < self.view.size and self.view.lemmas[head + 1] in _DATA
+        return last if data and last is not None and last.kind == "organization" else None
 
     def _plural(self, place: int) -> Speaker:
         """«они»: the last group that spoke, or the last plural subject."""
@@ -446,6 +502,18 @@ class Resolver:
             return UNKNOWN
         source = named(self.view, subject)
         return self._several(source, place) if source.others else self.of_phrase(source, place)
+
+
+def _is_of_people(view: View, span: Span) -> bool:
+    """Whether the first noun of a phrase, if it has one, is a living being: «один из лидеров»."""
+    noun = next((index for index in range(*span) if view.pos[index] == "NOUN"), None)
+    return noun is None or view.feature(noun, "Animacy") == "Anim"
+
+
+def _is_somebody(view: View, head: int) -> bool:
+    """«неизвестный», «пострадавшая»: an adjective or participle that stands for a person."""
+    nominal = view.pos[head] == "ADJ" or view.feature(head, "VerbForm") == "Part"
+    return nominal and view.feature(head, "Gender") in ("Masc", "Fem")
 
 
 def balanced(name: str) -> str:

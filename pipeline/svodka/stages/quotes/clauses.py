@@ -20,6 +20,7 @@ ADVERSATIVES = frozenset(("а", "но", "хотя", "однако", "зато"))
 _DEGREES = frozenset(("настолько", "столь", "так"))
 _COORDINATORS = frozenset(("и", "но", "однако", "также"))
 _SENTENCE_PARTS = STOPS | {":", ";"}
+_REMARKING = frozenset(("комментировать", "прокомментировать"))
 _REACH = 45
 _LONG_WORD = 3  # letters that a shortening seldom has
 
@@ -107,8 +108,10 @@ def clause_start(
                 return following, following
             if opener == "якобы" and not view.has_finite(following, last):
                 return None  # «лиц, якобы причастных к аварии»
-            if view.lemmas[index - 1] == "факт":
-                return None  # «прокомментировал тот факт, что»
+            if view.lemmas[index - 1] == "факт" or (
+                view.folded[index - 1] == "то" and view.lemmas[cue_index] in _REMARKING
+            ):
+                return None  # «прокомментировал тот факт, что», «комментируя то, что»
             return following, _after_punctuation(view, following + 1, last)
         if "L" in frames and index - cue_index <= 12 and not depth_verb:
             if opener in QUESTION_WORDS and _asks(view, following, cue_index):
@@ -155,8 +158,11 @@ def _belongs(view: View, conjunction: int, cue_index: int) -> bool:
 
 def _is_relative(view: View, what: int, comma: int, cue_index: int) -> bool:
     """«то, что он видел»: a pronoun, not a conjunction. «о том, что», «тем, что» are conjunctions."""
-    if view.deps[what].startswith("nsubj") and comma - cue_index > 4 and not _belongs(view, what, cue_index):
-        return True
+    if view.deps[what].startswith("nsubj"):
+        if comma - cue_index > 4 and not _belongs(view, what, cue_index):
+            return True
+        if any(view.deps[child] == "obj" and cue_index < child < comma for child in view.children(cue_index)):
+            return True  # «меры предусматривают сокращение зарплат, что ведёт к потере»
     return (
         view.folded[comma - 1] == "то"
         and view.deps[what] not in ("mark",)

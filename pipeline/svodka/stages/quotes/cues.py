@@ -52,6 +52,8 @@ class Lexicon:
     """Everything the rules know about single words.
 
     Attributes:
+        media: Kinds of media by name.
+        long_titles: Stems of a title in full, by the title in short.
         name_phrases: Phrases that announce a name, by their last word.
         cue_lemmas: Lemmas of the words that may be a cue.
         cue_forms: Forms that may be one whatever their lemma.
@@ -68,8 +70,9 @@ class Lexicon:
     phrases: dict[str, tuple[Phrase, ...]]
     nouns: dict[str, str]
     venues: dict[str, str]
-    media: frozenset[str]
+    media: dict[str, str]
     titles: tuple[tuple[str, str], ...]
+    long_titles: dict[str, tuple[tuple[str, ...], ...]]
     name_forms: frozenset[str]
     name_nouns: frozenset[str]
     name_phrases: dict[str, tuple[tuple[str, ...], ...]]
@@ -134,8 +137,9 @@ def get_lexicon() -> Lexicon:
         phrases={word: tuple(sorted(items, key=lambda phrase: -len(phrase.words))) for word, items in phrases.items()},
         nouns={lemma: kind for kind, lemmas in read_rows("speaker_nouns.tsv") for lemma in lemmas.split()},
         venues={lemma: kind for kind, lemmas in read_rows("speaker_venues.tsv") for lemma in lemmas.split()},
-        media=frozenset(row[0] for row in read_rows("speaker_media.tsv")),
+        media={row[0]: row[1] for row in read_rows("speaker_media.tsv")},
         titles=tuple((stem, title) for stem, title in read_rows("speaker_titles.tsv")),
+        long_titles=_long_titles(),
         name_forms=frozenset(triggers["form"]),
         name_nouns=frozenset(triggers["noun"]),
         name_phrases={last: tuple(items) for last, items in name_phrases.items()},
@@ -150,6 +154,14 @@ def get_lexicon() -> Lexicon:
             for first, items in phrases.items()
         },
     )
+
+
+def _long_titles() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Stems of the words that a title has when it is written in full, or in short, by the title."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for title, stems in read_rows("speaker_long_titles.tsv"):
+        found.setdefault(title, []).append(tuple(stems.split()))
+    return {title: tuple(ways) for title, ways in found.items()}
 
 
 def cue_at(view: View, index: int, lexicon: Lexicon, frames: str) -> Cue | None:

@@ -137,7 +137,7 @@ def _beside(view: View, item: Quoted, end: int, lexicon: Lexicon) -> Source | No
         if view.starts[head] >= end:
             return None
         person = view.label_at(head) == "PER"
-        if person or noun_kind(view, head, lexicon) in ("role", "person", "organization"):
+        if person or noun_kind(view, head, lexicon) in ("role", "person", "group", "organization"):
             return Source(head=head, span=phrase_of(view, head))
     return None
 

@@ -17,6 +17,7 @@ from svodka.stages.quotes.clauses import (
 from svodka.stages.quotes.cues import Cue, Lexicon, cue_at
 from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found
+from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.nouns import noun_clause
 from svodka.stages.quotes.parenthesis import parenthesis, subject_after
 from svodka.stages.quotes.reject import PREDICATIVES, is_generic, is_thing
@@ -26,6 +27,8 @@ from svodka.stages.quotes.view import OPEN_MARKS, STOPS, Span, View
 
 _POINTER_REACH = 14
 _FRONT = 8  # where «о том, что» may stand before its cue
+_BESIDE = frozenset(("indirect.parenthetical", "indirect.according_to"))
+_SET_PHRASES = frozenset(("правило", "известно", "минимум", "раз", "только", "бы"))  # «как правило»
 
 
 def find_indirect(view: View, zones: Zones, lexicon: Lexicon) -> list[Found]:
@@ -51,6 +54,9 @@ def find_indirect(view: View, zones: Zones, lexicon: Lexicon) -> list[Found]:
                 break
     for quotation in found:
         quotation.inside = zones.zone[view.token_at(quotation.start)] > 0
+        if quotation.rule in _BESIDE:
+            first, end = view.tokens_of(quotation.segments[-1])
+            _extend(view, zones, quotation, first, end, sure=True)
     return found
 
 
@@ -105,14 +111,18 @@ def _fronted_question(view: View, first: int, index: int, cue: Cue, lexicon: Lex
     """Когда откроют мост, Орлов рассказал журналистам."""
     if not cue.takes("L") or view.folded[first] not in QUESTION_WORDS:
         return None
-    if view.folded[first] == "как" and any(
-        cue_at(view, other, lexicon, "CDP") is not None for other in range(first + 1, min(first + 4, index))
+    if view.folded[first] == "как" and (
+        view.folded[first + 1] in _SET_PHRASES
+        or any(cue_at(view, other, lexicon, "CDP") is not None for other in range(first + 1, min(first + 4, index)))
     ):
-        return None  # «Как сообщает ТАСС, P»
+        return None  # «Как правило, P», «Как сообщает ТАСС, P»
     commas = [other for other in range(first + 2, index) if view.words[other] == ","]
     if not commas or index - commas[-1] > 12 or view.has_finite(commas[-1], index):
         return None
-    own = any(view.deps[child].startswith("nsubj") and child > commas[-1] for child in view.children(index))
+    own = any(
+        view.deps[child].startswith("nsubj") and child > commas[-1] and view.lemmas[child] != "который"
+        for child in view.children(index)
+    )
     return content(view, first, commas[-1]) if own and view.has_finite(first, commas[-1]) else None
 
 
@@ -139,7 +149,8 @@ def _fronted(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexic
     for start in range(first, min(first + _FRONT, index - 4)):
         if view.folded[start : start + 4] == ["о", "том", ",", "что"]:
             span = content(view, start + 4, index - 1)
-            if span is not None and view.has_finite(start + 4, index - 1):
+            told = any(cue_at(view, other, lexicon, "CL") is not None for other in range(first, start))
+            if not told and span is not None and view.has_finite(start + 4, index - 1):
                 return reported(view, [span], "indirect.fronted", index, cue, lexicon, 0.8)
     return None
 
@@ -150,18 +161,31 @@ def _is_purpose(view: View, first: int, last: int) -> bool:
     return verb is not None and view.feature(verb, "VerbForm") == "Inf"
 
 
-def _extend(view: View, zones: Zones, found: Found, first: int, end: int) -> None:
-    """Quoted words that begin in the clause and run over the end of its sentence belong to it to their end."""
+def _extend(view: View, zones: Zones, found: Found, first: int, end: int, *, sure: bool = False) -> None:
+    """Quoted words that begin in the last segment and run over the end of its sentence belong to it to their end.
+
+    Where they have to be `sure`, marks that were paired over the author's words or over lines do not count.
+    """
     for index in range(first, end):
         if view.words[index] not in OPEN_MARKS:
             continue
         item = zones.quoted.get(view.starts[index])
-        if item is not None and item.end > view.ends[end - 1]:
+        if item is not None and item.end > view.ends[end - 1] and not (sure and _is_astray(view, found, item)):
+            *before, (start, _) = found.segments
             if index == first:
-                found.segments = segments(view, item.parts)
+                found.segments = before + segments(view, item.parts)
             else:
-                found.segments = [(found.segments[0][0], item.parts[0][1]), *item.parts[1:]]
+                found.segments = [*before, (start, item.parts[0][1]), *item.parts[1:]]
             return
+
+
+def _is_astray(view: View, found: Found, item: Quoted) -> bool:
+    """Whether marks pair over lines, over the cue, or before the end of a sentence: one of them must be missing."""
+    if view.line_number(item.start) != view.line_number(item.end) or found.cue is None:
+        return True
+    after = view.text[item.end + 1 : item.end + 2]
+    closed = view.text[item.end - 1] in ".!?…" or after in ("", ".", "!", "?", "…", "\n")
+    return not closed or item.start <= view.starts[found.cue[0]] < item.end
 
 
 def _colon(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
@@ -198,6 +222,8 @@ def _backward(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexi
     if view.feature(index, "VerbForm") == "Conv":
         return None
     after = view.folded[index + 1 : index + 3] in (["об", "этом"], ["про", "это"])
+    if after and any(view.is_finite(other) and view.pos[other] == "VERB" for other in range(first, index)):
+        return None  # «Он всё нашёл, после чего сообщил об этом»
     if not after and (index - first > _POINTER_REACH or not points_back(view, first, index, last)):
         return None
     relaying = _relaying(view, first, last, lexicon)

@@ -1,5 +1,6 @@
 """Author's words in parenthesis: «P, сообщил Орлов», «Как сообщил Орлов, P»."""
 
+from svodka.stages.quotes.according import relative_clause
 from svodka.stages.quotes.clauses import Zones, content, is_dash, is_whole, only_openers, tail_start
 from svodka.stages.quotes.cues import Cue, Lexicon
 from svodka.stages.quotes.direct import segments
@@ -45,8 +46,9 @@ def parenthesis(view: View, zones: Zones, limits: Span, index: int, cue: Cue, le
     if how is None and (opening == first or (view.words[opening - 1] not in (",", "(") and at_start)):
         return None
     hearsay = view.folded[index] in _HEARSAY and view.words[index - 1] == "," == view.words[min(index + 1, last - 1)]
-    if how is None and cue.kind == "impersonal" and view.folded[index + 1 : index + 2] in (["о"], ["об"]):
-        return None  # «В частности, сообщается о столкновениях»
+    about = view.folded[index + 1 : index + 3]
+    if how is None and about[:1] in (["о"], ["об"]) and about[1:] != ["этом"]:
+        return None  # «В частности, сообщается о столкновениях», «…, заявили о готовности бороться»
     alone = how is None and subject_after(view, index, last, impersonal=cue.kind == "impersonal") is None
     if alone and not hearsay:
         return None
@@ -59,6 +61,9 @@ def parenthesis(view: View, zones: Zones, limits: Span, index: int, cue: Cue, le
     last = tail_start(view, closing, last, lexicon)
     if points_back(view, first if opening > first else closing, last, last):
         return None  # «Как передаёт ТАСС, об этом заявил Орлов» is about the sentence before
+    relative = relative_clause(view, first, last, opening, closing) if opening > first else None
+    if relative is not None:
+        first, last = relative  # «мост, который, как сообщил Орлов, закрыт»
     if first > 0 and zones.zone[first - 1] != zones.zone[index]:
         return None  # these are the author's words of direct speech
     parts = _cut_out(view, first, opening, closing, last, index)
@@ -114,9 +119,15 @@ def subject_after(view: View, index: int, last: int, *, impersonal: bool = False
     return None
 
 
+def _place_before(view: View, comma: int) -> int | None:
+    """«Как отмечается в коммюнике, распространённом вчера, P»: the noun that «распространённом» may describe."""
+    described = view.heads[min(comma + 1, view.size - 1)]
+    return described if described < comma and view.pos[described] in ("NOUN", "PROPN") else None
+
+
 def _in_date(view: View, comma: int) -> bool:
     """Whether a comma stands before or after a day of the month."""
-    return any(word[:1].isdigit() for word in view.words[comma - 3 : comma + 3])
+    return any(word[:1].isdigit() for word in view.words[comma - 3 : comma + 2])
 
 
 def _has_subject_before(view: View, index: int, opening: int) -> bool:
@@ -148,11 +159,15 @@ def _aside_end(view: View, index: int, last: int, cue: Cue, lexicon: Lexicon, *,
             if following in ("что", "чтобы", "будто") and cue.takes("CT"):
                 return None
             # an apposition or a relative clause about the source is part of the author's words
-            if following in ("который", "которая", "которые", "которое") or following == "ссылаясь":
+            referring = view.folded[other + 1 : other + 4] == ["со", "ссылкой", "на"]
+            if following in ("который", "которая", "которые", "которое", "ссылаясь") or referring:
                 other += 1
                 continue
+            described = _place_before(view, other) if cue.kind == "impersonal" else subject
             apposed = (
-                None if subject is None or subject > other else aside_end(view, other, subject, last, at_end=at_end)
+                None
+                if described is None or described > other
+                else aside_end(view, other, described, last, at_end=at_end)
             )
             if apposed is None:
                 apposed = _apposition_end(view, other, last, lexicon)

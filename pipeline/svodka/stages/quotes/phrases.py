@@ -12,6 +12,7 @@ _MAX_PHRASE = 30
 _ABBREVIATIONS = closed_class("abbreviation")
 _CALLED = frozenset(("позывной", "имя", "фамилия", "прозвище", "ник", "кличка"))
 _POSSESSIVES = frozenset(("его", "ее", "их"))
+_FEW = frozenset(("два", "три", "четыре"))  # «эксперта», not «экспертов»
 _RELATIVE = frozenset(("который", "чей"))
 
 
@@ -43,8 +44,9 @@ def phrase_of(view: View, head: int) -> Span:
     inanimate = view.pos[head] == "NOUN" and view.feature(head, "Animacy") != "Anim"
     if last < view.size and _opens(view, last) and inanimate:
         closing = _closing(view, last)
-        if closing is not None and view.words[last + 1][:1].isupper():
-            last = closing + 1
+        addressee = view.feature(last + 1, "Case") == "Dat" and view.feature(head, "Case") != "Dat"
+        if closing is not None and view.words[last + 1][:1].isupper() and not addressee:
+            last = closing + 1  # not «в отделе «Интерфаксу» сообщили»
     return _with_marks(view, first, last)
 
 
@@ -82,6 +84,8 @@ def _closing(view: View, opening: int) -> int | None:
 def _joins_left(view: View, index: int, head: int) -> bool:
     if view.is_space[index] or view.pos[index] in ("PUNCT", "ADP", "CCONJ", "SCONJ", "VERB", "PART"):
         return view.pos[index] == "VERB" and view.feature(index, "VerbForm") == "Part" and view.heads[index] == head
+    if view.pos[index] == "ADJ" and (view.feature(index, "Case") == "Ins") != (view.feature(head, "Case") == "Ins"):
+        return view.feature(index, "Case") is None  # «пожелавший остаться неизвестным сотрудник»
     return view.deps[index] in _LEFT or (view.pos[index] in ("ADJ", "DET", "NUM") and view.deps[index] != "nsubj")
 
 
@@ -216,10 +220,32 @@ def aside_end(view: View, comma: int, head: int, last: int, *, at_end: bool = Fa
 
 def nominative(view: View, span: Span, dictionary: Dictionary) -> str:
     """A phrase in the nominative, on one line."""
-    if view.pos[span[0]] == "NUM" and view.feature(span[0], "Case") in ("Acc", "Nom", None):
-        return " ".join(view.text[slice(*view.span_of(*span))].split())  # «несколько источников»
+    if view.pos[span[0]] == "NUM" and view.lemmas[span[0]] != "один":
+        counted = _counted(view, span, dictionary)
+        if counted is not None:
+            return counted
     places = [index for index in range(*span) if not view.is_space[index]]
     return " ".join(nominative_phrase(view.tokens, places, dictionary).split())
+
+
+def _counted(view: View, span: Span, dictionary: Dictionary) -> str | None:
+    """«двух независимых экспертов» → «два независимых эксперта»; None in a case that shows no genitive."""
+    numeral, head = view.lemmas[span[0]], next((index for index in range(*span) if view.pos[index] == "NOUN"), None)
+    case = view.feature(span[0], "Case")
+    if case in ("Acc", "Nom", None):
+        return " ".join(view.text[slice(*view.span_of(*span))].split())  # «несколько источников»
+    if head is None or case != "Gen" or view.feature(head, "Case") != "Gen":
+        return None
+    noun: str | None = view.words[head]
+    if numeral in _FEW:
+        analysis = dictionary.best(view.words[head], "NOUN", view.tokens.feats[head])
+        noun = None if analysis is None else analysis.inflect("gent", "sing")
+        numeral = "две" if numeral == "два" and view.feature(head, "Gender") == "Fem" else numeral
+    before, after = (
+        view.text[view.ends[span[0]] : view.starts[head]],
+        view.text[view.ends[head] : view.ends[span[1] - 1]],
+    )
+    return None if noun is None else " ".join(f"{numeral}{before}{noun}{after}".split())
 
 
 def lower_first(view: View, index: int, text: str) -> str:

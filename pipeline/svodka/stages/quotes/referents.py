@@ -5,6 +5,7 @@ Candidates are the people and bodies of the document and those who spoke before.
 phrase.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -53,10 +54,29 @@ _UNNAMED = {
 _SPOKESMEN = closed_class("spokesman")
 _ANY_BODY = closed_class("any_body")
 _TAKING_UP = closed_class("taking_up")
+_MINISTRIES = tuple(sorted(closed_class("ministry")))
+_AUTHORITIES = sorted(closed_class("authority"))
 _ARTICLES = closed_class("article")
-_MEDIA_SIGNS = frozenset(("tied", "medium", "called so", "in name", "unnamed.medium"))
+# the surest first
+_MEDIA_SIGNS = (
+    frozenset(("tied", "medium", "called so", "in name", "unnamed.medium")),
+    frozenset(("publishes", "site")),
+    frozenset(("spoke.1",)),
+)
+# what kinds of medium a noun may mean, by the class of the noun
+_MEANS = {
+    "agency": frozenset(("agency", "any")),
+    "paper": frozenset(("paper", "site", "edition", "any")),
+    "broadcaster": frozenset(("broadcaster", "any")),
+    "portal": frozenset(("site", "portal", "edition", "translations", "any")),
+    "edition": frozenset(("paper", "site", "portal", "edition", "broadcaster", "agency", "any")),
+}
+_MEDIUM_NOUNS = {lemma: name for name in _MEANS for lemma in closed_class(name)}
+_PUBLISHING = _ARTICLES | {"опубликовать", "публиковать", "писать", "номер"}
 _SHARED = frozenset(("described.shared.1", "described.shared.2"))
 _SAME_ROLE = frozenset(("same noun", "same office"))
+_ADDRESS = re.compile(r"\.(?:[a-z]{2,4}|ру|рф)\b", re.IGNORECASE)
+_QUOTED_IN_HEADLINE = re.compile(r":\s*[«\"„“]")
 _MOST = 12
 _HISTORY = 4
 _LONG_HISTORY = 16
@@ -131,11 +151,17 @@ class Referents:
             entity = self.view.entities[number]
             if _clashes(asked, entity.gender) or (relayed and self._is_medium(entity)):
                 continue
+            if asked.kind == "medium" and self._is_other_medium(asked, number):
+                continue
             speaker = speaker_of(number, entity, asked.span)
             features = self._features(asked, number, entity, described, noun)
-            if "stranger" in features or (strict and "same noun" not in features):
+            told = spoke.pop(key_of(speaker), ["silent"])
+            # «представитель союза» may be its deputy head who spoke before
+            speaks_for = asked.head is not None and self.view.lemmas[asked.head] in _SPOKESMEN
+            body = speaks_for and "spoke.1" in told and not _SHARED.isdisjoint(features)
+            if "stranger" in features or (strict and "same noun" not in features and not body):
                 continue
-            features += spoke.pop(key_of(speaker), ["silent"])
+            features += told
             features.append(f"named for {noun}")
             features += self._wrote(asked, speaker)
             found.append((speaker, features))
@@ -160,6 +186,18 @@ class Referents:
         if asked.head is None or self.view.starts[asked.head] < asked.place or not self.history:
             return False
         return self.view.line_number(self.history[-1][0]) == self.view.line_number(asked.place)
+
+    def quoted_in_headline(self, asked: Asked) -> Speaker | None:
+        """«Иван Орлов: «Мост готов»» and then «П», — пишет журналист: he is whom the headline quotes."""
+        if asked.kind != "role" or asked.inside or self.history or not self.view.mentions:
+            return None
+        mention = self.view.mentions[0]
+        quoted = _QUOTED_IN_HEADLINE.match(self.view.text, mention.end)
+        if quoted is None or mention.label != "PER" or mention.entity is None or asked.place < quoted.end():
+            return None
+        entity = self.view.entities[mention.entity]
+        other = entity.role is not None and asked.head is not None and self.view.lemmas[asked.head] not in entity.role
+        return None if other or _clashes(asked, entity.gender) else speaker_of(mention.entity, entity, asked.span)
 
     def takes_up(self, asked: Asked) -> bool:
         """Whether words always mean somebody named before: «собеседник агентства», «газета», «ведомство» alone."""
@@ -214,6 +252,12 @@ class Referents:
         if asked.head is not None and asked.kind == "role":
             lemma = self.view.lemmas[asked.head]
             others += self._by_role.get(lemma, ())[:_MOST]
+            for stems in self.lexicon.long_titles.get(lemma, ()):
+                others += [
+                    number
+                    for number, entity in enumerate(self.view.entities)
+                    if entity.role and all(stem in fold(entity.role) for stem in stems)
+                ][:_MOST]
             if lemma in _OFFICE:
                 others += [number for word in _OFFICES for number in self._by_role.get(word, ())[:_MOST]]
         others += [
@@ -303,6 +347,7 @@ class Referents:
         role = fold(entity.role or "")
         words = _words(role)
         same = lemma in words or (lemma in _SPOKESMEN and not _SPOKESMEN.isdisjoint(words))
+        same = same or any(all(stem in role for stem in stems) for stems in self.lexicon.long_titles.get(lemma, ()))
         features = []
         if not role:
             features.append("no role")
@@ -334,22 +379,58 @@ class Referents:
             features.append("in name")
         if self._is_medium(entity):
             features.append("medium")
-        if lemma in ("ведомство", "министерство") and name.startswith(("мин", "мид", "мчс", "мвд", "фсб", "рос")):
+        if lemma in ("ведомство", "министерство") and (
+            name.startswith(_MINISTRIES) or (lemma == "ведомство" and any(part in name for part in _AUTHORITIES))
+        ):
             features.append("ministry")
-        for position in self._mentions_of[number]:
-            first = view.token_at(view.mentions[position].start)
-            before = first - 1 - (first > 0 and view.words[first - 1] in MARKS)
-            if before >= 0 and view.lemmas[before] == lemma:
-                features.append("called so")
-                break
+        if lemma in self._called(number):
+            features.append("called so")
+        if lemma in _MEDIUM_NOUNS:
+            features += self._publishing(number)
+            features.append(f"{_MEDIUM_NOUNS[lemma]} for {self._medium_kind(entity) or 'no known medium'}")
         titles = any(stem in self._stems and title in name for stem, title in self.lexicon.titles)
         if described or titles:
             shared = described & {word.strip('«»"()')[:_STEM] for word in fold(entity.name).split()}
             features.append("described.shared" if shared or titles else "described.apart")
         return features
 
+    def _called(self, number: int) -> set[str]:
+        """Lemmas of the words right before the mentions of an entity: «газета» of «газета «Труд»»."""
+        view = self.view
+        firsts = (view.token_at(view.mentions[position].start) for position in self._mentions_of[number])
+        places = (first - 1 - (first > 0 and view.words[first - 1] in MARKS) for first in firsts)
+        return {view.lemmas[place] for place in places if place >= 0}
+
+    def _publishing(self, number: int) -> list[str]:
+        """Signs that an entity is a medium: it publishes something, or has the address of a site for its name."""
+        view = self.view
+        signs = []
+        for position in self._mentions_of[number][:_HISTORY]:
+            mention = view.mentions[position]
+            if _ADDRESS.match(view.text, mention.end) or _ADDRESS.search(view.text, mention.start, mention.end):
+                signs.append("site")
+            token = view.token_at(mention.start)
+            first, last = view.sentence_of(token)
+            if self._is_subject(token) and not _PUBLISHING.isdisjoint(view.lemmas[first:last]):
+                signs.append("publishes")
+        return list(dict.fromkeys(signs))
+
+    def _is_other_medium(self, asked: Asked, number: int) -> bool:
+        """Whether a medium is of another kind than the noun tells: «газета» is no agency."""
+        wanted = None if asked.head is None else _MEDIUM_NOUNS.get(self.view.lemmas[asked.head])
+        if wanted is None:
+            return False
+        known = self._medium_kind(self.view.entities[number])
+        if known is not None:
+            return known not in _MEANS[wanted]
+        kinds = {_MEDIUM_NOUNS[lemma] for lemma in self._called(number) if lemma in _MEDIUM_NOUNS}
+        return bool(kinds) and wanted not in kinds and kinds.isdisjoint(_MEANS[wanted])
+
     def _is_medium(self, entity: Entity) -> bool:
-        return entity.name in self.media or entity.name.lower().strip('«»"') in self.lexicon.media
+        return entity.name in self.media or self._medium_kind(entity) is not None
+
+    def _medium_kind(self, entity: Entity) -> str | None:
+        return self.lexicon.media.get(entity.name.lower().strip('«»"'))
 
     def _description(self, asked: Asked) -> set[str]:
         """Stems of the words that tell which office it is: «связи» and «минсв» of «глава Минсвязи»."""
@@ -444,8 +525,8 @@ class Referents:
 def _certain(kind: str, found: list[tuple[Speaker, list[str]]]) -> list[tuple[Speaker, list[str]]]:
     """Only those that the words point to, where there are any: media, or the holder of the office that is described."""
     if kind == "medium":
-        media = [item for item in found if not _MEDIA_SIGNS.isdisjoint(item[1])]
-        return media or [item for item in found if "spoke.1" in item[1]]
+        ways = ([item for item in found if not signs.isdisjoint(item[1])] for signs in _MEDIA_SIGNS)
+        return next(filter(None, ways), [])
     if kind == "role":
         pointed = [item for item in found if not _SHARED.isdisjoint(item[1]) and not _SAME_ROLE.isdisjoint(item[1])]
         return pointed or found

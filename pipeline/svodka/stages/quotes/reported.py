@@ -56,7 +56,8 @@ def points_back(view: View, first: int, index: int, last: int) -> bool:
     for before, word, following in zip(["", *words], words, words[1:], strict=False):
         if _POINTERS.get(word) == following and before != "как":
             # «О чём говорили, он не рассказал» asks
-            return following != "чем" or sum(view.is_finite(other) for other in range(first, last)) == 1
+            alone = sum(view.is_finite(other) for other in range(first, last)) == 1
+            return following != "чем" or (alone and before != "не")  # «больше не о чем писать»
     lemmas = view.lemmas[first : min(last, first + 9)]
     return not _BACKWARD.isdisjoint(lemmas) and any(
         adjective in _BACKWARD and noun in _BACKWARD_NOUNS for adjective, noun in pairwise(lemmas)

@@ -1,5 +1,9 @@
 """The words that name the source of a cue: subject, locative («в МИД сообщили»), object («цитирует министра ТАСС»)."""
 
+from bisect import bisect_left
+from itertools import chain
+
+from svodka.stages.columns import fold
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.found import Source
 from svodka.stages.quotes.phrases import NOMINAL, noun_kind, phrase_from, phrase_of
@@ -9,6 +13,7 @@ _WINDOW = 14
 _REFERRING = frozenset(("ссылкой", "ссылаясь"))
 _REPORTS = frozenset(("мнение", "версия", "слух", "информация", "предположение", "опасение"))
 _OWNED = closed_class("report")
+_REPORTED = frozenset(("что", "чтобы", ":", ";", "(", ")"))
 
 
 def source_of(view: View, cue_index: int, cue: Cue, lexicon: Lexicon) -> tuple[Source, int | None]:
@@ -20,13 +25,13 @@ def source_of(view: View, cue_index: int, cue: Cue, lexicon: Lexicon) -> tuple[S
         if relayed is not None:
             medium = subject(view, cue_index)
             return relayed, medium.head if medium else None
-    found = subject(view, cue_index)
+    found = _person_after(view, cue_index, subject(view, cue_index), lexicon)
     shared = view.heads[cue_index] if view.feature(cue_index, "VerbForm") == "Conv" else cue_index
     plural = view.feature(shared, "Number") == "Plur"
     if plural and (found is None or (shared != cue_index and clash(view, found.head or shared, shared) == "number")):
         found = _by("locative", _locative(view, shared, lexicon)) or found
     via = _venue(view, cue_index, lexicon)
-    primary = _primary(view, cue_index)
+    primary = _primary(view, cue_index, lexicon)
     if primary is not None:
         if found is not None and found.head is not None:
             via = found.head
@@ -62,6 +67,24 @@ def subject(view: View, verb: int, depth: int = 0) -> Source | None:
     if inherits and view.pos[head] in ("VERB", "ADJ", "AUX", "NOUN", "ADV"):
         return _by("inherited", subject(view, head, depth + 1))
     return None
+
+
+def _person_after(view: View, verb: int, found: Source | None, lexicon: Lexicon) -> Source | None:
+    """«сообщила dp.ru депутат Госдумы Хованская»: not the medium, which does not decline, but the person after it."""
+    if found is None or found.head is None or not verb < found.head <= verb + 2 or not _is_name(view, found.head):
+        return found
+    mention = view.mentions[view.mention_at[found.head]]
+    after = bisect_left(view.starts, mention.end)
+    if mention.label != "ORG" or view.feature(found.head, "Animacy") == "Anim":
+        return found
+    _, end = view.sentence_of(verb)
+    while after < end and view.starts[after] == view.ends[after - 1]:
+        after += 1  # a closing mark, the ending of an address
+    head = phrase_from(view, after, "Nom", min(4, end - after)) if after < end else None
+    if head is None or view.feature(head, "Case") != "Nom" or clash(view, head, verb) is not None:
+        return found
+    office = noun_kind(view, head, lexicon) in ("role", "separate") and view.feature(head, "Animacy") == "Anim"
+    return _by("tree", named(view, head)) if office or view.label_at(head) == "PER" else found
 
 
 def _by(path: str, source: Source | None) -> Source | None:
@@ -382,7 +405,7 @@ def _relayed(view: View, verb: int) -> Source | None:
     return None
 
 
-def _primary(view: View, cue_index: int) -> Source | None:
+def _primary(view: View, cue_index: int, lexicon: Lexicon) -> Source | None:
     """«сообщает ТАСС со ссылкой на МВД» → МВД."""
     start, end = view.sentence_of(cue_index)
     last = min(end, cue_index + 16)
@@ -391,7 +414,7 @@ def _primary(view: View, cue_index: int) -> Source | None:
             break
         if view.folded[index : index + 2] == ["ссылкой", "на"]:  # «WSJ со ссылкой на источники пишет»
             head = phrase_from(view, index + 2, "Acc")
-            return None if head is None or head >= cue_index else named(view, head)
+            return None if head is None or head >= cue_index else _reference(view, head, lexicon)
     if _REFERRING.isdisjoint(view.folded[cue_index + 1 : last]):
         return None
     for index in range(cue_index + 1, last):
@@ -402,17 +425,25 @@ def _primary(view: View, cue_index: int) -> Source | None:
             head = phrase_from(view, index + 2, "Acc")
             if head is None or view.lemmas[head] in ("данные", "слово", "закон"):
                 return _genitive_of(view, head)
-            return named(view, head)
+            return _reference(view, head, lexicon)
     return None
 
 
-def reference_after(view: View, index: int) -> Source | None:
+def _reference(view: View, head: int, lexicon: Lexicon) -> Source:
+    """«со ссылкой на заявление МИДа»: what is referred to, a document of its author's."""
+    source = named(view, head)
+    if noun_kind(view, head, lexicon) == "document":
+        source.kind = "document"
+    return source
+
+
+def reference_after(view: View, index: int, lexicon: Lexicon) -> Source | None:
     """«по сообщению ТАСС со ссылкой на МВД»: whom the words at a token refer to."""
     start = index + (view.words[index : index + 1] == [","])
     if view.folded[start : start + 3] != ["со", "ссылкой", "на"]:
         return None
     head = phrase_from(view, start + 3, "Acc")
-    return None if head is None else named(view, head)
+    return None if head is None else _reference(view, head, lexicon)
 
 
 def report_source(view: View, head: int) -> Source | None:
@@ -447,15 +478,26 @@ def _genitive_of(view: View, head: int | None) -> Source | None:
 def _venue(view: View, cue_index: int, lexicon: Lexicon) -> int | None:
     """The medium of «в интервью РБК», «сказал он «Интерфаксу»»."""
     start, end = view.sentence_of(cue_index)
-    for index in range(max(start, cue_index - 12), min(end, cue_index + 12)):
+    after, before_cue = range(cue_index + 1, min(end, cue_index + 12)), range(cue_index - 1, start - 1, -1)
+    for index in chain(after, before_cue[:12]):
         mention = view.mention_at[index]
         if mention < 0 or view.mentions[mention].label != "ORG" or view.starts[index] != view.mentions[mention].start:
             continue
         before = view.lemmas[index - 1] if index and view.words[index - 1] not in OPEN_MARKS else view.lemmas[index - 2]
-        if (
-            view.feature(index, "Case") == "Dat"
-            or lexicon.venues.get(before) == "medium"
-            or lexicon.nouns.get(before) == "medium"
-        ) and (view.feature(index, "Case") != "Nom" or lexicon.venues.get(before) == "medium"):
+        between = view.folded[min(index, cue_index) : max(index, cue_index)]
+        if not _REPORTED.isdisjoint(between):
+            continue  # in the clause that is reported, or in parentheses
+        case = view.feature(index, "Case")
+        venue = lexicon.venues.get(before) == "medium"
+        if venue or (lexicon.nouns.get(before) == "medium" and case != "Nom"):
+            return index
+        if case == "Dat" and "," not in between and _is_medium_name(view, index, lexicon):
             return index
     return None
+
+
+def _is_medium_name(view: View, index: int, lexicon: Lexicon) -> bool:
+    """Whether the name that begins at a token may be that of a medium: known, in marks, or in Latin letters."""
+    mention = view.mentions[view.mention_at[index]]
+    known = fold(mention.normal).strip('«»"') in lexicon.media
+    return known or (index > 0 and view.words[index - 1] in OPEN_MARKS) or view.words[index].isascii()
