@@ -4,9 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from corrections_data import TEXT, assert_corrected, bridge, imported, quotes_of, to_label_studio
 from svodka.corrections.gold import ImportSummary, import_gold
 from svodka.corrections.scheme import FIELDS
+
+EXPORT = Path(__file__).parent / "label_studio_export.json"
 
 
 class Task:
@@ -76,21 +80,56 @@ def test_an_annotator_corrects_in_label_studio(tmp_path: Path) -> None:
     assert_corrected(gold)
 
 
-def test_the_annotation_that_counts(tmp_path: Path) -> None:
+def test_what_label_studio_itself_exported(tmp_path: Path) -> None:
+    """The same corrections, made in the browser in Label Studio 1.23.2; the new relations have no labels there."""
+    done, (gold,) = imported(EXPORT, tmp_path / "gold")
+    assert done == ImportSummary(1, 3, 3, 6, ())
+    assert_corrected(gold)
+    (task,) = json.loads(EXPORT.read_bytes())
+    relations = [result for result in task["annotations"][0]["result"] if result["type"] == "relation"]
+    assert sum("labels" not in relation for relation in relations) == 2
+
+
+@pytest.mark.parametrize(("starred", "quotes"), [(False, 3), (True, 0)])
+def test_the_annotation_that_counts(tmp_path: Path, starred: bool, quotes: int) -> None:
     task = Task(to_label_studio(bridge(), tmp_path))
     (annotation,) = task.task["annotations"]
     task.task["annotations"] = [
         {**annotation, "updated_at": "2024-03-15T10:00:00Z", "was_cancelled": True, "result": []},
         {**annotation, "updated_at": "2024-03-14T10:00:00Z"},
-        {**annotation, "updated_at": "2024-03-13T10:00:00Z", "result": []},
+        {**annotation, "updated_at": "2024-03-13T10:00:00Z", "ground_truth": starred, "result": []},
     ]
-    other = {"id": 7, "data": {"text": "Дождь."}, "annotations": []}
-    task.file.write_text(json.dumps([task.task, other]), encoding="utf-8")
+    draft = {"id": 7, "data": {"text": "Дождь."}, "annotations": [], "drafts": [annotation]}
+    task.file.write_text(json.dumps([task.task, draft]), encoding="utf-8")
     done = import_gold(tmp_path / "export.json", tmp_path / "gold")
-    assert (done.n_documents, done.n_quotes) == (1, 3)
+    assert (done.n_documents, done.n_quotes) == (1, quotes)
+    told = "2 annotations; the one starred as ground truth is taken, else the one submitted last, with"
     assert done.warnings == (
+        f"{task.file}: task 1: {told} {0 if starred else len(annotation['result'])} results",
         f"{task.file}: 1 of 2 tasks have no submitted annotation; they are left out",
-    )  # fmt: skip
+    )
+
+
+def test_a_relation_without_a_label_is_what_its_ends_say(tmp_path: Path) -> None:
+    task = Task(to_label_studio(bridge(), tmp_path))
+    for result in task.results:
+        if result["type"] == "relation":  # the label is gone, and it goes the other way
+            del result["labels"]
+            result["from_id"], result["to_id"] = result["to_id"], result["from_id"]
+    task.region("inner", "DirectQuote", "откроют")
+    task.results.append(
+        {"type": "relation", "from_id": "inner", "to_id": task.id("DirectQuote", "Мост откроют 16 числа")}
+    )
+    task.results.append({"type": "relation", "from_id": "inner", "to_id": task.id("Date", "16 числа")})
+    task.save()
+    done, (gold,) = imported(tmp_path / "export.json", tmp_path / "gold")
+    assert len(done.warnings) == 2
+    assert all("has no label, and its ends do not say which" in warning for warning in done.warnings)
+    quotes = quotes_of(gold)
+    assert quotes.keys() == {"Мост откроют 16 числа", "откроют", "дорога готова", "Работы закончены"}
+    assert quotes["Мост откроют 16 числа"]["speaker"] == "Иван Орлов"
+    assert quotes["Мост откроют 16 числа"]["cue_span"] == (TEXT.index("сообщил"), TEXT.index("сообщил") + 7)
+    assert [entity["role"] for entity in gold.entities if entity["role"]] == ["мэр Заречного", "министр"]
 
 
 def test_what_label_studio_cannot_have_written_costs_only_itself(tmp_path: Path) -> None:
@@ -104,7 +143,7 @@ def test_what_label_studio_cannot_have_written_costs_only_itself(tmp_path: Path)
     task.put(first, "mood", "добрый")
     task.relate(first, "Continues", "nowhere")
     task.relate(first, "HasCue", "nowhere")
-    results += ["words", {"type": "labels"}, {"type": "relation", "from_id": first, "to_id": "x2"}]
+    results += ["words", {"type": "labels"}, {"type": "relation", "from_id": first, "to_id": "x1"}]
     task.save()
     done, (gold,) = imported(tmp_path / "export.json", tmp_path / "gold")
     messages = [warning.removeprefix(f"{task.file}: task 1") for warning in done.warnings]
@@ -117,7 +156,7 @@ def test_what_label_studio_cannot_have_written_costs_only_itself(tmp_path: Path)
             ", region x3: the text there is 'Мост', not 'Город'; the offsets count",
             ", region nothing: speaker belongs to a region that is not there or has no label",
             f", region {first}: no text 'mood'; there are {', '.join(FIELDS)}",
-            f", region {first}: a relation to x2 has no label; it is left out",
+            f", region {first}: a relation to x1 has no label, and its ends do not say which; it is left out",
             f", region {first}: Continues names nowhere, which is not there",
             f", region {first}: HasCue names nowhere, which is not there or could not be used",
         ]

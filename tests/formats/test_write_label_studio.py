@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 
 from export_data import SENTENCES, hostile_tables, odd_texts, sample_tables, tables_of
+from svodka.corrections.scheme import CHOICES, FIELDS, LABELS, RELATIONS
 from svodka.tables import Tables
 from svodka.writers import label_studio
+from svodka.writers.label_config import COLOURS
 
 
 def interface(folder: Path) -> Any:  # noqa: ANN401
@@ -80,6 +82,32 @@ def test_all_samples_pass_the_checks_of_label_studio(tmp_path: Path) -> None:
     found = [label for task in tasks for label, _ in regions(task)]
     assert sum(label.endswith("Quote") for label in found) == segments
     assert sum(label in ("Person", "Organization", "Place") for label in found) == tables.arrow("mentions").num_rows
+
+
+def test_the_interface_shows_what_can_be_corrected(tmp_path: Path) -> None:
+    tables_of("Дождь.").to_label_studio(tmp_path)
+    made = interface(tmp_path)
+    assert list(made.get_control("label").labels) == list(LABELS)
+    assert {control.name for control in made.controls} == {"label", *CHOICES, *FIELDS} - {"value", "mod"}
+    for control in made.controls:
+        if control.name in CHOICES:
+            assert tuple(control.labels) == CHOICES[control.name].values
+    assert (tmp_path / "label_config.xml").read_text(encoding="utf-8").count("<Relation ") == len(RELATIONS) + 1
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_the_name_of_a_label_can_be_read_in_its_colour(label: str) -> None:
+    """As WCAG 2.2 asks of text on white: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+    shares = [int(COLOURS[label][place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 4.5
+
+
+def test_what_the_interface_shows_of_an_article_is_there(tmp_path: Path) -> None:
+    (dated,) = exported(tables_of("Дождь."), tmp_path / "dated")
+    assert (dated["data"]["title"], dated["data"]["published_day"]) == ("", "2021-09-07")
+    (undated,) = exported(tables_of("Дождь.", published=""), tmp_path / "undated")
+    assert (undated["data"]["title"], undated["data"]["published_day"]) == ("", "")
 
 
 def test_nul_is_kept_apart(tmp_path: Path) -> None:

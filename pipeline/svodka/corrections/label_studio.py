@@ -1,7 +1,8 @@
 """What was corrected in Label Studio: what it exports as JSON, a list of tasks with their annotations.
 
-JSON-MIN and its other exports lack the relations between regions. Of several annotations of a task the one submitted or
-updated last counts; cancelled ones and drafts do not, nor do predictions.
+JSON-MIN and its other exports lack the relations between regions. Of several annotations of a task the one starred as
+ground truth counts, else the one submitted or updated last; cancelled ones and drafts do not, nor do predictions. What
+a relation without a label is follows from the regions that it ties.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,10 +12,11 @@ from typing import Any
 import orjson
 
 from svodka.corrections.build import Warn, article_from
-from svodka.corrections.scheme import CHOICES, FIELDS, Annotation, Region, Relation
+from svodka.corrections.scheme import CHOICES, FIELDS, QUOTES, RELATIONS, Annotation, Region, Relation
 from svodka.errors import InputError
 from svodka.records import Article
-from svodka.writers.label_studio import CONTINUES, NUL
+from svodka.writers.label_config import CONTINUES
+from svodka.writers.label_studio import NUL
 
 
 def read_corrections(file: Path, warn: Warn) -> Iterator[tuple[Article, Annotation]]:
@@ -29,8 +31,11 @@ def read_corrections(file: Path, warn: Warn) -> Iterator[tuple[Article, Annotati
     """
     try:
         tasks = orjson.loads(file.read_bytes())
-    except (OSError, orjson.JSONDecodeError) as error:
-        raise InputError(f"not a JSON file ({error})", source=str(file)) from error
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", source=str(file)) from error
+    except orjson.JSONDecodeError as error:
+        message = f"not a JSON file ({error}); of Label Studio's exports take «JSON»"
+        raise InputError(message, source=str(file)) from error
     if not isinstance(tasks, list) or not all(isinstance(task, dict) and "data" in task for task in tasks):
         message = "not what Label Studio exports as JSON, a list of tasks with data and annotations"
         hint = "; of its exports take «JSON», not «JSON-MIN» or another" if isinstance(tasks, list) else ""
@@ -38,10 +43,14 @@ def read_corrections(file: Path, warn: Warn) -> Iterator[tuple[Article, Annotati
     skipped = 0
     for number, task in enumerate(tasks, 1):
         place = f"{file}: task {task.get('id', number)}"
-        results = _results(task)
-        if results is None:
+        annotations = _submitted(task)
+        if not annotations:
             skipped += 1
             continue
+        results = annotations[-1]["result"]
+        if len(annotations) > 1:
+            told = "the one starred as ground truth is taken, else the one submitted last"
+            warn(place, f"{len(annotations)} annotations; {told}, with {len(results)} results")
         document = _document(task, results, place, warn)
         if document is not None:
             yield document
@@ -49,16 +58,21 @@ def read_corrections(file: Path, warn: Warn) -> Iterator[tuple[Article, Annotati
         warn(str(file), f"{skipped} of {len(tasks)} tasks have no submitted annotation; they are left out")
 
 
-def _results(task: Mapping[str, Any]) -> list[Any] | None:
-    """The results of the annotation that counts; None where there is none."""
+def _submitted(task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The annotations that were submitted; the one that counts is the last."""
     annotations = [
-        (str(annotation.get("updated_at") or annotation.get("created_at") or ""), number, annotation["result"])
-        for number, annotation in enumerate(task.get("annotations") or [])
+        annotation
+        for annotation in task.get("annotations") or []
         if isinstance(annotation, dict)
         and not annotation.get("was_cancelled")
         and isinstance(annotation.get("result"), list)
     ]
-    return max(annotations, key=lambda found: found[:2])[2] if annotations else None
+    return sorted(annotations, key=_weight)
+
+
+def _weight(annotation: Mapping[str, Any]) -> tuple[bool, str]:
+    time = annotation.get("updated_at") or annotation.get("created_at") or ""
+    return bool(annotation.get("ground_truth")), str(time)
 
 
 def _document(
@@ -127,10 +141,15 @@ class _Results:
         return f"{self.place}, region {id_}"
 
     def _labels_of(self, result: Mapping[str, Any]) -> list[str]:
-        labels = result.get("labels")
-        if not labels:
-            self.warn(self._at(result["from_id"]), f"a relation to {result['to_id']} has no label; it is left out")
-        return [str(label) for label in labels or []]
+        """The labels of a relation; where nobody chose one, that which its ends can have."""
+        if labels := result.get("labels"):
+            return [str(label) for label in labels]
+        source, target = (self.regions.get(result[key]) for key in ("from_id", "to_id"))
+        label = None if source is None or target is None else _label_between(source, target)
+        if label is None:
+            told = "has no label, and its ends do not say which; it is left out"
+            self.warn(self._at(result["from_id"]), f"a relation to {result['to_id']} {told}")
+        return [] if label is None else [label]
 
     def _take_region(self, result: Mapping[str, Any]) -> None:
         id_, place = result["id"], self._at(result["id"])
@@ -205,6 +224,15 @@ class _Results:
         first.spans = sorted([*first.spans, *further.spans])
         first.choices = {**further.choices, **first.choices}
         first.fields = {**further.fields, **first.fields}
+
+
+def _label_between(one: Region, other: Region) -> str | None:
+    """What a relation between two regions can only be, in whichever direction it was drawn."""
+    for label, (sources, targets) in RELATIONS.items():
+        if any(a.label in sources and b.label in targets for a, b in ((one, other), (other, one))):
+            return label
+    apart = one.end <= other.start or other.end <= one.start
+    return CONTINUES if one.label in QUOTES and other.label in QUOTES and apart else None
 
 
 def _dict(value: object) -> dict[str, Any]:

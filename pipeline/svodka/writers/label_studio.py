@@ -15,48 +15,23 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
-from xml.sax.saxutils import quoteattr
 
 import orjson
 
 from svodka import __version__
-from svodka.corrections.scheme import CHOICES, COLOURS, FIELDS, RELATIONS, Annotation, Region
+from svodka.corrections.scheme import Annotation, Region
 from svodka.tables import Tables
 from svodka.writers.annotated import TABLES, annotation_of, article_fields
 from svodka.writers.documents import Document, documents
-
-CONTINUES = "Continues"
-"""The relation of a further part of a quotation to the part before it."""
+from svodka.writers.label_config import CONTINUES, SHOWN, label_config
 
 NUL = r"\u0000"
 """What a NUL in a field is written as."""
 
-# Label Studio takes 250,000 tasks or 200 MB at once: https://labelstud.io/guide/tasks
+# Label Studio takes 250 MB at once (DATA_UPLOAD_MAX_MEMORY_SIZE), older ones 200 MB or 250,000 tasks:
+# https://labelstud.io/guide/tasks
 MAX_TASKS = 100_000
 MAX_BYTES = 100_000_000
-
-_HINTS = {
-    "speaker": "speaker, if not the one that Speaker points at; - for nobody",
-    "via": "medium that relays the words",
-    "aliases": "other names of the speaker: A | B",
-    "name": "name, nominative and full; - for unknown",
-    "role": "role, nominative",
-    "edtf": "value, EDTF: 2024-03-14, 2024-03, 2024-03-16/2024-03-17",
-    "start": "first day, if EDTF cannot say it: 2024-03-14",
-    "end": "last day, if EDTF cannot say it: 2024-03-14",
-    "value": "TIMEX3 value, for information",
-    "mod": "TIMEX3 modifier, for information",
-}
-_GUIDE = (
-    "Who speaks: draw Speaker from the quotation to a Person, Organization or Place, or to a Source, which is any "
-    "other words that name who speaks. The name of that is the speaker.",
-    "Where the text names nobody nearby, write the speaker at the quotation; - is nobody that the text tells.",
-    "HasCue goes to the words that introduce the speech. The parts of one quotation are regions of their own: draw "
-    "Continues from each to the part before it.",
-    "What is not chosen: Form inline, Polarity asserted, Naming name, SpeakerKind as the Speaker is labelled.",
-)
-_READ_ONLY = ("value", "mod")
-_HOTKEYS = dict(zip(COLOURS, "qwertasdfgzxcv", strict=True))
 
 
 def write_label_studio(parts: Iterable[Tables], folder: Path) -> None:
@@ -66,7 +41,7 @@ def write_label_studio(parts: Iterable[Tables], folder: Path) -> None:
         parts: The tables. A table that was not written is passed over: its annotation is not there.
         folder: An existing folder.
     """
-    (folder / "label_config.xml").write_text(LABEL_CONFIG, encoding="utf-8", newline="\n")
+    (folder / "label_config.xml").write_text(label_config(), encoding="utf-8", newline="\n")
     tasks = (orjson.dumps(task_of(document)) for document in documents(parts, TABLES))
     (folder / "tasks.json").write_bytes(b"[]\n")  # what it is where there are no documents
     for number, batch in groupby(_numbered(tasks), key=itemgetter(0)):
@@ -107,7 +82,7 @@ def task_of(document: Document) -> dict[str, Any]:
 
 def _data(document: Document) -> dict[str, Any]:
     values = {"text": document.text, **article_fields(document)}
-    values["title"] = values["title"] or ""  # the interface shows it, so that it has to be there
+    values |= {name: values[name] or "" for name in ("title", "published_day")}  # the interface shows them
     nul = {
         name: [place for place, char in enumerate(value) if char == "\x00"]
         for name, value in values.items()
@@ -133,7 +108,8 @@ def results_of(annotation: Annotation, text: str) -> Iterator[dict[str, Any]]:
         for name, value in region.choices.items():
             yield _result(_id(region.id), name, "choices", {**place, "choices": [value]})
         for name, value in region.fields.items():
-            yield _result(_id(region.id), name, "textarea", {**place, "text": [value.replace("\x00", NUL)]})
+            if name in SHOWN:
+                yield _result(_id(region.id), name, "textarea", {**place, "text": [value.replace("\x00", NUL)]})
     for region in annotation.regions:
         for number in range(1, len(region.spans)):
             yield _relation(CONTINUES, _id(region.id, number), _id(region.id, number - 1))
@@ -155,47 +131,3 @@ def _score(region: Region) -> dict[str, float]:
 
 def _relation(label: str, source: str, target: str) -> dict[str, Any]:
     return {"type": "relation", "from_id": source, "to_id": target, "direction": "right", "labels": [label]}
-
-
-def _label_config() -> str:
-    labels = "".join(
-        f"    <Label value={quoteattr(label)} background={quoteattr(colour)} hotkey={quoteattr(_HOTKEYS[label])}/>\n"
-        for label, colour in COLOURS.items()
-    )
-    relations = "".join(f"    <Relation value={quoteattr(label)}/>\n" for label in (*RELATIONS, CONTINUES))
-    controls: dict[tuple[str, ...], list[str]] = {}  # by the labels at which they are shown
-    for name, choice in CHOICES.items():
-        controls.setdefault(choice.labels, []).append(_choices(name, choice.values))
-    for name, shown in FIELDS.items():
-        controls.setdefault(shown, []).append(_field(name))
-    views = "".join(
-        f'  <View visibleWhen="region-selected" whenTagName="label" whenLabelValue={quoteattr(",".join(shown))}>\n'
-        f"{''.join(of_labels)}  </View>\n"
-        for shown, of_labels in controls.items()
-    )
-    guide = "".join(f'        <Header size="6" value={quoteattr(line)}/>\n' for line in _GUIDE)
-    return (
-        f'<View>\n  <Collapse>\n    <Panel value="How to correct">\n      <View>\n{guide}      </View>\n    </Panel>\n'
-        '  </Collapse>\n  <Header value="$title"/>\n'
-        f'  <Labels name="label" toName="text" choice="single">\n{labels}  </Labels>\n'
-        f'  <Relations choice="single">\n{relations}  </Relations>\n'
-        f'  <Text name="text" value="$text" granularity="symbol"/>\n{views}</View>\n'
-    )
-
-
-def _choices(name: str, values: Iterable[str]) -> str:
-    choices = "".join(f"      <Choice value={quoteattr(value)}/>\n" for value in values)
-    head = f'<Choices name={quoteattr(name)} toName="text" perRegion="true" choice="single" showInline="true">'
-    return f'    <Header size="6" value={quoteattr(name)}/>\n    {head}\n{choices}    </Choices>\n'
-
-
-def _field(name: str) -> str:
-    editable = "false" if name in _READ_ONLY else "true"
-    return (
-        f'    <TextArea name={quoteattr(name)} toName="text" perRegion="true" rows="1" maxSubmissions="1" '
-        f'editable="{editable}" placeholder={quoteattr(_HINTS[name])}/>\n'
-    )
-
-
-LABEL_CONFIG = _label_config()
-"""The labeling interface."""
