@@ -96,20 +96,17 @@ def _prose(body: "HtmlElement") -> dict["HtmlElement", int]:
 
 def _with_beginning(inner: "HtmlElement", body: "HtmlElement", prose: dict["HtmlElement", int]) -> "HtmlElement":
     """The element around another that also holds all text between that and the headline before it."""
-    before: list[HtmlElement] = []
+    around = {outer: height for height, outer in enumerate((inner, *inner.iterancestors()))}
+    widest, has_headline = inner, False
     for element in body.iter():
         if element is inner:
             break
         if element.tag == "h1":
-            before = []
+            widest, has_headline = inner, True
         elif element in prose:
-            before.append(element)
-    else:
-        return inner
-    if next(body.iter("h1"), None) is not None:
-        while inner is not body and not all(inner in element.iterancestors() for element in before):
-            inner = inner.getparent()
-    return inner
+            common = next((outer for outer in element.iterancestors() if outer in around), body)
+            widest = max(widest, common, key=around.__getitem__)
+    return widest if has_headline else inner
 
 
 def _wrap_article(body: "HtmlElement", held: Mapping["HtmlElement", int]) -> None:

@@ -62,10 +62,11 @@ def article_text(tree: "HtmlElement", title: str | None) -> str:
     """
     described = _described(tree, title)
     remove_bylines(tree)
-    teasers = [text_of(card) for card in cards(tree)]
+    teasers = cards(tree)
+    told = {_clean(text_of(part)) for card in teasers for part in card.iter()}
     mark_paragraphs(tree)
     lines = _of_article(_extract(tree), tree, title)
-    if len(teasers) >= _FEWEST_TEASERS and 2 * _length(_of_others(lines, teasers, tree)) > _length(lines):
+    if len(teasers) >= _FEWEST_TEASERS and 2 * _length(_of_others(lines, told, tree)) > _length(lines):
         return "\n".join(described)  # a list of articles
     if not any(map(has_sentence, lines)) and len(list(tree.iter("h1"))) == 1:
         # News of one sentence are lost among the links of their page.
@@ -153,10 +154,10 @@ def _links(lines: list[str], tree: "HtmlElement") -> set[str]:
     return found
 
 
-def _of_others(lines: list[str], teasers: list[str], tree: "HtmlElement") -> list[str]:
-    """Those of the lines that are about other articles."""
+def _of_others(lines: list[str], told: set[str], tree: "HtmlElement") -> list[str]:
+    """Those of the lines that are about other articles: links, and what is told in teasers."""
     links = _links(lines, tree)
-    return [line for line in lines if line in links or any(line in teaser for teaser in teasers)]
+    return [line for line in lines if line in links or line in told]
 
 
 def _is_service(line: str) -> bool:

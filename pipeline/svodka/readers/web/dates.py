@@ -18,7 +18,7 @@ from svodka.readers.published import parse_published
 from svodka.readers.web.dateline import is_of_change, is_relative, parse_dateline
 from svodka.readers.web.elements import INLINE, text_of, words_of
 from svodka.readers.web.json_ld import publication_dates
-from svodka.readers.web.microdata import is_of_article, properties
+from svodka.readers.web.microdata import holder_of, is_article_of_page, properties
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -50,12 +50,12 @@ class _Stamp(NamedTuple):
     Attributes:
         moment: The date.
         is_publication: Whether it says to be that of publication.
-        is_of_article: Whether it is a property of the article of the page, wherever it stands.
+        property_of: The element, if the date is a property of an item, wherever it stands.
     """
 
     moment: dt.datetime
     is_publication: bool
-    is_of_article: bool
+    property_of: "HtmlElement | None"
 
 
 @dataclass(slots=True)
@@ -96,8 +96,8 @@ def find_published(
     if day is not None and not _is_sound(day, limit):
         day = None
     structured = _from_metadata(tree, url, title, limit)
-    lines = _lines(tree, title)
-    beside = _beside_title(lines, title, limit) or _anywhere(lines, limit)
+    lines = _lines(tree)
+    beside = _beside_title(lines, title, limit) or _anywhere(lines, title, limit)
     if structured is None and day is not None and (beside is None or beside.date() != day):
         return dt.datetime.combine(day, dt.time()), "url"
     if structured is None:
@@ -163,7 +163,7 @@ def _meta_dates(tree: "HtmlElement") -> list[str]:
     return [fields[name] for name in _META if name in fields]
 
 
-def _lines(tree: "HtmlElement", title: str | None) -> list[_Line]:
+def _lines(tree: "HtmlElement") -> list[_Line]:
     """The lines of the body, without those beside it, of comments and of other articles."""
     body = tree.find("body")
     lines = [_Line()]
@@ -183,7 +183,7 @@ def _lines(tree: "HtmlElement", title: str | None) -> list[_Line]:
             if event == "start":
                 lines[-1].is_heading |= element.tag in _HEADINGS
                 lines[-1].is_teaser |= element.tag == "a" and len(_WORD.findall(text_of(element))) >= _HEADLINE_WORDS
-                lines[-1].stamps.extend(_stamps(element, title))
+                lines[-1].stamps.extend(_stamps(element))
                 _add(lines, element.text)
             elif element is not body:
                 _add(lines, element.tail)
@@ -206,7 +206,7 @@ def _is_skipped(element: "HtmlElement") -> bool:
     return bool(_SKIPPED_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
 
 
-def _stamps(element: "HtmlElement", title: str | None) -> Iterable[_Stamp]:
+def _stamps(element: "HtmlElement") -> Iterable[_Stamp]:
     named = properties(element)
     is_property = not _PROPERTIES.isdisjoint(named)
     if element.tag != "time" and not is_property:
@@ -216,7 +216,7 @@ def _stamps(element: "HtmlElement", title: str | None) -> Iterable[_Stamp]:
     moment = _parsed(value, dt.date.max)
     if moment is not None and not _CHANGED.search(names):
         is_publication = bool(_PUBLISHED.search(names)) or element.get("pubdate") is not None
-        yield _Stamp(moment, is_publication, is_property and is_of_article(element, title))
+        yield _Stamp(moment, is_publication, element if is_property else None)
 
 
 def _beside_title(lines: list[_Line], title: str | None, limit: dt.date) -> dt.datetime | None:
@@ -237,10 +237,12 @@ def _beside_title(lines: list[_Line], title: str | None, limit: dt.date) -> dt.d
     return None
 
 
-def _anywhere(lines: list[_Line], limit: dt.date) -> dt.datetime | None:
+def _anywhere(lines: list[_Line], title: str | None, limit: dt.date) -> dt.datetime | None:
     """The date that the article of the page has as a property, such as below its text."""
-    stamps = [stamp for line in _without_teasers(lines) for stamp in line.stamps]
-    return _agreed_moment([stamp.moment for stamp in stamps if stamp.is_publication and stamp.is_of_article], limit)
+    stamps = [stamp for line in _without_teasers(lines) for stamp in line.stamps if stamp.is_publication]
+    held = [(holder_of(stamp.property_of), stamp.moment) for stamp in stamps if stamp.property_of is not None]
+    of_page = {holder: is_article_of_page(holder, title) for holder in {holder for holder, _ in held}}
+    return _agreed_moment([moment for holder, moment in held if of_page[holder]], limit)
 
 
 def _agreed_moment(moments: list[dt.datetime], limit: dt.date) -> dt.datetime | None:

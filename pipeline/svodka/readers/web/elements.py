@@ -43,7 +43,17 @@ def cards(tree: "HtmlElement") -> set["HtmlElement"]:
         if next(heading.iter("a"), None) is None and next(heading.iterancestors("a"), None) is None:
             continue
         for outer in heading.iterancestors(*_CARDS):
-            if len(text_of(outer)) > _LONGEST_CARD:
+            if outer in found or _is_longer(outer, _LONGEST_CARD):
                 break
             found.add(outer)
     return found
+
+
+def _is_longer(element: "HtmlElement", most: int) -> bool:
+    """Whether the words of an element have more characters; of a long one only the beginning is looked at."""
+    length = 0
+    for piece in element.itertext():
+        length += len(piece.strip())
+        if length > most:
+            return True
+    return False

@@ -53,10 +53,14 @@ def _bodies(item: "HtmlElement") -> list["HtmlElement"]:
     return [part for part in item.iter() if "articleBody" in properties(part)]
 
 
-def is_of_article(element: "HtmlElement", title: str | None) -> bool:
-    """Whether a property tells of the article of the page, and not of a comment, a picture or another article."""
+def holder_of(element: "HtmlElement") -> "HtmlElement | None":
+    """The item that a property tells of, or the article it stands in; None where there is neither."""
     holders = (part for part in element.iterancestors() if part.tag == "article" or part.get("itemscope") is not None)
-    holder = next(holders, None)
+    return next(holders, None)
+
+
+def is_article_of_page(holder: "HtmlElement | None", title: str | None) -> bool:
+    """Whether what a property tells of is the article of the page, and not a comment, a picture or another article."""
     if holder is None:
         return True
     if (kind := holder.get("itemtype")) and not _ARTICLE.search(kind):
