@@ -16,7 +16,7 @@ from spacy.vocab import Vocab, create_vocab
 
 import svodka
 from conftest import ROOT
-from export_data import hostile_tables, odd_texts, sample_tables, tables_of
+from export_data import SENTENCES, hostile_tables, odd_texts, sample_tables, tables_of
 from svodka.document import get_dates, get_entities, get_mentions, get_people, get_quotes, get_roles
 from svodka.engine import make_doc
 from svodka.errors import ExportError
@@ -108,7 +108,20 @@ def test_spans_to_look_at(tmp_path: Path) -> None:
         "sources": [("Иван Орлов", "SOURCE", "0")],
     }
     assert doc.spans["cues"].attrs == {"table": "quotes"}
-    assert [(span.text, span.label_) for span in doc.ents] == [("Заречного", "LOC"), ("Иван Орлов", "PER")]
+    entities = [(span.text, span.label_, span.id_, span.kb_id_) for span in doc.ents]
+    assert entities == [("Заречного", "LOC", "0", ""), ("Иван Орлов", "PER", "1", "")]
+
+
+def test_entities_are_linked(tmp_path: Path) -> None:
+    tables = tables_of("\n".join(SENTENCES[:2]))
+    entities = tables.arrow("entities")
+    column = entities.schema.get_field_index("link")
+    links = [None if name == "Заречный" else f"Q {name}" for name in entities["name"].to_pylist()]
+    linked = entities.set_column(column, entities.schema.field(column), [links])
+    (doc,) = written(Tables({**{name: tables.arrow(name) for name in tables}, "entities": linked}), tmp_path)
+    expected = [("Заречного", ""), ("Иван Орлов", "Q Иван Орлов"), ("Орлова", "Q Иван Орлов")]
+    for spans in (doc.ents, doc.spans["mentions"]):
+        assert [(span.text, span.kb_id_) for span in spans] == expected
 
 
 def test_file_is_read_without_svodka(tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ def write_docbin(parts: "Iterable[Tables]", target: Path) -> None:
     The Docs have the words, sentences, morphology and syntax of the tables. ``doc.ents`` are the names, of several that
     share words the longest. ``doc.spans`` has groups that may overlap: mentions, roles, dates, quotes (each segment is
     a span), cues and sources (the words that name who is quoted); the label of a span is the label or type of its row,
-    its ``id_`` the number of the row, and the group's ``attrs`` say in which table that is.
+    its ``id_`` the number of the row, and the group's ``attrs`` say in which table that is. An entity has the ``id_``
+    of its mention; ``kb_id_`` of both is the id in an authority file, where the entity was linked to one.
 
     ``doc.user_data`` holds all rows as plain values; with ``import svodka`` they are ``doc._.quotes``,
     ``doc._.entities``, ``doc._.dates`` and so on, as the pipeline gives them, and what is known of the article is
@@ -98,7 +99,7 @@ def make_doc(document: Document, tokenizer: RazdelTokenizer) -> Doc:
     for name, table, spans in _groups(document):
         doc.spans[name] = SpanGroup(doc, name=name, attrs={"table": table}, spans=list(_spans(doc, spans)))
     names = [span for span in doc.spans["mentions"] if document.mentions[int(span.id_)]["kind"] == "name"]
-    doc.set_ents([Span(doc, span.start, span.end, label=span.label) for span in filter_spans(names)])
+    doc.set_ents(filter_spans(names))
     return doc
 
 
@@ -145,25 +146,27 @@ def _record(kind: type[Record], row: Row) -> Record:
     return kind(**{name: values[name] for name in kind.__dataclass_fields__})
 
 
-# First and one past the last code point, label, number of the row.
-_Place = tuple[int, int, str, int]
+# First and one past the last code point, label, number of the row, id in an authority file or "".
+_Place = tuple[int, int, str, int, str]
 
 
 def _groups(document: Document) -> Iterator[tuple[str, str, Iterable[_Place]]]:
     """Name, table and spans of each group."""
-    for name, label in (("mentions", "label"), ("roles", None), ("dates", "type")):
-        rows = enumerate(getattr(document, name))
-        places = [(*span_of(row), row[label] if label else "ROLE", number) for number, row in rows]
-        yield name, name, places
+    links = {row["entity_id"]: row["link"] or "" for row in document.entities}
+    mentions = enumerate(document.mentions)
+    linked = [(*span_of(row), row["label"], number, links.get(row["entity_id"], "")) for number, row in mentions]
+    yield "mentions", "mentions", linked
+    yield "roles", "roles", [(*span_of(row), "ROLE", number, "") for number, row in enumerate(document.roles)]
+    yield "dates", "dates", [(*span_of(row), row["type"], number, "") for number, row in enumerate(document.dates)]
     quotes = list(enumerate(document.quotes))
-    yield "quotes", "quotes", [(*span, row["type"], number) for number, row in quotes for span in segments_of(row)]
+    yield "quotes", "quotes", [(*span, row["type"], number, "") for number, row in quotes for span in segments_of(row)]
     for name, column, label in (("cues", "cue", "CUE"), ("sources", "mention", "SOURCE")):
-        places = [(*span, label, number) for number, row in quotes if (span := part_of(row, column))]
+        places = [(*span, label, number, "") for number, row in quotes if (span := part_of(row, column))]
         yield name, "quotes", places
 
 
 def _spans(doc: Doc, places: Iterable[_Place]) -> Iterator[Span]:
-    for start, end, label, number in places:
-        span = doc.char_span(start, end, label=label, span_id=str(number), alignment_mode="expand")
+    for start, end, label, number, link in places:
+        span = doc.char_span(start, end, label, kb_id=link, span_id=str(number), alignment_mode="expand")
         if span is not None:
             yield span
