@@ -187,6 +187,8 @@ def read_folder(folder: str | Path) -> Iterator[tuple[str, pa.Table]]:
         RunError: The manifest of a run cannot be read.
     """
     path = Path(folder)
+    if path.is_file():
+        raise SchemaError(f"{path} is a file; give the folder that `svodka run` wrote")
     manifest = Manifest.read(path)
     if manifest is not None and not manifest.complete:
         logger.warning("%s: the last run has not come to its end; the same command goes on", path)

@@ -89,9 +89,9 @@ def test_command_writes_what_the_method_writes(folder: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--to", "csv", "--tables", "quotations"], "no table quotations; there are documents"),
-        (["--to", "csv", "--title", "x"], "csv takes no title; it takes tables, spreadsheet"),
-        (["--to", "jsonl", "--title", "x"], "jsonl takes no title; it takes no options"),
+        (["--to", "csv", "--tables", "quotations"], "no table 'quotations'; there are documents"),
+        (["--to", "csv", "--title", "x"], "csv has no option title; its options are tables, spreadsheet"),
+        (["--to", "jsonl", "--title", "x"], "jsonl has no option title; it has none"),
         (["--to", "xls"], "'xls' is not one of"),
     ],
 )

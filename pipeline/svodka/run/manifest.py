@@ -147,7 +147,7 @@ class Manifest(_Stored):
         path = folder / MANIFEST
         try:
             return cls.model_validate_json(path.read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValidationError) as error:
             raise RunError(

@@ -1,6 +1,8 @@
 """The formats that tables are written in: the one list that the command, `Tables` and the README go by."""
 
+import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from inspect import signature
@@ -94,8 +96,8 @@ def get_format(name: str) -> Format:
 def export(parts: "Iterable[Tables]", name: str, target: str | Path, **options: Any) -> None:  # noqa: ANN401
     """Write tables in a format.
 
-    A file is there whole or not at all, and one of that name is replaced. A folder must not hold anything, since what
-    was corrected in it would be lost; only those of Parquet and CSV are written over.
+    What is written is put in its place when it is whole, and one file of that name is replaced. A folder must not hold
+    anything, since what was corrected in it would be lost; only files of Parquet and CSV are put beside others.
 
     Args:
         parts: Tables, in parts of whole documents (`svodka.writers.parts.read_parts`).
@@ -114,24 +116,42 @@ def export(parts: "Iterable[Tables]", name: str, target: str | Path, **options: 
     _, _, *known = signature(write).parameters
     unknown = [option for option in options if option not in known]
     if unknown:
-        raise ExportError(f"{name} takes no {', '.join(unknown)}; it takes {', '.join(known) or 'no options'}")
-    if chosen.target == "file":
-        _write_file(write, parts, path, options)
-        return
-    if path.is_file() or (not chosen.keeps_old and path.is_dir() and any(path.iterdir())):
-        raise ExportError(f"{path} is there already and may hold work of yours; give a new folder, or remove it")
-    path.mkdir(parents=True, exist_ok=True)
-    write(parts, path, **options)
-
-
-def _write_file(write: "Callable[..., None]", parts: "Iterable[Tables]", path: Path, options: dict[str, Any]) -> None:
-    if path.is_dir():
-        raise ExportError(f"{path} is a folder; this format is one file")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.partial")
-    partial.unlink(missing_ok=True)
+        own = f"its options are {', '.join(known)}" if known else "it has none"
+        raise ExportError(f"{name} has no option {', '.join(unknown)}; {own}")
+    place = path.parent if chosen.target == "file" else path
+    unfinished = place / f".{path.name}.partial"
+    _check_target(chosen, path, unfinished)
+    is_new = not place.exists()
     try:
-        write(parts, partial, **options)
-        partial.replace(path)
+        place.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(unfinished, ignore_errors=True)  # of an export that was ended by force
+        unfinished.mkdir()
+        write(parts, unfinished / path.name if chosen.target == "file" else unfinished, **options)
+        for done in sorted(unfinished.iterdir()):
+            done.replace(place / done.name)
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
-        partial.unlink(missing_ok=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
+        if is_new:
+            with suppress(OSError):  # where it is not empty
+                place.rmdir()
+
+
+def _check_target(chosen: Format, path: Path, unfinished: Path) -> None:
+    """Refuse to write where something is that must not be lost.
+
+    Raises:
+        ExportError: There is.
+    """
+    from svodka.run.manifest import MANIFEST
+
+    if chosen.target == "file":
+        if path.is_dir():
+            raise ExportError(f"{path} is a folder; this format is one file")
+    elif path.is_file() or (
+        not chosen.keeps_old and path.is_dir() and any(one != unfinished for one in path.iterdir())
+    ):
+        raise ExportError(f"{path} is there already and may hold work of yours; give a new folder, or remove it")
+    elif chosen.name == "parquet" and (path / MANIFEST).exists():
+        raise ExportError(f"{path} is a folder of `svodka run`, whose tables these would hide; give another")

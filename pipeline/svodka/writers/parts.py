@@ -41,7 +41,7 @@ def written_tables(part: Tables, names: Collection[str] | None) -> list[str]:
     """
     unknown = sorted(set(names or ()) - set(ALL_TABLES))
     if unknown:
-        raise ExportError(f"no table {', '.join(unknown)}; there are {', '.join(ALL_TABLES)}")
+        raise ExportError(f"no table {', '.join(map(repr, unknown))}; there are {', '.join(ALL_TABLES)}")
     return [
         name
         for name in ALL_TABLES
