@@ -94,6 +94,7 @@ def check_folder(folder: Path) -> list[tuple[str, Standoff]]:
         for label, spans, words in found.spans.values():
             assert label in labels
             assert words == " ".join(text[start:end] for start, end in spans)
+            assert words.strip()  # else brat takes it for missing, and writes the file anew
             assert all(0 <= start < end <= len(text) for start, end in spans)
             assert all(first[1] <= second[0] for first, second in pairwise(spans))
         for label, source, target in found.relations:

@@ -11,9 +11,10 @@ A document is ``NAME.txt``, the text exactly, and ``NAME.ann``; labels, relation
     #1	AnnotatorNotes T3	via=ТАСС
 
 N lines name the entity of a mention, and its id in the user's authority file. ``tools.conf`` declares them as
-references without a database: brat shows the names, and keeps one of the lines when a mention is edited; what is not
-declared it would remove. What else is free text stands in notes as ``key=value; key=value``, where ``\n`` and its like
-are ``\u000a``. A span is cut where a line ends, or a tab stands in it, since brat's files are lines of tabs.
+references without a database: brat shows the names, and keeps the lines, older ones one of them, when a mention is
+edited; what is not declared it would remove. What else is free text stands in notes as ``key=value; key=value``, where
+``\n`` and its like are ``\u000a``. A span is cut where a line ends, or a tab stands in it, since brat's files are lines
+of tabs.
 """
 
 import json
