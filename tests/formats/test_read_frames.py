@@ -2,11 +2,13 @@
 
 import datetime as dt
 import sqlite3
+from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.dataset
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
@@ -23,6 +26,7 @@ from hypothesis import strategies as st
 
 import svodka
 from export_data import odd_texts
+from svodka.errors import InputError
 from svodka.readers import articles_from_records
 from svodka.readers.frames import BATCH_ROWS
 from svodka.readers.records import Records
@@ -56,6 +60,12 @@ def duckdb_cursor(rows: list[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
     return connection.execute("set timezone = 'UTC'").execute("select * from rows")
 
 
+def in_parts(rows: list[dict[str, Any]]) -> SimpleNamespace:
+    """A frame in parts, as Dask has them, which are computed one after another."""
+    frames = [pd.DataFrame([row], dtype=object) for row in rows]
+    return SimpleNamespace(itertuples=None, partitions=[SimpleNamespace(compute=frame.copy) for frame in frames])
+
+
 DOORS: dict[str, Callable[[list[dict[str, Any]]], Any]] = {
     "list": list,
     "generator": iter,
@@ -67,6 +77,10 @@ DOORS: dict[str, Callable[[list[dict[str, Any]]], Any]] = {
     "table": arrow,
     "reader": lambda rows: arrow(rows).to_reader(1),
     "batches": lambda rows: iter(arrow(rows).to_batches(1)),
+    "data set of pyarrow": lambda rows: pyarrow.dataset.dataset(arrow(rows)),
+    "scanner": lambda rows: pyarrow.dataset.dataset(arrow(rows)).scanner(),
+    "named tuples": lambda rows: [namedtuple("Row", rows[0])(**row) for row in rows],
+    "parts": in_parts,
     "frames": lambda rows: (pl.DataFrame(row, schema=pl.DataFrame(rows).schema) for row in ([row] for row in rows)),
     "data set": datasets.Dataset.from_list,
     "data set, iterable": lambda rows: datasets.Dataset.from_list(rows).to_iterable_dataset(),
@@ -302,7 +316,7 @@ def test_failures_of_tables_are_told() -> None:
 
 def test_a_column_is_a_list_of_texts() -> None:
     texts = ["Мост открыт.", "Лес растёт."]
-    for column in (pd.Series(texts), pl.Series(texts), np.array(texts, dtype=object)):
+    for column in (pd.Series(texts), pl.Series(texts), np.array(texts, dtype=object), pa.chunked_array([texts])):
         articles, problems = make(column)
         assert [(article.doc_id, article.text) for article in articles] == [("1", texts[0]), ("2", texts[1])]
         assert not problems
@@ -314,6 +328,20 @@ def test_what_is_no_table_is_told() -> None:
     connection.close()
     assert "svodka.read(path)" in make(Path("a.jsonl"))[1][0].message
     assert "pass dicts" in make(17)[1][0].message
+    assert "execute('select …')" in make(sa.create_engine("sqlite://"))[1][0].message
+    assert "the text of this is a list" in make({"id": [1, 2], "text": ["Мост.", "Лес."]})[1][0].message
+    with pytest.raises(InputError, match=r"DataFrame is no file or folder; svodka\.extract"):
+        svodka.read(pd.DataFrame())  # type: ignore[arg-type]
+
+
+def test_rows_of_databases() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.row_factory = sqlite3.Row
+        rows = connection.execute("select 7 as id, 'Мост.' as text").fetchall()
+        assert [(article.doc_id, article.text) for article in make(rows)[0]] == [("7", "Мост.")]
+    with sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool).connect() as alchemy:
+        listed = alchemy.execute(sa.text("select 7 as id, 'Мост.' as text")).all()
+        assert [(article.doc_id, article.text) for article in make(listed)[0]] == [("7", "Мост.")]
 
 
 def test_extract_takes_them() -> None:

@@ -57,11 +57,12 @@ class Numbering:
 
 def is_table(value: object) -> bool:
     """Whether it is something that `table_rows` reads; a single column, such as pandas' Series, is a list of texts."""
-    if _is_a(value, "pandas", "Series") or _is_a(value, "polars", "Series"):
+    if _is_a(value, "pandas", "Series") or _is_a(value, "polars", "Series") or isinstance(value, pa.ChunkedArray):
         return False
     return (
         _is_a(value, "datasets", "Dataset")
         or _is_a(value, "polars", "LazyFrame")
+        or _is_a(value, "pyarrow.dataset", "Dataset", "Scanner")
         or any(hasattr(value, method) for method in ("itertuples", "__arrow_c_stream__", "fetchmany"))
     )
 
@@ -75,9 +76,9 @@ def table_rows(table: Any, finder: Columns, numbering: Numbering) -> Iterator[Ro
     """The rows of a table that is in memory, or that a library fetches.
 
     Args:
-        table: A pandas DataFrame, a polars DataFrame or LazyFrame, a `datasets.Dataset`, a DuckDB relation, a cursor of
-            DB-API 2.0 (https://peps.python.org/pep-0249/) or a result of SQLAlchemy, or anything else that gives a
-            stream by Arrow's interface (https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html).
+        table: A DataFrame of pandas or Dask, a polars DataFrame or LazyFrame, a `datasets.Dataset`, a data set of
+            pyarrow, a DuckDB relation, a cursor of DB-API 2.0 (https://peps.python.org/pep-0249/), a result of
+            SQLAlchemy, or anything else that gives a stream by Arrow's interface (https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html).
         finder: Finds the fields among its columns.
         numbering: Calls its rows.
 
@@ -86,7 +87,10 @@ def table_rows(table: Any, finder: Columns, numbering: Numbering) -> Iterator[Ro
     """
     try:
         if hasattr(table, "itertuples"):
-            yield from _pandas_rows(table, finder, numbering)
+            # Dask computes one part after another; otherwise it would hold all of them
+            parts = (part.compute() for part in table.partitions) if hasattr(table, "partitions") else (table,)
+            for part in guarded(parts):
+                yield from _pandas_rows(part, finder, numbering)
         elif _is_a(table, "datasets", "Dataset") and table.format["type"] == "custom":  # what the user's function gives
             for record in guarded(table):
                 yield mapping_row(record, finder, numbering)
@@ -248,6 +252,12 @@ def _batches(table: Any, finder: Columns) -> Iterator[pa.RecordBatch]:  # noqa: 
     if _is_a(table, "duckdb", "DuckDBPyRelation"):  # Arrow's interface would begin with the whole answer
         reader = "to_arrow_reader" if hasattr(table, "to_arrow_reader") else "fetch_arrow_reader"
         yield from getattr(table, reader)(BATCH_ROWS)
+        return
+    if _is_a(table, "pyarrow.dataset", "Dataset"):
+        names = find_columns(table.schema.names, finder).values()
+        table = table.scanner(columns=list(dict.fromkeys(names)), batch_size=BATCH_ROWS)
+    if _is_a(table, "pyarrow.dataset", "Scanner"):
+        yield from table.to_reader()
         return
     if _is_a(table, "datasets", "Dataset"):
         names = find_columns(table.column_names, finder).values()

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 
 from svodka.errors import InputError, MissingLibraryError
@@ -107,6 +108,10 @@ def read(
     """
     if not inputs:
         raise InputError("nothing to read; name at least one file or folder")
+    for given in inputs:
+        if not isinstance(given, str | PathLike):
+            kind = type(given).__name__
+            raise InputError(f"{kind} is no file or folder; svodka.extract(…) takes tables and records as they are")
     if query is not None:
         check_databases(inputs)
     options = ReadOptions(columns or {}, encoding, query, any_language)
