@@ -100,6 +100,13 @@ def test_sources_that_are_none(tmp_path: Path, name: str, content: str, message:
     assert not (tmp_path / "gold").exists()
 
 
+@both
+def test_an_export_that_is_no_gold_yet_is_told_how_to_become_it(tmp_path: Path, export: Export) -> None:
+    source = export(bridge(), tmp_path / "out")
+    with pytest.raises(InputError, match="`svodka gold import` makes gold of what was corrected in brat or Label"):
+        evaluate_quotes(source)
+
+
 def test_gold_that_is_there_is_not_mixed_with(tmp_path: Path) -> None:
     source = to_brat(bridge(), tmp_path / "brat")
     import_gold(source, tmp_path / "gold")

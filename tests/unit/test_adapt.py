@@ -220,6 +220,29 @@ def test_an_outlet_with_a_habit_of_its_own_gains(done: AdaptSummary, outlet: Pat
     assert fragment.loss_after < fragment.loss_before
 
 
+def _by_a_pronoun(number: int) -> str:
+    """The speaker is whoever the passage is about, where svodka takes the man named last."""
+    speaker, other = (_SPEAKERS[(number + place) % len(_SPEAKERS)] for place in (0, 2))
+    return (
+        f"id: pronoun-{number}\n\nВчера {speaker} встретился с журналистами. Рядом стоял {other}. «<quote id='1' "
+        f"type='direct' speaker='{speaker}'>Мост откроют вовремя</quote>», — <cue quote='1'>сказал</cue> "
+        f"<mention quote='1'>он</mention>.\n\n«<quote id='2' type='direct' speaker='{speaker}'>Дорогу починят к "
+        f"осени</quote>», — <cue quote='2'>добавил</cue> <mention quote='2'>{speaker}</mention>.\n"
+    )
+
+
+def test_an_outlet_whose_pronouns_mean_somebody_else_gains_speakers(tmp_path: Path) -> None:
+    for number in range(8):
+        (tmp_path / f"{number}.gold").write_text(_by_a_pronoun(number), encoding="utf-8")
+    done = adapt_to([tmp_path], tmp_path / "weights.json", folds=4)
+    found, speaker, _ = done.comparison.figures
+    assert (found.before, found.after) == (1.0, 1.0)
+    assert speaker.gain_interval[0] > 0
+    assert "referent" in done.adapted
+    referent = next(choices for choices in done.comparison.choices if choices.name == "referent")
+    assert (referent.before, referent.after) == (0.0, 1.0)
+
+
 def test_before_is_what_evaluation_measures(done: AdaptSummary, outlet: Path, nlp: object) -> None:
     report = evaluate_quotes(outlet, nlp=nlp)  # type: ignore[arg-type]
     for figure, name in zip(done.comparison.figures, ("quote@.8", "speaker", "attributed"), strict=True):
@@ -275,7 +298,8 @@ def test_gold_that_svodka_finds_already_moves_nothing_that_chooses(tmp_path: Pat
 
 def test_adaptation_starts_from_the_weights_of_the_configuration(outlet: Path, tmp_path: Path) -> None:
     shipped = load_scorers()
-    mine = shipped | {"source": replace(shipped["source"], weights={"a feature of mine": 4.5})}
+    weights = shipped["source"].weights | {"a feature of mine": 4.5}
+    mine = shipped | {"source": replace(shipped["source"], weights=weights)}
     save_scorers(mine, tmp_path / "mine.json")
     (tmp_path / "mine.toml").write_text('[quotes]\nweights = "mine.json"\n', encoding="utf-8")
     adapt_to([outlet], tmp_path / "out.json", folds=2, config=str(tmp_path / "mine.toml"))
@@ -287,7 +311,7 @@ def test_adaptation_starts_from_the_weights_of_the_configuration(outlet: Path, t
 
 def test_gold_that_is_too_little_is_refused(outlet: Path, tmp_path: Path) -> None:
     few = [outlet / f"{number:02}.gold" for number in range(3)]
-    with pytest.raises(InputError, match="3 documents with 9 quotations; it takes at least 2 and 10 to adapt"):
+    with pytest.raises(InputError, match="documents: 3, quotations: 9; it takes at least 2 and 10 to adapt"):
         adapt_to(few, tmp_path / "out.json", folds=10)
     with pytest.raises(InputError, match="two documents of the gold have the id 'outlet-0'"):
         adapt_to([outlet, *few], tmp_path / "out.json", folds=10)

@@ -32,10 +32,30 @@ def test_the_shipped_models_are_those_that_the_stage_asks() -> None:
 
 def test_weights_are_read_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "weights.json"
-    scorer = Scorer(0.5, {"роль: \u2028 'министр'": 1.25, "far": -2.0}, -1.0)
-    save_scorers(dict.fromkeys(MODELS, scorer), path)
-    assert load_scorers(path) == dict.fromkeys(MODELS, scorer)
+    mine = {"роль: \u2028 'министр'": 1.25, "far": -2000.0}
+    scorers = {name: Scorer(0.5, scorer.weights | mine, -1.0) for name, scorer in load_scorers().items()}
+    save_scorers(scorers, path)
+    assert load_scorers(path) == scorers
     assert next(iter(json.loads(path.read_text(encoding="utf-8"))["models"]["source"]["weights"])) == "far"
+
+
+def test_weights_of_another_version_are_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path, scorers = tmp_path / "weights.json", load_scorers()
+    save_scorers(scorers, path)
+    assert load_scorers(path) == scorers
+    assert caplog.messages == []
+    first, *others = scorers["source"].weights
+    save_scorers(scorers | {"source": Scorer(0.0, {"one of then": 1.0, first: 1.0}, 0.0)}, path)
+    load_scorers(path)
+    assert len(caplog.messages) == 1
+    assert f"another version of svodka, {len(others)} features are missing; `svodka adapt`" in caplog.messages[0]
+
+
+def test_models_of_features_that_nobody_asks_about_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "weights.json"
+    save_scorers(load_scorers() | {"referent": Scorer(0.0, {"wind": 1.0}, 0.0)}, path)
+    with pytest.raises(ConfigError, match=r"weights\.json: no weights as .*'referent' has none of the features"):
+        load_scorers(path)
 
 
 def test_the_shipped_file_is_what_saving_its_models_writes(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ class AdaptSummary:
         if _NEVER_CHOOSES in self.adapted:
             told.append(f"{_NEVER_CHOOSES}: moved, the column `confidence` fits this gold better.")
         if not self.adapted:
-            told.append(f"{self.out} has the weights there were.")
+            told.append(f"Nothing moved: {self.out} has the weights there were, and there is no need to use it.")
             return "\n".join(told)
         told.append(f"The weights are in {self.out}. A configuration in its folder, for --config, uses them:")
         return "\n".join((*told, "", "[quotes]", f"weights = {json.dumps(self.out.name, ensure_ascii=False)}"))
@@ -148,8 +148,8 @@ def _check(articles: Sequence[GoldArticle]) -> int:
     n_quotes = sum(len(article.quotes) for article in articles)
     if len(articles) < FEWEST_DOCUMENTS or n_quotes < FEWEST_QUOTES:
         raise InputError(
-            f"the gold has {len(articles)} documents with {n_quotes} quotations; it takes at least {FEWEST_DOCUMENTS} "
-            f"and {FEWEST_QUOTES} to adapt, and some 20 documents to gain by it"
+            f"too little gold, documents: {len(articles)}, quotations: {n_quotes}; it takes at least "
+            f"{FEWEST_DOCUMENTS} and {FEWEST_QUOTES} to adapt, and some 20 documents to gain by it"
         )
     return n_quotes
 

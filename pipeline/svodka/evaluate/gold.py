@@ -36,6 +36,8 @@ _DEFAULTS: dict[str, Any] = {
     "polarity": "asserted",
 }
 
+_IMPORT = "; `svodka gold import` makes gold of what was corrected in brat or Label Studio"
+
 
 def load_gold(path: Path) -> list[GoldArticle]:
     """Read gold articles in order of file names.
@@ -55,7 +57,8 @@ def load_gold(path: Path) -> list[GoldArticle]:
     else:
         files = [path] if path.exists() else []
     if not files:
-        raise InputError("no gold here; give a folder of .json or .gold articles, or a .jsonl file", source=str(path))
+        message = f"no gold here; give a folder of .json or .gold articles, or a .jsonl file{_IMPORT}"
+        raise InputError(message, source=str(path))
     return [article for file in files for article in _read_file(file)]
 
 
@@ -67,8 +70,9 @@ def _read_file(file: Path) -> Iterator[GoldArticle]:
             yield from _cases(file)
         else:
             yield read_gold(file)
-    except (KeyError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"not the layout of gold ({type(error).__name__}: {error})", source=str(file)) from error
+    except (AttributeError, KeyError, TypeError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        message = f"not the layout of gold ({type(error).__name__}: {error}){_IMPORT}"
+        raise InputError(message, source=str(file)) from error
 
 
 def corpus_of(gold: Path) -> Path | None:

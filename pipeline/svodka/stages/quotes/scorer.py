@@ -5,6 +5,7 @@ The shipped weights are trained by ``models/speaker/train.py``; the card beside 
 """
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import ConfigError
+
+logger = logging.getLogger(__name__)
 
 MODELS = ("source", "referent", "fragment", "attribution")
 """source: which words name who speaks; referent: whom words without a name mean; fragment: whether words in marks are
@@ -51,6 +54,8 @@ def probability(log_odds: float) -> float:
 def load_scorers(path: Path | None = None) -> dict[str, Scorer]:
     """The models by name; the names are `MODELS`.
 
+    Weights that lack features of the shipped ones were adapted from those of another version; this is logged.
+
     Args:
         path: A file of weights; None for those that svodka ships.
 
@@ -60,11 +65,30 @@ def load_scorers(path: Path | None = None) -> dict[str, Scorer]:
     if path is None:
         return _shipped()
     try:
-        return parse_scorers(json.loads(path.read_text(encoding="utf-8")))
+        scorers = parse_scorers(json.loads(path.read_text(encoding="utf-8")))
+        _check_features(scorers, path)
+        return scorers
     except OSError as error:
         raise ConfigError(f"{path}: the weights cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:  # no JSON, no UTF-8, no weights
         raise ConfigError(f"{path}: no weights as `svodka adapt` writes them: {error}") from error
+
+
+def _check_features(scorers: Mapping[str, Scorer], path: Path) -> None:
+    """Refuse models of features that nobody asks about, and tell of weights that come from others than the shipped."""
+    lacking = 0
+    for name, shipped in _shipped().items():
+        known = shipped.weights.keys() & scorers[name].weights.keys()
+        if scorers[name].weights and not known:
+            raise ValueError(f"the model {name!r} has none of the features that svodka asks about")
+        lacking += len(shipped.weights) - len(known)
+    if lacking:
+        logger.warning(
+            "%s: adapted from the weights of another version of svodka, %d features are missing; `svodka adapt` with "
+            "the same gold makes them anew",
+            path,
+            lacking,
+        )
 
 
 def parse_scorers(values: Any) -> dict[str, Scorer]:  # noqa: ANN401
