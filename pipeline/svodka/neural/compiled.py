@@ -28,7 +28,7 @@ intrinsic: Any = untyped_intrinsic
 
 # Numbers in a vector, the register of the widest processors; LLVM makes several of it on others.
 _VECTOR = 16
-# Vectors whose sums are held at a time: half of the registers.
+# Vectors whose sums are held at a time: half of the registers or less.
 _HELD = 12 if llvm.get_host_cpu_features().get("avx512f") else 6
 
 # Multiplications and additions may be fused, and no number is a NaN; the order of sums stays as written.
@@ -70,23 +70,20 @@ def convolution(inputs: Array, is_word: Mask, kernel: Array, constant: Array, bi
     flat = _aligned((n_rows + 2) * width)
     output = flat.reshape(n_rows + 2, width)
     for row in range(n_rows + 2):
-        output[row] = bias
+        for j in range(width):
+            output[row, j] = bias[j]
     places = np.empty(n_inputs + _VECTOR, dtype=np.int32)
-    sums = _aligned(2 * 3 * width)
-    first, second = sums[: 3 * width], sums[3 * width :]
-    nothing = np.zeros(n_inputs, dtype=np.float32)
-    # two rows at a time: what both need of the kernel is fetched once
-    for row in range(0, n_rows, 2):
-        rows = inputs[row], inputs[row + 1] if row + 1 < n_rows else nothing
-        first[:] = constant
-        second[:] = constant
-        _add_products(kernel, rows, places, _places_above_zero(rows, places), (first, second))
-        for at, products in ((row, first), (row + 1, second)):
-            if at < n_rows and is_word[at]:
-                # the row before, this one and the one after it lie side by side, as the kernel's columns do
-                target = flat[at * width : (at + 3) * width]
-                for j in range(3 * width):
-                    target[j] += products[j]
+    products = _aligned(3 * width)
+    for row in range(n_rows):
+        if not is_word[row]:
+            continue
+        for j in range(3 * width):  # numba assigns a whole array at a fifth of the speed
+            products[j] = constant[j]
+        _add_products(kernel, inputs[row], places, _places_above_zero(inputs[row], places), products)
+        # the row before, this one and the one after it lie side by side, as the kernel's columns do
+        target = flat[row * width : (row + 3) * width]
+        for j in range(3 * width):
+            target[j] += products[j]
     for j in range(len(flat)):
         flat[j] = max(flat[j], np.float32(0))
     for row in range(n_rows):
@@ -101,30 +98,25 @@ _INT16, _INT32, _INT64 = ir.IntType(16), ir.IntType(32), ir.IntType(64)
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _places_above_zero(typing: Any, rows: Any, places: Any) -> tuple[Any, Callable[..., Any]]:  # noqa: ANN401
-    """Write the places at which any of the rows is above zero; how many there are.
+def _places_above_zero(typing: Any, row: Any, places: Any) -> tuple[Any, Callable[..., Any]]:  # noqa: ANN401
+    """Write the places at which a row is above zero; how many there are.
 
     Args:
         typing: numba's own.
-        rows: Tuple of rows of one length, a multiple of 16.
+        row: Its length is a multiple of 16.
         places: (length + 16,) int32.
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
-        inputs = _pointers(context, builder, signature.args[0], arguments[0])
-        (target,) = _pointers(context, builder, signature.args[1:], arguments[1:])
-        first = cgutils.unpack_tuple(builder, arguments[0])[0]
-        length = context.make_array(signature.args[0].dtype)(context, builder, first).nitems
+        source, target = _pointers(context, builder, signature.args, arguments)
+        length = context.make_array(signature.args[0])(context, builder, arguments[0]).nitems
         compress = _declared(
             builder, "llvm.experimental.vector.compress.v16i32", _INTEGERS, _INTEGERS, _BITS, _INTEGERS
         )
         count_bits = _declared(builder, "llvm.ctpop.i16", _INT16, _INT16)
         count = cgutils.alloca_once_value(builder, _INT64(0))
         with cgutils.for_range_slice(builder, _INT64(0), length, _INT64(_VECTOR), intp=_INT64) as (start, _):
-            above = _BITS(None)
-            for one in inputs:
-                numbers = _load(builder, one, start, _FLOATS)
-                above = builder.or_(above, builder.fcmp_ordered(">", numbers, _FLOATS([0.0] * _VECTOR)))
+            above = builder.fcmp_ordered(">", _load(builder, source, start, _FLOATS), _FLOATS([0.0] * _VECTOR))
             here = builder.add(_spread(builder, builder.trunc(start, _INT32)), _INTEGERS(list(range(_VECTOR))))
             packed = builder.call(compress, [here, above, _INTEGERS(ir.Undefined)])
             known = builder.load(count)
@@ -133,76 +125,73 @@ def _places_above_zero(typing: Any, rows: Any, places: Any) -> tuple[Any, Callab
             builder.store(builder.add(known, builder.zext(found, _INT64)), count)
         return builder.load(count)
 
-    return types.intp(rows, places), generate
+    return types.intp(row, places), generate
 
 
 @intrinsic  # type: ignore[untyped-decorator]
 def _add_products(
-    typing: Any, kernel: Any, rows: Any, places: Any, count: Any, targets: Any  # noqa: ANN401
+    typing: Any, kernel: Any, row: Any, places: Any, count: Any, target: Any  # noqa: ANN401
 ) -> tuple[Any, Callable[..., Any]]:  # fmt: skip
-    """Add to each target the rows of a kernel at these places, each times the number its own row has at the place.
+    """Add to a target the rows of a kernel at these places, each times the number that the row has at the place.
 
-    The order of the sum is that of the places, whatever else is computed beside it.
+    The order of the sum is that of the places.
 
     Args:
         typing: numba's own.
         kernel: (places, columns), a multiple of 16 columns.
-        rows: Tuple of rows.
+        row: The factors.
         places: int32.
         count: How many places.
-        targets: Tuple of (columns,), one for each row.
+        target: (columns,).
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
         matrix = context.make_array(signature.args[0])(context, builder, arguments[0])
         width = cgutils.unpack_tuple(builder, matrix.shape)[1]
-        inputs, sums = (_pointers(context, builder, signature.args[n], arguments[n]) for n in (1, 4))
-        (numbers,) = _pointers(context, builder, signature.args[2:3], arguments[2:3])
+        factors, numbers, sums = _pointers(
+            context, builder, [signature.args[n] for n in (1, 2, 4)], [arguments[n] for n in (1, 2, 4)]
+        )
         fused = _declared(builder, "llvm.fma.v16f32", _FLOATS, _FLOATS, _FLOATS, _FLOATS)
 
         def add(first: Any, n_vectors: int) -> None:  # noqa: ANN401
             """Columns from `first` on, as many as these vectors have; their sums stay in registers."""
             columns = [builder.add(first, _INT64(vector * _VECTOR)) for vector in range(n_vectors)]
             begin = builder.block
-            sources = [(target, column) for target in sums for column in columns]
-            held = [_load(builder, *source, _FLOATS) for source in sources]
+            held = [_load(builder, sums, column, _FLOATS) for column in columns]
             loop, end = builder.append_basic_block("loop"), builder.append_basic_block("end")
             builder.branch(loop)
             builder.position_at_end(loop)
             step, *totals = (builder.phi(kind) for kind in (_INT64, *[_FLOATS] * len(held)))
             place = builder.sext(builder.load(builder.gep(numbers, [step])), _INT64)
-            row = builder.mul(place, width)
-            weights = [_load(builder, matrix.data, builder.add(row, column), _FLOATS) for column in columns]
-            factors = [_spread(builder, builder.load(builder.gep(one, [place]))) for one in inputs]
-            pairs = [(factor, weight) for factor in factors for weight in weights]
-            new = [builder.call(fused, [*pair, total]) for pair, total in zip(pairs, totals, strict=True)]
+            line = builder.mul(place, width)
+            weights = [_load(builder, matrix.data, builder.add(line, column), _FLOATS) for column in columns]
+            factor = _spread(builder, builder.load(builder.gep(factors, [place])))
+            new = [builder.call(fused, [factor, weight, total]) for weight, total in zip(weights, totals, strict=True)]
             following = builder.add(step, _INT64(1))
             for value, before, after in zip((step, *totals), (_INT64(0), *held), (following, *new), strict=True):
                 value.add_incoming(before, begin)
                 value.add_incoming(after, loop)
             builder.cbranch(builder.icmp_signed("<", following, arguments[3]), loop, end)
             builder.position_at_end(end)
-            for total, source in zip(new, sources, strict=True):
-                _store(builder, total, *source)
+            for total, column in zip(new, columns, strict=True):
+                _store(builder, total, sums, column)
 
-        at_once = max(_HELD // len(inputs), 1)
-        whole = builder.sub(width, builder.srem(width, _INT64(at_once * _VECTOR)))
+        whole = builder.sub(width, builder.srem(width, _INT64(_HELD * _VECTOR)))
         with builder.if_then(builder.icmp_signed(">", arguments[3], _INT64(0))):
-            for start, stop, n_vectors in ((_INT64(0), whole, at_once), (whole, width, 1)):
+            for start, stop, n_vectors in ((_INT64(0), whole, _HELD), (whole, width, 1)):
                 span = _INT64(n_vectors * _VECTOR)
                 with cgutils.for_range_slice(builder, start, stop, span, intp=_INT64) as (first, _):
                     add(first, n_vectors)
         return context.get_dummy_value()
 
-    return types.void(kernel, rows, places, count, targets), generate
+    return types.void(kernel, row, places, count, target), generate
 
 
 def _pointers(context: Any, builder: Any, kinds: Any, arrays: Any) -> list[Any]:  # noqa: ANN401
-    """Where the numbers of each array of a tuple begin."""
-    values = arrays if isinstance(arrays, tuple | list) else cgutils.unpack_tuple(builder, arrays)
+    """Where the numbers of each array begin."""
     if any(kind.layout != "C" or kind.ndim != 1 for kind in kinds):
         raise TypeError(f"rows must be contiguous: {kinds}")
-    return [context.make_array(kind)(context, builder, one).data for kind, one in zip(kinds, values, strict=True)]
+    return [context.make_array(kind)(context, builder, one).data for kind, one in zip(kinds, arrays, strict=True)]
 
 
 def _load(builder: Any, pointer: Any, place: Any, kind: Any) -> Any:  # noqa: ANN401
@@ -314,7 +303,7 @@ def _arc_scores(dependants: Array, heads: Array, root: Array) -> Array:
     scores = np.zeros((n_words, columns.shape[1]), dtype=np.float32)
     places = np.arange(size).astype(np.int32)
     for word in range(n_words):
-        _add_products(columns, (dependants[word],), places, size, (scores[word],))
+        _add_products(columns, dependants[word], places, size, scores[word])
     return scores[:, : n_words + 1]
 
 
@@ -486,10 +475,10 @@ def best_relations(heads: Array, tails: Array, kernel: Array, rows_of_heads: Ids
         if head != made_for:
             made_for = head
             product[:] = 0
-            count = _places_above_zero((heads[head],), places)
-            _add_products(wide_kernel, (heads[head],), places, count, (product,))
+            count = _places_above_zero(heads[head], places)
+            _add_products(wide_kernel, heads[head], places, count, product)
         scores[:] = 0
-        count = _places_above_zero((tails[row],), places)
-        _add_products(parts, (tails[row],), places, count, (scores,))
+        count = _places_above_zero(tails[row], places)
+        _add_products(parts, tails[row], places, count, scores)
         best[row] = _first_best(scores[:n_labels])
     return best
