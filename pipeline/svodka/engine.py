@@ -15,7 +15,7 @@ import svodka.factories  # both register with spaCy
 from svodka.config import STAGES, Config, get_config
 from svodka.document import set_article
 from svodka.errors import ConfigError, InputError
-from svodka.lexical import drop_lexical_attributes, quicken_lexical_attributes
+from svodka.lexical import quicken_lexical_attributes
 from svodka.records import Article, Problem
 from svodka.stages.columns import held
 
@@ -69,13 +69,6 @@ def load(config: Config | str | Path | dict[str, Any] | None = None) -> Language
     return nlp
 
 
-def load_for_run(config: Config | None = None) -> Language:
-    """The pipeline for a run whose Docs nobody sees: their words have no lexical attributes but those stages read."""
-    nlp = load(config)
-    drop_lexical_attributes(nlp.vocab)
-    return nlp
-
-
 def check_order(nlp: Language) -> None:
     """Refuse a pipeline in which a stage stands before one that it needs, or without it.
 
@@ -97,22 +90,26 @@ def check_order(nlp: Language) -> None:
         given.update(meta.assigns)
 
 
-def make_doc(nlp: Language, article: Article | str) -> Doc:
+def make_doc(nlp: Language, article: Article | str, *, hidden: bool = False) -> Doc:
     """A Doc for ``nlp(doc)``, whose stages know what is known of the article: relative dates count from its day.
 
     Args:
         nlp: The pipeline.
         article: The article, or only its text. Where it has tokens they are kept.
+        hidden: Whether only svodka's stages will see the Doc, which has no tokens of its own then.
 
     Returns:
         The Doc, cut into tokens; no other stage has run.
     """
     if isinstance(article, str):
         article = Article(text=article)
-    if article.tokens is None:
+    tokenizer = cast("RazdelTokenizer", nlp.tokenizer)
+    if hidden:
+        doc = tokenizer.hidden_doc(article.text, article.tokens)
+    elif article.tokens is None:
         doc = nlp.make_doc(article.text)
     else:
-        doc = cast("RazdelTokenizer", nlp.tokenizer).from_tokens(article.text, article.tokens)
+        doc = tokenizer.from_tokens(article.text, article.tokens)
     set_article(doc, article)
     return doc
 
@@ -142,16 +139,16 @@ def run_stages(nlp: Language, docs: Sequence[Doc]) -> list[Problem]:
         return _run_stages(nlp, docs)
 
 
-def hold(nlp: Language, docs: Sequence[Doc], *, hidden: bool = False) -> AbstractContextManager[None]:
-    """Within it nobody looks whether Docs have changed, if all stages are svodka's own: they tell each other.
+def hold(nlp: Language, docs: Sequence[Doc]) -> AbstractContextManager[None]:
+    """Within it nobody looks whether Docs have changed, if all stages are svodka's own: they tell each other."""
+    return held(docs) if has_own_stages(nlp) else nullcontext()
 
-    Args:
-        nlp: The pipeline.
-        docs: The documents.
-        hidden: See `svodka.stages.columns.held`.
-    """
-    is_own = all(nlp.get_pipe_meta(name).factory.startswith("svodka_") for name in nlp.pipe_names)
-    return held(docs, hidden=hidden) if is_own else nullcontext()
+
+def has_own_stages(nlp: Language) -> bool:
+    """Whether nothing of somebody else is in the pipeline."""
+    if type(nlp.tokenizer).__module__ != "svodka.stages.tokenize":
+        return False
+    return all(nlp.get_pipe_meta(name).factory.startswith("svodka_") for name in nlp.pipe_names)
 
 
 def _run_stages(nlp: Language, docs: Sequence[Doc]) -> list[Problem]:
@@ -246,6 +243,6 @@ def extract(
     if isinstance(articles, str | Path):
         raise InputError("extract() takes a list of articles; for files, extract(svodka.read(path))")
     settings = get_config(config)
-    pipeline = nlp or load_for_run(settings)
+    pipeline = nlp or load(settings)
     rows = run_batches(pipeline, articles_from_records(articles, columns), batch_size=settings.run.batch_size)
     return Tables.from_rows(rows)

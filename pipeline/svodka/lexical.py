@@ -1,15 +1,14 @@
 """spaCy's lexical attributes (``token.like_num``, ``token.shape_`` …) without their price.
 
 spaCy works all of them out for every word form that is new, which takes longer than cutting the text into tokens. The
-slow ones are told quicker; a run whose Docs nobody sees does without those that no stage reads. Words that are in the
-vocabulary to stay are known by their number in its string store.
+slow ones are told quicker. Words that are in the vocabulary to stay are known by their number in its string store.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
-from spacy.attrs import IS_SPACE, IS_STOP, LANG, LIKE_EMAIL, LIKE_NUM, LIKE_URL, LOWER, SHAPE
+from spacy.attrs import IS_STOP, LIKE_EMAIL, LIKE_NUM, LIKE_URL, SHAPE
 from spacy.lang import lex_attrs
 from spacy.lang.ru import lex_attrs as russian_lex_attrs
 from spacy.lang.ru.stop_words import STOP_WORDS
@@ -58,8 +57,6 @@ def is_stop(text: str) -> bool:
     return text.lower() in STOP_WORDS
 
 
-# What the stages and the tables read.
-NEEDED = frozenset((LOWER, IS_SPACE, LANG))
 # Strings that a run's vocabulary keeps: the words of a thousand articles, nine in ten of those of all others.
 _KEPT = 60_000
 
@@ -68,13 +65,6 @@ def quicken_lexical_attributes(vocab: Vocab) -> None:
     """Tell the attributes that take long to work out in a quicker way; their values stay spaCy's."""
     slow = {LIKE_NUM: like_num, LIKE_URL: like_url, LIKE_EMAIL: like_email, SHAPE: shape, IS_STOP: is_stop}
     vocab.lex_attr_getters.update(slow)  # type: ignore[attr-defined]
-
-
-def drop_lexical_attributes(vocab: Vocab) -> None:
-    """Leave all but those unset on word forms that are new from now on."""
-    getters = vocab.lex_attr_getters  # type: ignore[attr-defined]
-    for attribute in getters.keys() - NEEDED:
-        del getters[attribute]
 
 
 class StringIds(dict[str, int]):

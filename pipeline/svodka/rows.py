@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from spacy.attrs import DEP, HEAD, LEMMA, MORPH, POS
+import pyarrow.compute as pc
 from spacy.tokens import Doc
 
 from svodka.document import get_article, get_dates, get_entities, get_mentions, get_quotes, get_roles, layers
@@ -24,6 +24,8 @@ from svodka.schema import DOCUMENTS, NESTED, TABLES, Table
 from svodka.stages.columns import columns
 
 Ints = npt.NDArray[np.int64]
+
+_NOTHING = pa.array(["", "_"])
 
 ARTICLE_SCHEMA = pa.schema([
     pa.field("doc_id", pa.string(), nullable=False),
@@ -200,41 +202,40 @@ def _sentence_columns(grids: Sequence[Grid]) -> dict[str, pa.Array]:
 
 def _token_columns(docs: Sequence[Doc], grids: Sequence[Grid]) -> dict[str, pa.Array]:
     heads, head_missing, repaired = [], [], []
-    words: list[str] = []
-    attributes: dict[str, list[npt.NDArray[np.uint64]]] = {"lemma": [], "pos": [], "feats": [], "dep": []}
+    words: dict[str, list[str]] = {"text": [], "lemma": [], "pos": [], "feats": [], "dep": []}
     for doc, grid in zip(docs, grids, strict=True):
         known = columns(doc)
-        words += known.words if len(grid.tokens) == len(known) else compress(known.words, known.is_word)
-        for name, attribute in (("lemma", LEMMA), ("pos", POS), ("feats", MORPH), ("dep", DEP)):
-            attributes[name].append(known.values(attribute)[grid.tokens])
-        offsets = known.values(HEAD)[grid.tokens].view(np.int64)
-        rank = np.cumsum(known.is_word) - 1
-        absolute = grid.tokens + offsets
-        heads.append(rank[absolute])
-        head_missing.append((offsets == 0) | (attributes["dep"][-1] == 0))
+        has_space = len(grid.tokens) < len(known)
+        for of_all, of_doc in zip(
+            words.values(), (known.words, known.lemmas, known.pos, known.feats, known.deps), strict=True
+        ):
+            of_all += compress(of_doc, known.is_word) if has_space else of_doc
+        absolute = np.array(known.heads, dtype=np.int64)[grid.tokens]
+        is_root = absolute == grid.tokens
+        heads.append((np.cumsum(known.is_word) - 1)[absolute])
+        head_missing.append(is_root)
         argmax = layers(doc).get("argmax_heads")
-        own = np.where(offsets == 0, -1, absolute)
+        own = np.where(is_root, -1, absolute)
         repaired.append(own != np.array(argmax)[grid.tokens] if argmax else np.zeros(len(own), dtype=np.bool_))
-    strings = docs[0].vocab.strings if docs else None
-    empty = docs[0].vocab.strings["_"] if docs else 0  # spaCy writes empty features as «_»
+    text = pa.array(words.pop("text"), type=pa.string())
     return {
         "token_id": _concatenate(np.arange(len(grid.tokens)) for grid in grids),
         "sent_id": _concatenate(grid.sentence for grid in grids),
         "start": _concatenate(grid.starts for grid in grids),
         "end": _concatenate(grid.ends for grid in grids),
-        "text": pa.array(words, type=pa.string()),
-        **{name: _decode(np.concatenate(ids) if ids else np.zeros(0, np.uint64), strings, empty)
-           for name, ids in attributes.items()},
+        "text": text,
+        **{name: _strings(values) for name, values in words.items()},
         "head": _concatenate(heads, head_missing),
         "head_repaired": pa.array(np.concatenate(repaired) if repaired else [], type=pa.bool_()),
     }  # fmt: skip
 
 
-def _decode(ids: npt.NDArray[np.uint64], strings: Any, empty: int) -> pa.Array:  # noqa: ANN401
-    """Strings of string-store ids; the empty string and «_» are null."""
-    encoded = pa.array(ids).dictionary_encode()
-    words = [strings[one] if one not in (0, empty) else None for one in encoded.dictionary.to_pylist()]
-    return pa.array(words, type=pa.string()).take(encoded.indices)
+def _strings(values: list[str]) -> pa.Array:
+    """Strings; what is empty is null, and so is «_», as which CoNLL-U and spaCy write it."""
+    array = pa.array(values, type=pa.string())
+    _, offsets, letters = array.buffers()
+    _, is_told = pc.invert(pc.is_in(array, _NOTHING)).buffers()
+    return pa.StringArray.from_buffers(len(array), offsets, letters, is_told)
 
 
 def _concatenate(parts: Iterable[Any], missing: Iterable[Any] | None = None) -> pa.Array:

@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from spacy.tokens import Doc
 
 import svodka
 from svodka.check import check_tables
 from svodka.config import Config, RunConfig
-from svodka.engine import load_for_run
+from svodka.engine import load
 from svodka.errors import RunStoppedError
 from svodka.records import Article
 from svodka.run import local, workers
 from svodka.run.folder import run_to_folder
 from svodka.run.workers import WorkerPool
+from svodka.stages.columns import columns
 from svodka.tables import Tables
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(sys.platform != "linux", reason="workers are forked")]
@@ -96,7 +98,7 @@ def test_order_is_kept_and_nothing_runs_away(always_fork: None) -> None:
 
 
 def test_one_process_has_the_same_limits() -> None:
-    nlp = load_for_run(CONFIG)
+    nlp = load(CONFIG)
     run = RunConfig(document_characters=50)
     rows = local.process(nlp, articles(3, doc_1="Мост. " * 20), run)
     assert rows["status"].to_pylist() == ["ok", "failed", "ok"]
@@ -106,11 +108,11 @@ def test_one_process_has_the_same_limits() -> None:
 
 
 def test_what_fails_outside_the_stages_costs_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    nlp = load_for_run(CONFIG)
+    nlp = load(CONFIG)
     nested = local.nested_batch
 
-    def fragile(docs: list[object], problems: list[object]) -> pa.RecordBatch:
-        if any("беда" in doc.text for doc in docs):  # type: ignore[attr-defined]
+    def fragile(docs: list[Doc], problems: list[object]) -> pa.RecordBatch:
+        if any("беда" in columns(doc).text for doc in docs):
             raise MemoryError
         return nested(docs, problems)  # type: ignore[arg-type]
 
@@ -126,10 +128,10 @@ def test_a_stage_that_raises_costs_its_document_that_stage(tmp_path: Path, monke
 
     write = morphology.MorphologyStage.__call__
 
-    def fragile(self: morphology.MorphologyStage, doc: object) -> object:
-        if "беда" in doc.text:  # type: ignore[attr-defined]
+    def fragile(self: morphology.MorphologyStage, doc: Doc) -> Doc:
+        if "беда" in columns(doc).text:
             raise ValueError("the word is беда")
-        return write(self, doc)  # type: ignore[arg-type]
+        return write(self, doc)
 
     config = CONFIG.model_copy(update={"run": RunConfig(shard_articles=8)})
     with monkeypatch.context() as patched:

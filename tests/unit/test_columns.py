@@ -8,7 +8,10 @@ from spacy.tokens import Doc, Span
 
 import svodka
 from svodka.document import get_mentions
-from svodka.engine import hold, make_doc, run_stages
+from svodka.engine import has_own_stages, hold, make_doc, run_stages
+from svodka.records import Article
+from svodka.rows import nested_batch
+from svodka.run.local import run_batches
 from svodka.stages.columns import columns, fold, held, read_entities, write
 
 TEXT = "  Мост откроют вовремя,\nзаявил мэр Ёлкин. По его словам,  движение пустят 16 числа. "
@@ -66,9 +69,8 @@ def test_who_writes_need_not_be_looked_for(nlp: Language) -> None:
     doc = nlp(TEXT)
     first = columns(doc)
     assert set(first.lemmas) != {"слово"}
-    ids = np.full(len(doc), doc.vocab.strings.add("слово"), dtype=np.uint64)
     with held([doc]):
-        write(doc, {LEMMA: ids})
+        write(doc, lemmas=["слово"] * len(doc))
         assert columns(doc) is first
         assert set(first.lemmas) == {"слово"}
         doc[0].lemma_ = "другое"
@@ -76,18 +78,24 @@ def test_who_writes_need_not_be_looked_for(nlp: Language) -> None:
     assert columns(doc).lemmas[0] == "другое"
 
 
-def test_what_nobody_sees_is_not_written(nlp: Language) -> None:
-    seen, unseen = nlp.make_doc(TEXT), nlp.make_doc(TEXT)
-    run_stages(nlp, [seen])
-    with hold(nlp, [unseen], hidden=True):
-        run_stages(nlp, [unseen])
-        assert read_entities(unseen) == read_entities(seen) != []
-        for name in ("lemmas", "pos", "feats", "deps", "heads"):
-            assert getattr(columns(unseen), name) == getattr(columns(seen), name), name
-        assert get_mentions(unseen) == get_mentions(seen)
+def test_what_nobody_sees_is_in_the_columns_alone(nlp: Language) -> None:
+    seen, unseen = make_doc(nlp, TEXT), make_doc(nlp, TEXT, hidden=True)
+    for name in ("text", "words", "is_space", "starts", "ends", "sentences", "lemmas", "deps", "heads"):
+        assert getattr(columns(unseen), name) == getattr(columns(seen), name), name
+    run_stages(nlp, [seen, unseen])
+    assert read_entities(unseen) == read_entities(seen) != []
+    for name in ("lemmas", "pos", "feats", "features", "deps", "heads", "sentence_of"):
+        assert getattr(columns(unseen), name) == getattr(columns(seen), name), name
+    assert get_mentions(unseen) == get_mentions(seen)
+    assert nested_batch([unseen]) == nested_batch([seen])
     assert seen.ents
-    assert not unseen.ents
-    assert not unseen[1].lemma_
+    assert not len(unseen)
+
+
+def test_what_was_never_written_is_empty_in_hidden_documents_too(nlp: Language) -> None:
+    seen, unseen = make_doc(nlp, TEXT), make_doc(nlp, TEXT, hidden=True)
+    assert nested_batch([unseen]) == nested_batch([seen])
+    assert columns(unseen).pos == [""] * len(seen)
 
 
 def test_entities_that_somebody_has_changed_are_noticed(nlp: Language) -> None:
@@ -108,15 +116,19 @@ def test_a_stage_of_somebody_else_is_noticed() -> None:
 
     nlp = svodka.load({"stages": ["morphology", "entities", "people"]})
     nlp.add_pipe("test_first_word", before="svodka_people")
+    assert not has_own_stages(nlp)
     doc = make_doc(nlp, TEXT)
-    with hold(nlp, [doc], hidden=True):
+    with hold(nlp, [doc]):
         run_stages(nlp, [doc])
+    (rows,) = (batch.rows for batch in run_batches(nlp, [Article(text=TEXT)]))
+    assert rows["mentions"].to_pylist()[0][0]["label"] == "LOC"
     assert columns(doc).lemmas[1] == "первое"
     assert [mention.label for mention in get_mentions(doc)] == ["LOC"]
 
 
 @pytest.mark.parametrize("text", ["", " ", "да"])
 def test_columns_of_little(nlp: Language, text: str) -> None:
+    assert columns(make_doc(nlp, text, hidden=True)).words == columns(nlp.make_doc(text)).words
     doc = nlp.make_doc(text)
     assert columns(doc).words == [token.text for token in doc]
     assert columns(doc).sentences == [(sentence.start, sentence.end) for sentence in doc.sents]

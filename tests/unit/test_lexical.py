@@ -12,7 +12,6 @@ from spacy.lang.ru.stop_words import STOP_WORDS
 from spacy.language import Language
 
 from svodka import lexical
-from svodka.engine import load_for_run
 
 WORDS = "Мост 16 двадцать ТАСС https://lenta.ru/a мэр@город.рф и « » . , — $ Орлов-Петров % 1/2 IV ёлка\n"
 NAMES = [
@@ -43,10 +42,3 @@ def test_what_is_told_quicker_is_the_same(text: str) -> None:
 def test_a_document_can_be_pickled(nlp: Language) -> None:
     doc = nlp("Мост откроют 16 числа.")
     assert pickle.loads(pickle.dumps(doc))[2].like_num
-
-
-@pytest.mark.engine
-def test_a_run_has_only_what_stages_read() -> None:
-    token = load_for_run().make_doc("Шестнадцать ")[0]
-    assert token.lower_ == "шестнадцать"
-    assert not token.like_num

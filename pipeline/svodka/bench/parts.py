@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -89,33 +89,30 @@ def engine(corpus: str, seen: int, unseen: int) -> dict[str, float]:
 
 def profile(corpus: str, seen: int, unseen: int) -> dict[str, Any]:
     """Seconds of each step of a run over articles not seen before."""
-    from svodka.engine import hold, load_for_run, make_doc
-    from svodka.lexical import batch_memory
+    from svodka.engine import make_doc
     from svodka.rows import nested_batch
     from svodka.run.local import rare_collections
     from svodka.run.shards import Shard
     from svodka.run.writer import ShardWriter
     from svodka.schema import TABLES
 
-    nlp = load_for_run()
+    nlp = svodka.load()
     watch, n_tokens = _Stopwatch(), 0
 
     def work(articles: Sequence[Article], writer: ShardWriter) -> int:
-        with batch_memory(nlp), ExitStack() as stack:
-            with watch("tokenize"):
-                docs = [make_doc(nlp, article) for article in articles]
-                stack.enter_context(hold(nlp, docs, hidden=True))
-            for name, component in nlp.pipeline:
-                with watch(name.removeprefix("svodka_")):
-                    if hasattr(component, "pipe"):
-                        list(component.pipe(docs, batch_size=len(docs)))
-                    else:
-                        list(map(component, docs))
-            with watch("rows"):
-                rows = nested_batch(docs)
+        with watch("tokenize"):
+            docs = [make_doc(nlp, article, hidden=True) for article in articles]
+        for name, component in nlp.pipeline:
+            with watch(name.removeprefix("svodka_")):
+                if hasattr(component, "pipe"):
+                    list(component.pipe(docs, batch_size=len(docs)))
+                else:
+                    list(map(component, docs))
+        with watch("rows"):
+            rows = nested_batch(docs)
         with watch("parquet"):
             writer.write(rows)
-        return sum(map(len, docs))
+        return len(rows["tokens"].flatten())
 
     articles = _articles(corpus)
     with rare_collections(), tempfile.TemporaryDirectory() as folder:

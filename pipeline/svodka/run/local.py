@@ -10,7 +10,7 @@ import pyarrow as pa
 from spacy.language import Language
 
 from svodka.config import Config, RunConfig
-from svodka.engine import batches, hold, load_for_run, make_doc, run_stages
+from svodka.engine import batches, has_own_stages, load, make_doc, run_stages
 from svodka.lexical import batch_memory
 from svodka.records import Article, Problem
 from svodka.rows import batch_to_articles, join_batches, nested_batch, undone_batch
@@ -55,11 +55,10 @@ def process(nlp: Language, articles: list[Article], run: RunConfig) -> pa.Record
 
 
 def _rows(nlp: Language, articles: list[Article]) -> pa.RecordBatch:
+    hidden = has_own_stages(nlp)
     with batch_memory(nlp):
-        docs = [make_doc(nlp, article) for article in articles]
-        with hold(nlp, docs, hidden=True):
-            problems = run_stages(nlp, docs)
-            return nested_batch(docs, problems)
+        docs = [make_doc(nlp, article, hidden=hidden) for article in articles]
+        return nested_batch(docs, run_stages(nlp, docs))
 
 
 def run_batches(
@@ -109,7 +108,7 @@ def run_lists(config: Config, lists: Iterable[list[Article]], workers: int) -> G
 
 def load_warm(config: Config) -> Language:
     """The pipeline, with all that it loads or compiles on first use, so that no document's time pays for it."""
-    nlp = load_for_run(config)
+    nlp = load(config)
     process(nlp, [Article(text="Мост откроют вовремя.")], RunConfig(document_seconds=None))
     return nlp
 

@@ -3,7 +3,7 @@
 Reading ``token.lemma_`` and its like one by one costs more than most rules do; a list costs nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from spacy.attrs import DEP, HEAD, IDX, LEMMA, LENGTH, MORPH, ORTH, POS, SENT_START
 from spacy.tokens import Doc, Span
+
+from svodka.lexical import get_string_ids
 
 # First token, one past the last, label.
 EntitySpan = tuple[int, int, str]
@@ -48,7 +50,7 @@ class Columns:
         starts: First code point of each token.
         ends: One past the last code point of each token.
         held: Whether nobody but svodka's stages writes to the document, so that no change need be looked for.
-        hidden: Whether nobody will see the document either, so that nothing need be written into it.
+        hidden: Whether nobody will see the document either: it has no tokens then, what stages write stays here.
         entities: The entities that a stage has written; None where they stand in the document alone.
     """
 
@@ -161,16 +163,14 @@ class Columns:
             numbers += [number] * (end - start)
         return numbers
 
-    def values(self, attribute: int) -> _Values:
-        """One of the document's attributes, as spaCy has it."""
-        return cast(_Values, self._values[_ATTRIBUTES.index(attribute)])
-
     def rewrite(self, attributes: Mapping[int, _Values], lists: Mapping[str, Any]) -> None:
-        """Follow a stage that has written attributes, and take the lists they were made of."""
-        written = {_ATTRIBUTES.index(attribute): values for attribute, values in attributes.items()}
-        for column, values in written.items():
+        """Follow a stage that has written attributes, and take the lists that say the same."""
+        written = {column for name in lists for column in _MADE_OF[name]}
+        for attribute, values in attributes.items():
+            column = _ATTRIBUTES.index(attribute)
             self._values[column] = values
-        for name in [name for name, made_of in _MADE_OF.items() if not written.keys().isdisjoint(made_of)]:
+            written.add(column)
+        for name in [name for name, made_of in _MADE_OF.items() if not written.isdisjoint(made_of)]:
             self.__dict__.pop(name, None)
         self.__dict__.update(lists)
 
@@ -196,6 +196,8 @@ _MADE_OF = {
     "words": (0,), "lowers": (0,), "folded": (0,), "is_space": (0,), "is_word": (0,), "lemmas": (1,), "pos": (2,),
     "feats": (3,), "features": (3,), "deps": (4,), "heads": (4, 5), "sentences": (6,), "sentence_of": (6,),
 }  # fmt: skip
+# The attributes that stages write as lists of strings.
+_WRITTEN_AS = {"lemmas": LEMMA, "pos": POS, "feats": MORPH, "deps": DEP}
 _made: WeakKeyDictionary[Doc, Columns] = WeakKeyDictionary()
 
 
@@ -226,6 +228,8 @@ def set_columns(
     starts: _Places,
     ends: _Places,
     attributes: Mapping[int, _Values],
+    *,
+    hidden: bool = False,
     **lists: Any,  # noqa: ANN401
 ) -> None:
     """Take what the tokenizer knows of a document that it has just made, so that nobody reads it from there.
@@ -236,24 +240,36 @@ def set_columns(
         starts: First code point of each token.
         ends: One past the last code point of each token.
         attributes: Values by attribute, one a token; the others are not set yet.
+        hidden: Whether nobody will see the document, so that it has no tokens of its own.
         lists: Columns by name, one item a token.
     """
-    made = _made[doc] = Columns(doc, np.zeros((len(_ATTRIBUTES), len(doc)), np.uint64), text, starts, ends)
+    made = _made[doc] = Columns(doc, np.zeros((len(_ATTRIBUTES), len(starts)), np.uint64), text, starts, ends)
+    made.held = made.hidden = hidden
     made.rewrite(attributes, lists)
 
 
-def write(doc: Doc, attributes: Mapping[int, _Values], **lists: Any) -> None:  # noqa: ANN401
-    """Write attributes into a document, and take the lists they were made of, so that nobody decodes them.
+def write(doc: Doc, attributes: Mapping[int, _Values] = MappingProxyType({}), **lists: Any) -> None:  # noqa: ANN401
+    """Write lists of strings into a document, and keep them, so that nobody decodes them.
 
     Args:
         doc: The document.
-        attributes: Values by attribute, one a token.
+        attributes: What is to be written of other lists, one value a token.
         lists: Columns by name, one item a token.
     """
     known = columns(doc)
     if not known.hidden:
+        encoded = {_WRITTEN_AS[name]: _encoded(doc, name, lists[name]) for name in lists if name in _WRITTEN_AS}
+        attributes = {**attributes, **encoded}
         doc.from_array(list(attributes), cast(Any, np.stack(list(attributes.values())).T))
     known.rewrite(attributes, lists)
+
+
+def _encoded(doc: Doc, name: str, strings: Sequence[str]) -> _Values:
+    """Numbers of strings in the document's vocabulary."""
+    ids = get_string_ids(doc.vocab)
+    if name == "feats":
+        strings = [feats or "_" for feats in strings]  # so spaCy writes no features
+    return np.fromiter(map(ids.__getitem__, strings), np.uint64, len(strings))
 
 
 def write_entities(doc: Doc, spans: list[EntitySpan]) -> None:
@@ -273,19 +289,14 @@ def read_entities(doc: Doc) -> list[EntitySpan]:
 
 
 @contextmanager
-def held(docs: Iterable[Doc], *, hidden: bool = False) -> Iterator[None]:
-    """As long as this lasts, nobody but svodka's stages writes to the documents: `columns` looks for no changes.
-
-    Args:
-        docs: The documents.
-        hidden: Nobody will see them either: what stages write stays in the columns, and spaCy is spared it.
-    """
+def held(docs: Iterable[Doc]) -> Iterator[None]:
+    """As long as this lasts, nobody but svodka's stages writes to the documents: `columns` looks for no changes."""
     holding = [found for found in map(columns, docs) if not found.held]
     for found in holding:
-        found.held, found.hidden = True, hidden
+        found.held = True
         found.entities = None  # spaCy's may have changed since they were written
     try:
         yield
     finally:
         for found in holding:
-            found.held = found.hidden = False
+            found.held = False

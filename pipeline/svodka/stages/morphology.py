@@ -5,11 +5,9 @@ from functools import lru_cache
 from itertools import compress
 
 import numpy as np
-from spacy.attrs import LEMMA, MORPH, POS
 from spacy.tokens import Doc
 
 from svodka.document import layers
-from svodka.lexical import get_string_ids
 from svodka.memo import Memo
 from svodka.stages.columns import columns, write
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
@@ -77,12 +75,5 @@ class MorphologyStage:
             pos.insert(index, "SPACE")
             feats.insert(index, "")
             lemmas.insert(index, tokens.words[index])
-        ids = get_string_ids(doc.vocab)
-        feats_ids = {feats: ids[feats] for _, feats in said.values()} | {"": ids["_"]}  # so spaCy writes no features
-        numbers = {POS: (ids, pos), MORPH: (feats_ids, feats), LEMMA: (ids, lemmas)}
-        attributes = {
-            attribute: np.fromiter(map(known.__getitem__, names), np.uint64, len(doc))
-            for attribute, (known, names) in numbers.items()
-        }
-        write(doc, attributes, pos=pos, feats=feats, lemmas=lemmas)
+        write(doc, pos=pos, feats=feats, lemmas=lemmas)
         return doc

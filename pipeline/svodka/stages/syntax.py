@@ -3,11 +3,10 @@
 from typing import Any
 
 import numpy as np
-from spacy.attrs import DEP, HEAD
+from spacy.attrs import HEAD
 from spacy.tokens import Doc
 
 from svodka.document import layers
-from svodka.lexical import get_string_ids
 from svodka.stages.columns import columns, write
 
 
@@ -25,16 +24,16 @@ class SyntaxStage:
         words = np.flatnonzero(tokens.is_word)
         heads, argmax_heads = (np.array(found.pop(name), dtype=np.int64) for name in ("heads", "argmax_heads"))
         relations = found.pop("relations")
-        absolute, best = np.arange(len(doc)), np.full(len(doc), -1)
+        places = np.arange(len(tokens))
+        absolute, best = places.copy(), np.full(len(tokens), -1)
         absolute[words] = np.where(heads < 0, words, words[heads])
         best[words] = np.where(argmax_heads < 0, -1, words[argmax_heads])
+        related = absolute.tolist()
         for index in np.flatnonzero(~tokens.is_word).tolist():
             absolute[index] = support(words, index, tokens.sentences[tokens.sentence_of[index]])
             relations.insert(index, "")
         layers(doc)["argmax_heads"] = best.tolist()
-        offsets = (absolute - np.arange(len(doc))).view(np.uint64)
-        ids = np.fromiter(map(get_string_ids(doc.vocab).__getitem__, relations), np.uint64, len(doc))
-        write(doc, {HEAD: offsets, DEP: ids}, deps=relations)
+        write(doc, {HEAD: (absolute - places).view(np.uint64)}, heads=related, deps=relations)
         return doc
 
 

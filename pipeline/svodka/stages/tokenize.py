@@ -255,17 +255,32 @@ class RazdelTokenizer:
         """
         return self._doc(text, _given(text, sentences))
 
-    def _doc(self, text: str, cut: _Cut) -> Doc:
-        ids = list(map(get_string_ids(self.vocab).__getitem__, cut.words))
-        doc = Doc(self.vocab, words=cast(Any, ids), spaces=cut.spaces)
-        begins = np.full(len(doc), -1, np.int64)
+    def hidden_doc(self, text: str, sentences: Sentences | None = None) -> Doc:
+        """The Doc of a text for svodka's stages alone: its tokens are in its columns, and spaCy is spared them.
+
+        Args:
+            text: The text.
+            sentences: As for `from_tokens`, where its tokens are known.
+        """
+        cut = _cut(text, self.max_sentence_tokens) if sentences is None else _given(text, sentences)
+        return self._doc(text, cut, hidden=True)
+
+    def _doc(self, text: str, cut: _Cut, *, hidden: bool = False) -> Doc:
+        begins = np.full(len(cut.words), -1, np.int64)
         begins[cut.sentence_starts] = 1
         if not cut.is_token[:1].all():
             begins[1:2] = -1  # leading white space is of the first sentence
         begins[:1] = 1
-        doc.from_array([SENT_START], cast(Any, begins.view(np.uint64)))
-        attributes = {ORTH: np.array(ids, dtype=np.uint64), SENT_START: begins.view(np.uint64)}
-        set_columns(doc, text, cut.starts, cut.ends, attributes, words=cut.words, is_word=cut.is_token)
+        attributes = {SENT_START: begins.view(np.uint64)}
+        if hidden:
+            doc = Doc(self.vocab)
+        else:
+            ids = list(map(get_string_ids(self.vocab).__getitem__, cut.words))
+            doc = Doc(self.vocab, words=cast(Any, ids), spaces=cut.spaces)
+            doc.from_array([SENT_START], cast(Any, attributes[SENT_START]))
+            attributes[ORTH] = np.array(ids, dtype=np.uint64)
+        lists = {"words": cut.words, "is_word": cut.is_token}
+        set_columns(doc, text, cut.starts, cut.ends, attributes, hidden=hidden, **lists)
         return doc
 
     # spaCy saves and loads a tokenizer with its pipeline; this one is rebuilt from the config alone.

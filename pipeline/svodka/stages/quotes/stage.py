@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from svodka.document import get_title, set_records
 from svodka.records import Quote
+from svodka.stages.columns import columns
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 from svodka.stages.quotes.attribute import Resolver
 from svodka.stages.quotes.block import find_turns
@@ -53,7 +54,7 @@ def find_quotes(
     Returns:
         Quotations in reading order; `parent` is the position of the one that holds another.
     """
-    if not len(doc):
+    if not len(columns(doc)):
         return []
     view = View(doc)
     lexicon = get_lexicon()
