@@ -86,8 +86,8 @@ def _walk(
                 break
             continue
         if pos == "PUNCT":
-            if _parts_speech(view, index, step):
-                break
+            if word == ":" and step > 0 and not OPEN_MARKS.isdisjoint(view.words[index + 1 : index + 2]):
+                break  # what follows is said, and nobody who says it: «оговорился: «П»»
             if word == ",":
                 commas += 1
             elif word in OPEN_MARKS or word in CLOSE_MARKS:
@@ -122,14 +122,6 @@ def _walk(
             if not commas and not dashes and not marks and not verbs:
                 features.append(f"{side}.bare")
         yield index, features
-
-
-def _parts_speech(view: View, index: int, step: int) -> bool:
-    """Whether direct speech is on the other side of a mark: «сказал: «П»», «П», — сказал»."""
-    if step > 0:
-        return view.words[index] == ":" and not OPEN_MARKS.isdisjoint(view.words[index + 1 : index + 2])
-    dash = view.words[index] in DASHES or view.words[index] == "-"
-    return dash and index > 1 and view.words[index - 1] == "," and view.words[index - 2] in CLOSE_MARKS
 
 
 def _bucket(words: int) -> str:

@@ -485,6 +485,8 @@ def _venue(view: View, cue_index: int, lexicon: Lexicon) -> int | None:
             continue
         before = view.lemmas[index - 1] if index and view.words[index - 1] not in OPEN_MARKS else view.lemmas[index - 2]
         between = view.folded[min(index, cue_index) : max(index, cue_index)]
+        if "цитата" in between[-4:]:
+            return index  # «сказал Орлов (цитата по «Интерфаксу»)»
         if not _REPORTED.isdisjoint(between):
             continue  # in the clause that is reported, or in parentheses
         case = view.feature(index, "Case")
@@ -498,6 +500,8 @@ def _venue(view: View, cue_index: int, lexicon: Lexicon) -> int | None:
 
 def _is_medium_name(view: View, index: int, lexicon: Lexicon) -> bool:
     """Whether the name that begins at a token may be that of a medium: known, in marks, or in Latin letters."""
-    mention = view.mentions[view.mention_at[index]]
-    known = fold(mention.normal).strip('«»"') in lexicon.media
-    return known or (index > 0 and view.words[index - 1] in OPEN_MARKS) or view.words[index].isascii()
+    name = fold(view.mentions[view.mention_at[index]].normal)
+    first = name.split()[0].strip('«»"')
+    known = name.strip('«»"') in lexicon.media or first in lexicon.media or first in ("иа", "рг")
+    marked = not OPEN_MARKS.isdisjoint(name) or (index > 0 and view.words[index - 1] in OPEN_MARKS)
+    return known or marked or view.words[index].isascii() or lexicon.nouns.get(first) == "medium"
