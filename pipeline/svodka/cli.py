@@ -122,9 +122,10 @@ def run(
 ) -> None:
     """Read articles and write their tables.
 
-    INPUTS are files and folders of texts, JSON, CSV, Parquet, Arrow and CoNLL-U, of saved pages and web archives; a
-    database file or URL; - is standard input, as JSON lines. A row has `text`, and may have `id`, `title`, `author`,
-    `url`, `published` and `source`; a plain text or a page is one article, its file's name is the id.
+    INPUTS are files, folders, and zip and tar archives of texts, JSON, CSV, Parquet, Arrow and CoNLL-U, of saved pages
+    and web archives; a database file or URL; - is standard input, as JSON lines. A row has `text`, and may have `id`,
+    `title`, `author`, `url`, `published` and `source`; a plain text or a page is one article, its file's name is the
+    id.
 
     What an interrupted run has done is kept, and the same command goes on from there; what the folder has is not done
     again. The exit code is 0 when all went well, 1 when the table `errors` has rows, 2 when nothing was done, 3 when

@@ -31,6 +31,7 @@ TAIGA = {
     "Лента/more/b.json": '[{"text": "Град."}]',
     "Лента/more/two/c.txt": "Туман.",
     "Лента/more/c.txt.gz": gzip.compress("Ветер.".encode()),
+    "Лента/more/d.txt.zst": pa.compress("Гроза.".encode(), "zstd", asbytes=True),
     "Лента/.git/d.txt": "Скрыто.",
     "__MACOSX/Лента/._7.txt": "Скрыто.",
     "Лента/pages/p.html": plain(),
@@ -123,7 +124,7 @@ def test_archive_is_read_like_its_folder(tmp_path: Path, name: str, caplog: pyte
     assert [article.text for article in articles if article.title == "Дождь"] == ["Дождь шёл весь день."]
     assert caplog.messages == [
         f"{path}: 1 files passed over, their kinds are not read: .png (1)",
-        f"{path}/Лента/newmetadata.csv: tells nothing of 2 texts beside it",
+        f"{path}/Лента/newmetadata.csv: tells nothing of 3 texts beside it",
     ]
     if ".zip" in name:
         assert [article.source for article in articles] == [
@@ -141,6 +142,14 @@ def test_archives_in_a_folder(tmp_path: Path, caplog: pytest.LogCaptureFixture) 
     assert problems == []
     assert [article.doc_id for article in articles] == ["0", "b.tar.gz/7", "9", "x/a.zip/7", "8"]
     assert caplog.messages == [f"{tmp_path}/in/there.zip: passed over, for what it holds lies unpacked beside it"]
+
+
+def test_table_beside_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "meta.csv").write_text("file,title\n1.txt,Мост\n", encoding="utf-8")
+    write_zip(tmp_path / "texts.zip", {"texts/1.txt": "Мост открыли.", "texts/2.txt": "Снег."})
+    articles, problems = read_all(tmp_path)
+    assert problems == []
+    assert [(article.doc_id, article.title) for article in articles] == [("1", "Мост"), ("2", None)]
 
 
 @pytest.mark.parametrize("name", ["a.zip", "stored.zip", "a.tar", "a.tar.gz"])
@@ -245,8 +254,7 @@ def test_members_that_are_no_files_of_the_archive(tmp_path: Path) -> None:
     assert sorted(article.text for article in articles) == ["Б.", "В."]
     assert {str(problem.source).removeprefix(f"{tmp_path}/a.tar/"): problem.message for problem in problems} == {
         "../secret.txt": "its name leads out of the archive; it is left out",
-        "s.txt": "it is a link, which is not followed",
-        "h.txt": "it is a link, which is not followed",
+        "s.txt": "it is a link, which is not followed (2 files of the archive)",
         "d.txt": "it is a device or a pipe, and no file",
         "a.tar.gz": "archives in archives are not read; unpack the outer one, and give the folder",
     }

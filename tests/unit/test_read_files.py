@@ -163,7 +163,7 @@ def test_link_that_leads_nowhere(tmp_path: Path) -> None:
     assert problem.source == str(tmp_path / "a.txt")
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv.gz", "a.parquet"])
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv.gz", "a.parquet", "a.zip", "a.tar.gz"])
 def test_unreadable_file(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # By a patch, for root may read everything.
     path = write(tmp_path / name)

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from svodka.errors import InputError
-from svodka.readers.archives.archive import Archive, Member, walk
+from svodka.readers.archives.archive import Archive, Member, Problems, walk
 from svodka.readers.archives.kinds import ARCHIVES, OTHER_ARCHIVES, WACZ, WACZ_FOLDER, new_archive
 from svodka.readers.databases.urls import database_name, file_of, is_url, shown, squeezed_scheme
 from svodka.readers.folders import walk_files
@@ -212,10 +212,7 @@ def _in_folder(folder: Path, endings: Collection[str]) -> list[_Found | InputErr
 
 def _beside(path: Path, folder: Path, endings: Collection[str]) -> list[_Found | InputError]:
     """The files of an archive in a folder, unless that has them unpacked, too."""
-    try:
-        found = _in_archive(path, endings, f"{path.relative_to(folder).as_posix()}/")
-    except OSError as error:
-        return [InputError(f"the file cannot be read: {error.strerror or error}", source=str(path))]
+    found = _in_archive(path, endings, f"{path.relative_to(folder).as_posix()}/")
     if not found:
         logger.warning("%s: has nothing to read", path)
     ending = _ending(path.name, ARCHIVES) or ""
@@ -229,7 +226,8 @@ def _beside(path: Path, folder: Path, endings: Collection[str]) -> list[_Found |
 
 def _in_archive(path: Path, endings: Collection[str], within: str = "") -> list[_Found | InputError]:
     archive = new_archive(path, _ending(path.name, ARCHIVES) or "")
-    members, errors = archive.members()
+    problems = Problems()
+    members = archive.members(problems)
     walked = set(endings) - set(DATABASES)
     if path.name.lower().endswith(WACZ):
         members = {name: member for name, member in members.items() if name.startswith(WACZ_FOLDER)}
@@ -241,12 +239,12 @@ def _in_archive(path: Path, endings: Collection[str], within: str = "") -> list[
         if member and ending and not member.problem:
             found.append(_Found(file, ending, f"{within}{member.name}", member=member))
         elif problem := _why_not(file, member, ending, is_data_set=is_data_set):
-            errors.append(InputError(problem, source=str(file)))
+            problems.add(problem, str(file))
         else:
             passed_over.add(file)
     passed_over.warn()
     in_order = sorted(found, key=_place if archive.is_sequential else _path)
-    return [*in_order, *errors]
+    return [*in_order, *problems.errors()]
 
 
 def _why_not(file: Path, member: Member | None, ending: str | None, *, is_data_set: bool) -> str:

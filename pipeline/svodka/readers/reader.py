@@ -1,4 +1,4 @@
-"""Reading files and folders, whatever their format."""
+"""Reading files, folders and archives, whatever their format."""
 
 import contextlib
 import datetime as dt
@@ -69,26 +69,32 @@ def read(
     query: str | None = None,
     any_language: bool = False,
 ) -> Iterator[Article | Problem]:
-    """Read articles from files and folders, one after another, never a whole file of rows at once.
+    """Read articles from files, folders and archives, one after another, never a whole file of rows at once.
 
     A row of JSONL, JSON, CSV or Parquet has `text` and may have `id`, `title`, `author`, `url`, `published` and
     `source`. Other common names of these (`date`, `body`, `doc_id` …) are understood, and so are the layouts of
     well-known corpora (Lenta, RIA, Gazeta, ODS, Taiga); the logger ``svodka.readers`` tells at level INFO which were.
     Where there is no date, a whole one in the address is taken. A table beside plain texts that names them, as Taiga
-    has it, tells of their titles and dates. Texts of all these kinds may be packed (.gz, .bz2, .xz). A row without an
-    id is called ``<file name>:<row>``, a plain-text file is called as its file. Where files of the run share a name,
-    they are called by their path within the folder given.
+    has it, tells of their titles and dates. Texts of all these kinds may be packed (.gz, .bz2, .xz, .zst). A row
+    without an id is called ``<file name>:<row>``, a plain-text file is called as its file. Where files of the run share
+    a name, they are called by their path within the folder given.
 
-    A saved page (HTML, MHTML) is an article, and so is each page of a web archive (WARC) that has one, and each text of
-    a WET file. The text of a page is what trafilatura finds to be the article, a paragraph a line.
+    An archive (.zip, .tar, .tar.gz, .tgz, .tar.bz2, .tar.xz, .tar.zst) is read as the folder that it was made of; the
+    source of an article is then ``news.zip/texts/1.txt``. Nothing is unpacked to the disk, but that what has to be gone
+    to and fro in, such as Parquet in a packed archive, is copied to a temporary file while it is read. Archives in
+    archives, encrypted files and links are problems, and so is what is larger than a hundred times its archive.
+
+    A saved page (HTML, MHTML) is an article, and so is each page of a web archive (WARC, WACZ) that has one, and each
+    text of a WET file. The text of a page is what trafilatura finds to be the article, a paragraph a line.
 
     Texts are never changed, so that offsets point into what the source holds; only a byte-order mark at the start of
     a file is no part of them, nor is the markup of RIA's corpus.
 
     Args:
-        inputs: Files and folders. Folders are walked in sorted order; hidden files and unknown endings are passed over,
-            and so are tables that a run wrote, and databases. ``-`` is standard input, as JSON lines. A database is a
-            file of SQLite or DuckDB, or a URL as SQLAlchemy has them, such as ``postgresql://user:password@host/news``.
+        inputs: Files, archives and folders. Folders are walked in sorted order; hidden files and unknown endings are
+            passed over, and so are tables that a run wrote, databases, and archives beside which lies what they hold.
+            ``-`` is standard input, as JSON lines. A database is a file of SQLite or DuckDB, or a URL as SQLAlchemy has
+            them, such as ``postgresql://user:password@host/news``.
         columns: Field → name of the column or key that holds it, such as ``{"text": "lead"}``, where that is none
             of the common names.
         published: Day or moment of publication of the articles whose source gives none, such as plain texts.

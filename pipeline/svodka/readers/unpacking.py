@@ -76,7 +76,6 @@ class _ZstdFile(io.RawIOBase):
         self._begin()
 
     def _begin(self) -> None:
-        self._file.seek(0)
         self._stream = pa.CompressedInputStream(pa.PythonFile(_Kept(self._file), "r"), "zstd")
         self._position = 0
 
@@ -110,6 +109,7 @@ class _ZstdFile(io.RawIOBase):
         if whence != io.SEEK_SET:
             raise io.UnsupportedOperation("the end is not known")
         if offset < self._position:
+            self._file.seek(0)
             self._begin()
         while self._position < offset and self._read(min(offset - self._position, _BLOCK_BYTES)):
             pass

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("svodka.readers")
 
 _BUFFER_BYTES = 2**16
+_MOST_SHOWN = 300  # characters of a name that cannot be used
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,25 @@ class Entry:
     size: int
     place: int
     problem: str = ""
+
+
+class Problems:
+    """What is wrong in an archive: an error for all files that have the same problem."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[str, int]] = {}
+
+    def add(self, problem: str, source: str) -> None:
+        """Note a problem of a file, or of the archive."""
+        first, n_files = self._found.get(problem, (source, 0))
+        self._found[problem] = first, n_files + 1
+
+    def errors(self) -> list[InputError]:
+        """The errors, each with the first file that has it."""
+        return [
+            InputError(f"{problem} ({n_files} files of the archive)" if n_files > 1 else problem, source=first)
+            for problem, (first, n_files) in self._found.items()
+        ]
 
 
 class Archive(ABC):
@@ -106,39 +126,39 @@ class Archive(ABC):
     def close(self) -> None:
         """Close the archive."""
 
-    def members(self) -> tuple[dict[str, Member], list[InputError]]:
-        """The files by their paths, and what is wrong. Of files of one name the last is taken, as by unpacking."""
+    def members(self, problems: "Problems") -> dict[str, Member]:
+        """The files by their paths. Of files of one name the last is taken, as by unpacking.
+
+        Args:
+            problems: Gets what is wrong.
+        """
         entries: list[Entry] = []
-        errors: list[InputError] = []
         with self:
             try:
                 entries.extend(self.entries())
             except InputError as error:
-                errors.append(InputError(error.args[0], source=str(self.path)))
+                problems.add(error.args[0], str(self.path))
+            except OSError as error:
+                problems.add(f"the file cannot be read: {error.strerror or error}", str(self.path))
         members: dict[str, Member] = {}
         n_repeated = 0
         for entry, name in zip(entries, self._names(entries), strict=True):
             try:
                 path = path_within(name)
             except ValueError as error:
-                errors.append(InputError(f"{error}; it is left out", source=_listed(self.path, name)))
+                problems.add(f"{error}; it is left out", f"{self.path}/{name[:_MOST_SHOWN]}")
                 continue
             n_repeated += path in members
             members[path] = Member(self, path, entry.size, entry.place, entry.problem)
         if n_repeated:
             logger.warning("%s: %d files have the name of a later one, which is read", self.path, n_repeated)
-        return members, errors
+        return members
 
     def _names(self, entries: list[Entry]) -> Iterator[str]:
         raw = (entry.name for entry in entries if isinstance(entry.name, bytes))
         decoded = decode_names(raw, self.names_encoding)
         for entry in entries:
             yield next(decoded) if isinstance(entry.name, bytes) else entry.name
-
-
-def _listed(path: Path, name: str) -> str:
-    shown = f"{path}/{name}"
-    return shown if len(shown) <= 300 else f"{shown[:299]}…"
 
 
 def grown(place: str) -> InputError:

@@ -74,9 +74,9 @@ class TarArchive(Archive):
     def entries(self) -> Iterator[Entry]:
         """As of `Archive`."""
         most = most_bytes(self.path.stat().st_size)
+        stream = _Forwards(self._opened(), most)
         name = ""
         try:
-            stream = _Forwards(self._opened(), most)
             with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r:", encoding="utf-8") as tar:
                 while (info := tar.next()) is not None:
                     tar.members = []  # type: ignore[attr-defined]  # which would hold all of them
@@ -84,7 +84,9 @@ class TarArchive(Archive):
                         raise grown(f"with {_shown(info.name)}")
                     name = _shown(info.name)
                     if not info.isdir():
-                        yield Entry(info.name.encode(errors="surrogateescape"), info.size, info.offset_data, _problem(info))
+                        yield Entry(
+                            info.name.encode(errors="surrogateescape"), info.size, info.offset_data, _problem(info)
+                        )
             if stream.last.strip(b"\0"):
                 raise tarfile.ReadError("what follows is no header")
         except _ERRORS as error:
@@ -119,7 +121,11 @@ class TarArchive(Archive):
         """
         if self._packing and member not in self._kept:
             copy = cast(IO[bytes], tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115  (forget closes it)
-            copyfileobj(self.open(member), copy)
+            try:
+                copyfileobj(self.open(member), copy)
+            except OSError:
+                copy.close()
+                raise
             self._kept[member] = copy
 
     def forget(self) -> None:

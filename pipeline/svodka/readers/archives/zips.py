@@ -102,7 +102,7 @@ def _name(info: zipfile.ZipInfo) -> str | bytes:
     """The name of a file; as bytes where nothing tells what they are encoded in."""
     if info.flag_bits & _UTF_8:
         return info.filename
-    raw = info.orig_filename.encode("cp437").partition(b"\0")[0]
+    raw = info.orig_filename.encode("cp437", "replace").partition(b"\0")[0]
     if info.create_system == _WINDOWS and b"/" not in raw:
         raw = raw.replace(b"\\", b"/")
     return _unicode_path(info.extra) or raw
