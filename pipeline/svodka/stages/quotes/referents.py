@@ -423,6 +423,9 @@ class Referents:
         known = self._medium_kind(self.view.entities[number])
         if known is not None:
             return known not in _MEANS[wanted]
+        name = self.view.entities[number].name.lower()
+        if any(part in name for part in _AUTHORITIES if part != "служб"):  # but «Русская служба новостей»
+            return True
         kinds = {_MEDIUM_NOUNS[lemma] for lemma in self._called(number) if lemma in _MEDIUM_NOUNS}
         return bool(kinds) and wanted not in kinds and kinds.isdisjoint(_MEANS[wanted])
 
