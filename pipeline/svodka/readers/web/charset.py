@@ -21,12 +21,13 @@ _LABELS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "as
 _ENCODINGS = re.compile(r"utf-(?:8|16|32)|cp\d+|iso8859-\d+|koi8-[rtu]|mac-|gb|big5|euc|shift|kz1048|ptcp154")
 _WIDE = ("utf-16", "utf-32")
 _WESTERN = "cp1252"
-_SIGNS = re.escape(bytes(range(0x80, 0x100)).decode(_WESTERN, errors="ignore"))
+_HIGH = bytes(range(0x80, 0x100))  # above ASCII
+_SIGNS = re.escape(_HIGH.decode(_WESTERN, errors="ignore"))
 _WESTERN_WORDS = re.compile(rf"[\x80-\xff{_SIGNS}]{{4,}}")
 _CYRILLIC = re.compile(r"[А-Яа-яё]")
 # Browsers write so the second byte of «Р», where they took it for one of windows-1252.
 _NBSP, _NBSP_BYTES = re.compile(r"(?<=[ÐÑ])&nbsp;"), re.compile(rb"(?<=[\xd0\xd1])&nbsp;")
-_LETTERS = re.compile(rb"[\x80-\xff]{4,}")
+_WORDS = re.compile(rb"[\x80-\xff]{4,}")
 
 
 def decode_page(data: bytes, charset: str | None = None, override: str | None = None) -> tuple[str, str]:
@@ -67,9 +68,11 @@ def _decoded_again(text: str) -> tuple[str, str] | None:
         data = b"".join(map(_western_byte, _NBSP.sub("\xa0", text)))
     except UnicodeEncodeError:
         return None
-    guess = "utf-8" if _is(data, "utf-8") else _guess(data)
-    decoded = data.decode(guess, errors="replace") if guess else ""
-    return (decoded, str(guess)) if _CYRILLIC.search(decoded) else None
+    guess = "utf-8" if _is_in(data, "utf-8") else _guess(data)
+    if guess is None:
+        return None
+    decoded = data.decode(guess, errors="replace")
+    return (decoded, guess) if _CYRILLIC.search(decoded) else None
 
 
 @cache
@@ -90,11 +93,11 @@ def _encoding(data: bytes, charset: str | None) -> str:
     declared = _known(charset) or in_page
     if declared is None or not declared.startswith("utf-"):
         # Russian in a one-byte encoding is never UTF-8 by chance.
-        if not data.isascii() and _is(data, "utf-8"):
+        if not data.isascii() and _is_in(data, "utf-8"):
             return "utf-8"
         if declared is not None and declared != _WESTERN:
             return declared
-    elif _is(data, declared):
+    elif _is_in(data, declared):
         return declared
     return _guess(data) or declared or "utf-8"
 
@@ -109,7 +112,7 @@ def _known(label: str | None) -> str | None:
     return encoding if _ENCODINGS.match(encoding) else None
 
 
-def _is(data: bytes, encoding: str) -> bool:
+def _is_in(data: bytes, encoding: str) -> bool:
     try:
         data.decode(encoding)
     except UnicodeError:
@@ -119,8 +122,9 @@ def _is(data: bytes, encoding: str) -> bool:
 
 def _guess(data: bytes) -> str | None:
     """The Cyrillic encoding of bytes, if most of those above ASCII stand in words, as those of Western texts do not."""
-    words = _LETTERS.findall(data[:_GUESSED_FROM])
-    n_high = len(data[:_GUESSED_FROM]) - len(data[:_GUESSED_FROM].translate(None, bytes(range(0x80, 0x100))))
+    data = data[:_GUESSED_FROM]
+    words = _WORDS.findall(data)
+    n_high = len(data) - len(data.translate(None, _HIGH))
     if 2 * sum(map(len, words)) < n_high or not words:
         return None
     return guess_encoding(b" ".join(words))

@@ -72,14 +72,12 @@ def _addresses(node: Node) -> list[str]:
 
 
 def _of_types(tree: "HtmlElement", wanted: re.Pattern[str]) -> list[Node]:
-    found = []
-    for node in _nodes(tree):
-        types = node.get("@type")
-        if any(
-            isinstance(name, str) and wanted.search(name) for name in (types if isinstance(types, list) else [types])
-        ):
-            found.append(node)
-    return found
+    return [node for node in _nodes(tree) if any(map(wanted.search, _types(node)))]
+
+
+def _types(node: Node) -> list[str]:
+    types = node.get("@type")
+    return [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
 
 
 def _nodes(tree: "HtmlElement") -> Iterator[Node]:

@@ -12,7 +12,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile(r"[А-Яа-яЁёЀ-ӿ]")
 # Letters that Bulgarian, Serbian and Macedonian lack, and letters that Russian lacks.
 _RUSSIAN = re.compile(r"[ыэёЫЭЁ]")
-_FOREIGN = re.compile(r"[Ѐ-ЏѐђѓєѕіїјљњћќѝўџҐґҒ-ӿ]".replace("Ѐ-Џ", "ЀЂЃЄЅІЇЈЉЊЋЌЍЎЏ"))
+_FOREIGN = re.compile(r"[ЀЂ-Џѐђ-џҐ-ӿ]")
 # «і» alone is every eighteenth letter of Ukrainian and of Belarusian: with more than half of that, most is not Russian.
 _MOST_FOREIGN = 0.03
 _SHORT, _SAMPLE, _LINE = 200, 2000, 40

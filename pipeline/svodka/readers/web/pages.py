@@ -30,8 +30,9 @@ _NOTICES = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NOTICE = 600
+_NO_ARTICLE = "no text of an article was found on the page; is it a list of articles, or drawn by a script?"
 _HEAD_TAGS = ("title", "meta", "link", "base", "script", "style", "noscript", "template")
-_LOST, _MOST_LOST = "\ufffd", 100
+_LOST, _MOST_LOST = "\ufffd", 100  # of a page that is sound otherwise
 _CYRILLIC = re.compile(r"[А-Яа-яё]")
 # What XML cannot hold, and lone surrogates.
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -80,24 +81,17 @@ def page_row(page: Page, html: str, encoding: str) -> Row:
         NoArticleError: It has none.
         InputError: Its source is too large, or cannot be taken apart.
     """
-    if len(html) > _MOST_CHARACTERS or html.count("<") > _MOST_TAGS:
-        message = (
-            f"the page has {len(html)} characters without its pictures and {html.count('<')} tags, which no article "
-            f"has; pages up to {_MOST_CHARACTERS} characters and {_MOST_TAGS} tags are read"
-        )
-        raise InputError(message, source=page.source, doc_id=page.default_id)
-    if html.count(_LOST) > max(_MOST_LOST, len(_CYRILLIC.findall(html))):
-        message = "most letters of the page are lost: it was taken for another encoding when it was saved; save it anew"
-        raise InputError(message, source=page.source, doc_id=page.default_id)
-    no_article = "no text of an article was found on the page; is it a list of articles, or drawn by a script?"
+    if problem := _problem(html):
+        raise InputError(problem, source=page.source, doc_id=page.default_id)
+    no_article = NoArticleError(_NO_ARTICLE, source=page.source, doc_id=page.default_id)
     try:
         tree = parse_page(html)
         if tree is None:
-            raise NoArticleError(no_article, source=page.source, doc_id=page.default_id)
+            raise no_article
         remove_clutter(tree)
         url = page_url(tree, html, page.url)
-        values: dict[str, object] = dict(page_metadata(tree, url))
-        title = values["title"] if isinstance(values["title"], str) else None
+        about = page_metadata(tree, url)
+        title = about["title"]
         published, published_from = find_published(tree, url, title, page.fetched)
         text = article_text(tree, title)
     except (NoArticleError, MissingLibraryError, MemoryError):
@@ -106,13 +100,27 @@ def page_row(page: Page, html: str, encoding: str) -> Row:
         message = f"the source of the page cannot be taken apart ({type(error).__name__}: {error})"
         raise InputError(message, source=page.source, doc_id=page.default_id) from error
     if not has_sentence(text) or (title and _is_notice(title, text)):
-        raise NoArticleError(no_article, source=page.source, doc_id=page.default_id)
-    values |= {"text": text, "url": url, "published": published}
+        raise no_article
+    values = {**about, "text": text, "url": url, "published": published}
     sound = {field: _INVALID.sub("", value) if isinstance(value, str) else value for field, value in values.items()}
     return Row(sound, page.source, page.default_id, published_from, encoding)
 
 
+def _problem(html: str) -> str | None:
+    """Why the source of a page is not read."""
+    n_tags = html.count("<")
+    if len(html) > _MOST_CHARACTERS or n_tags > _MOST_TAGS:
+        return (
+            f"the page has {len(html)} characters without its pictures and {n_tags} tags, which no article has; pages "
+            f"up to {_MOST_CHARACTERS} characters and {_MOST_TAGS} tags are read"
+        )
+    if html.count(_LOST) > max(_MOST_LOST, len(_CYRILLIC.findall(html))):
+        return "most letters of the page are lost: it was taken for another encoding when it was saved; save it anew"
+    return None
+
+
 def _is_notice(title: str, text: str) -> bool:
+    """Whether a page is what a server sends in the place of an article, or what a search has found."""
     return _NOTICES.fullmatch(title) is not None and (len(text) <= _LONGEST_NOTICE or "поиск" in title.lower())
 
 

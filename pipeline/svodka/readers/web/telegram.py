@@ -20,10 +20,26 @@ if TYPE_CHECKING:
 
 # Not other pages into which a post was put.
 _IS_TELEGRAM = re.compile(r"class=\"?(?:message default clearfix|[^\"]*\b(?:tgme_main|widget_frame_base)\b)")
-_HAS_CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
-_EXPORTED = f"//div[{_HAS_CLASS.format('message')} and {_HAS_CLASS.format('default')}]"
-_SHOWN = f"//div[{_HAS_CLASS.format('tgme_widget_message')} and @data-post]"
 _MOMENT = re.compile(r"(\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d)(?: UTC([+-]\d\d:\d\d))?")
+
+
+def _has_class(name: str) -> str:
+    """The condition of XPath for one of the classes of an element."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+# Messages of an export, and what they have.
+_EXPORTED = f"//div[{_has_class('message')} and {_has_class('default')}]"
+_CHAT = f"//div[{_has_class('page_header')}]//div[{_has_class('text')}]"
+_FROM = f"./div/div[{_has_class('from_name')}]"
+_TEXT = f".//div[{_has_class('text')}]"
+_DATE = f".//div[{_has_class('date')}]/@title"
+# Messages of a page of https://t.me, and what they have.
+_SHOWN = f"//div[{_has_class('tgme_widget_message')} and @data-post]"
+_SHOWN_CHAT = f".//*[{_has_class('tgme_widget_message_owner_name')}]"
+_SHOWN_FROM = f".//*[{_has_class('tgme_widget_message_from_author')}]"
+_SHOWN_TEXT = f".//div[{_has_class('js-message_text')}]"
+_SHOWN_DATE = f".//a[{_has_class('tgme_widget_message_date')}]//time/@datetime"
 
 
 def is_telegram(html: str) -> bool:
@@ -54,36 +70,31 @@ def post_rows(page: Page, html: str, encoding: str) -> Iterator[Row]:
 
 
 def _exported(tree: "HtmlElement") -> Iterator[tuple[str, dict[str, object]]]:
-    chat = _first_text(tree, f"//div[{_HAS_CLASS.format('page_header')}]//div[{_HAS_CLASS.format('text')}]")
+    chat = _first_text(tree, _CHAT)
     author = None
     for message in tree.xpath(_EXPORTED):
         # A message that follows one of the same author does not repeat who that is.
-        author = _first_text(message, f"./div/div[{_HAS_CLASS.format('from_name')}]") or author
-        text = _lines(message, f".//div[{_HAS_CLASS.format('text')}]")
-        if text:
+        author = _first_text(message, _FROM) or author
+        if text := _lines(message, _TEXT):
             number = (message.get("id") or "").removeprefix("message")
-            moment = _moment(next(iter(message.xpath(f".//div[{_HAS_CLASS.format('date')}]/@title")), ""))
-            yield number, {"text": text, "published": moment, "source": chat, "author": _other(author, chat)}
+            yield number, {"text": text, "published": _moment(message, _DATE), **_from(chat, author)}
 
 
 def _shown(tree: "HtmlElement") -> Iterator[tuple[str, dict[str, object]]]:
     for message in tree.xpath(_SHOWN):
-        text = _lines(message, f".//div[{_HAS_CLASS.format('js-message_text')}]")
-        if text:
+        if text := _lines(message, _SHOWN_TEXT):
             post = message.get("data-post")
-            chat = _first_text(message, f".//*[{_HAS_CLASS.format('tgme_widget_message_owner_name')}]")
-            author = _first_text(message, f".//*[{_HAS_CLASS.format('tgme_widget_message_from_author')}]")
-            stamps = message.xpath(f".//a[{_HAS_CLASS.format('tgme_widget_message_date')}]//time/@datetime")
-            values = {"text": text, "published": _moment(next(iter(stamps), "")), "url": f"https://t.me/{post}"}
-            yield post.rpartition("/")[2], {**values, "source": chat, "author": _other(author, chat)}
+            values = {"text": text, "published": _moment(message, _SHOWN_DATE), "url": f"https://t.me/{post}"}
+            chat, author = _first_text(message, _SHOWN_CHAT), _first_text(message, _SHOWN_FROM)
+            yield post.rpartition("/")[2], {**values, **_from(chat, author)}
 
 
 def _first_text(element: "HtmlElement", path: str) -> str | None:
     return next(filter(None, map(text_of, element.xpath(path))), None)
 
 
-def _other(author: str | None, chat: str | None) -> str | None:
-    return author if author != chat else None
+def _from(chat: str | None, author: str | None) -> dict[str, str | None]:
+    return {"source": chat, "author": author if author != chat else None}
 
 
 def _lines(message: "HtmlElement", path: str) -> str:
@@ -96,7 +107,8 @@ def _lines(message: "HtmlElement", path: str) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _moment(stamp: str) -> dt.datetime | None:
+def _moment(message: "HtmlElement", path: str) -> dt.datetime | None:
+    stamp = next(iter(message.xpath(path)), "")
     found = _MOMENT.fullmatch(stamp)
     try:
         return parse_published(f"{found[1]}{found[2] or ''}" if found else stamp)
