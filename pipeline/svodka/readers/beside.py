@@ -24,7 +24,7 @@ from svodka.readers.csv import read_records
 from svodka.readers.encoding import Line, lines, open_text
 from svodka.readers.files import InputFile, one_archive_open
 from svodka.readers.options import ReadOptions
-from svodka.readers.published import RUSSIAN_MONTHS
+from svodka.readers.published import MONTHS_BY_BEGINNING
 from svodka.readers.rows import Row
 from svodka.readers.unpacking import PACKED
 
@@ -40,7 +40,6 @@ _TRIED = 100  # rows by which a table is told
 
 _ADDRESS = re.compile(r"https?://\S+")
 # As N+1 writes them, «21 Янв. 2017», and as dates are written in full.
-_MONTHS_BY_BEGINNING = {month[:3]: month for month in RUSSIAN_MONTHS} | {"май": "мая"}
 _MONTH = re.compile(r"(?<=\d )([А-Яа-я]{3})[а-я]*\.?(?= \d{4})")
 
 
@@ -165,7 +164,7 @@ def _of_taiga(record: Record, values: dict[str, Any]) -> dict[str, Any]:
         "title": html.unescape(columns.get("textname", "")),
         "url": address,
         "source": columns.get("segment") or site_of(address),
-        "published": _MONTH.sub(lambda found: _MONTHS_BY_BEGINNING.get(found[1].lower(), found[0]), moment),
+        "published": _MONTH.sub(lambda found: MONTHS_BY_BEGINNING.get(found[1].lower(), found[0]), moment),
     }
 
 

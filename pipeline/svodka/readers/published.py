@@ -20,6 +20,9 @@ RUSSIAN_MONTHS = (
 )  # fmt: skip
 """The months as they stand in dates."""
 
+MONTHS_BY_BEGINNING = {month[:3]: month for month in RUSSIAN_MONTHS} | {"май": "мая"}
+"""The same by the letters that all their forms begin with, short ones, too: «Янв.», «Сентябрь»."""
+
 ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """The months as they stand in addresses and headers."""
 

@@ -10,7 +10,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from svodka.libraries import require
-from svodka.readers.web.elements import INLINE, cards, names_of, text_of
+from svodka.readers.web.elements import INLINE, names_of, text_of
+from svodka.readers.web.teasers import cards
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

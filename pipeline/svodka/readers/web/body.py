@@ -15,17 +15,17 @@ from svodka.readers.corpora import text_of_markup
 from svodka.readers.web.blocks import mark_paragraphs
 from svodka.readers.web.clutter import remove_bylines
 from svodka.readers.web.dateline import parse_dateline
-from svodka.readers.web.elements import cards, names_of, text_of, words_of
+from svodka.readers.web.elements import names_of, text_of, whole_names, words_of
 from svodka.readers.web.json_ld import articles
 from svodka.readers.web.microdata import take_hidden
+from svodka.readers.web.teasers import cards
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_LEAD = re.compile(
-    r"(?:^|[\s_-])(?:lead|lid|intro|announce|anons|deck|standfirst|overview|summary|excerpt|preview-?text"
-    r"|teaser-?text|sub-?title|sub-?head(?:er|ing)?)(?:$|[\s_-])",
-    re.IGNORECASE,
+_LEAD = whole_names(
+    "lead|lid|intro|announce|anons|deck|standfirst|overview|summary|excerpt|preview-?text|teaser-?text|sub-?title"
+    "|sub-?head(?:er|ing)?"
 )
 _SHORTEST_LEAD, _SHORTEST_HEADLINE, _MOST_HEADING_LINES = 40, 12, 5
 _FEWEST_LINKS, _FEWEST_TEASERS = 3, 5

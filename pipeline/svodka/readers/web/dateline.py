@@ -4,9 +4,9 @@ import datetime as dt
 import re
 
 from svodka.errors import InputError
-from svodka.readers.published import ENGLISH_MONTHS, RUSSIAN_MONTHS, parse_published
+from svodka.readers.published import ENGLISH_MONTHS, MONTHS_BY_BEGINNING, parse_published
 
-_MONTH = "|".join(f"{month[:3]}[а-я]*" for month in RUSSIAN_MONTHS)
+_MONTH = rf"(?:{'|'.join(MONTHS_BY_BEGINNING)})[а-я]*"
 _ENGLISH = rf"(?P<english_month{{}}>(?:{'|'.join(ENGLISH_MONTHS)})[a-z]*)"
 _ENGLISH_DAY = r"(?P<english_day{}>\d\d?)(?:st|nd|rd|th)?"
 _DAY = (
@@ -20,7 +20,7 @@ _DAY = (
 _GAP = r"[\s,|/·•—–-]*"
 _DATE = re.compile(
     rf"(?<![\d.:])(?:(?P<before>\d\d?:\d\d)(?!:\d){_GAP}(?:\(?мск\)?)?{_GAP})?{_DAY}(?![\d.]\d)"
-    rf"(?:\s*(?:года|г\.?)(?![а-я]))?(?:{_GAP}(?:в\s+)?(?P<after>\d\d?:\d\d(?::\d\d)?)(?![\d:]))?",
+    rf"(?:\s*(?:года|г\.?)(?![а-я]))?(?:{_GAP}(?:в\s+)?(?P<after>\d\d?:\d\d(?::\d\d)?)(?![\d:]|\s*[ap]\.?m))?",
     re.IGNORECASE,
 )
 _MOSCOW = re.compile(r"\b(?:мск|msk|по москве|московское время)\b", re.IGNORECASE)
@@ -50,11 +50,13 @@ def parse_dateline(line: str) -> dt.datetime | None:
 
     Returns:
         The moment, in Moscow's time where the line says so, else without a time zone; midnight where it has only the
-        day. None where the line has more than a date and a few words, no date or two, or says that it is the day of
-        a change, of a picture, of an event, or of the reader.
+        day, or hours up to twelve. None where the line has more than a date and a few words, no date or two, or says
+        that it is the day of a change, of a picture, of an event, or of the reader.
 
     >>> parse_dateline("Вторник, 7 сентября 2021 г., 15:30 | Анна Соколова")
     datetime.datetime(2021, 9, 7, 15, 30)
+    >>> parse_dateline("1 Май 2021, 07:30 pm")
+    datetime.datetime(2021, 5, 1, 0, 0)
     >>> parse_dateline("7 сентября 2021 года в Заречном открыли мост.")
     """
     if len(line) > _LONGEST or _OTHER_DAYS.search(line):
@@ -91,11 +93,6 @@ def is_relative(line: str) -> bool:
 def _in_words(found: re.Match[str]) -> str:
     """A date with the name of its month, as it is accepted."""
     if month := found["month"]:
-        return f"{found['day']} {_genitive(month)} {found['year']}"
+        return f"{found['day']} {MONTHS_BY_BEGINNING[month[:3].lower()]} {found['year']}"
     month, day = found["english_month1"] or found["english_month2"], found["english_day1"] or found["english_day2"]
     return f"{day} {month[:3]} {found['english_year']}"
-
-
-def _genitive(month: str) -> str:
-    """«сен», «сент», «сентябрь» → «сентября»."""
-    return next(name for name in RUSSIAN_MONTHS if name[:3] == month[:3].lower() or month.lower() == "май")

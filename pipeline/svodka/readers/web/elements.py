@@ -1,4 +1,4 @@
-"""What elements of a page are called and what they say."""
+"""What elements of a page are called and what they say, and how they are dropped."""
 
 import re
 from typing import TYPE_CHECKING
@@ -13,7 +13,6 @@ INLINE = frozenset((
 """Elements that stand within a line."""
 
 _NAMES = ("class", "id", "itemprop", "data-testid", "data-e2e", "aria-labelledby")
-_CARDS, _LONGEST_CARD = ("article", "div", "li", "section", "td"), 400
 _WORD = re.compile(r"\w+")
 
 
@@ -36,24 +35,16 @@ def words_of(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
-def cards(tree: "HtmlElement") -> set["HtmlElement"]:
-    """The elements that are a teaser of another article: a headline that is a link, with a few words."""
-    found = set()
-    for heading in tree.iter("h2", "h3", "h4", "h5"):
-        if next(heading.iter("a"), None) is None and next(heading.iterancestors("a"), None) is None:
-            continue
-        for outer in heading.iterancestors(*_CARDS):
-            if outer in found or _is_longer(outer, _LONGEST_CARD):
-                break
-            found.add(outer)
-    return found
+def whole_names(names: str) -> re.Pattern[str]:
+    """What finds names as whole words of a class, such as «comments» in «b-comments».
+
+    Args:
+        names: A regular expression.
+    """
+    return re.compile(rf"(?:^|[\s_-])(?:{names})(?:$|[\s_-])", re.IGNORECASE)
 
 
-def _is_longer(element: "HtmlElement", most: int) -> bool:
-    """Whether the words of an element have more characters; of a long one only the beginning is looked at."""
-    length = 0
-    for piece in element.itertext():
-        length += len(piece.strip())
-        if length > most:
-            return True
-    return False
+def drop(element: "HtmlElement") -> None:
+    """Take an element with all in it out of its page, unless that has been done."""
+    if element.getparent() is not None:
+        element.drop_tree()

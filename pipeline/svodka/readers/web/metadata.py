@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from svodka.libraries import require
 from svodka.readers.addresses import path_of, site_of
 from svodka.readers.web.dateline import parse_dateline
-from svodka.readers.web.elements import names_of, text_of, words_of
+from svodka.readers.web.elements import names_of, text_of, whole_names, words_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -19,7 +19,7 @@ _SAVED_WITHIN = 2**14
 _AUTHOR_PREFIX = re.compile(r"^(?:автор(?:ы)?(?: текста| статьи)?|текст|от)\s*:?\s+(?=[А-ЯЁA-Z])", re.IGNORECASE)
 _INITIAL = re.compile(r"\b([А-ЯЁA-Z])(?=\s|;|$)")  # whose point trafilatura takes away
 _AUTHOR_TAGS = ("a", "span", "div", "p", "li", "strong")
-_AUTHOR_NAMES = re.compile(r"(?:^|[\s_-])(?:authors?|autor|avtor|journalist)(?:$|[\s_-])", re.IGNORECASE)
+_AUTHOR_NAMES = whole_names("authors?|autor|avtor|journalist")
 _NAME = re.compile(r"[А-ЯЁ][а-яё-]+(?: [А-ЯЁ]\.){0,2}(?: [А-ЯЁ][А-ЯЁа-яё-]+){1,2}")
 _DOMAIN = re.compile(r"\w\.[^\W\d_]{2,}")
 _MARKS = " -–—|•·:"  # that templates write after a name
