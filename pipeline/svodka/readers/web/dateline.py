@@ -1,4 +1,4 @@
-"""Lines of a page that are a date: «15:30, 7 сентября 2021», «Опубликовано 07.09.2021 в 15:30 (мск)»."""
+"""Dates as pages write them: in lines such as «Опубликовано 07.09.2021 в 15:30 (мск)», and in fields for machines."""
 
 import datetime as dt
 import re
@@ -40,6 +40,7 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST, _MOST_OTHER_WORDS = 90, 5
+_FIRST_DAY = dt.date(1970, 1, 2)  # the day before is what a 0 of a database becomes
 
 
 def parse_dateline(line: str) -> dt.datetime | None:
@@ -78,6 +79,31 @@ def parse_dateline(line: str) -> dt.datetime | None:
         return parse_published(f"{day} {time or ''}{zone}".strip())
     except InputError:  # the 32nd
         return None
+
+
+def parse_field(value: object, latest: dt.date = dt.date.max) -> dt.datetime | None:
+    """The moment that a field of a page means for machines; None where it means none, or an unsound one.
+
+    Args:
+        value: What the field holds.
+        latest: As of `is_sound`.
+    """
+    if not isinstance(value, str):
+        return None
+    moment: dt.datetime | None
+    try:
+        moment = dt.datetime.fromisoformat(value.strip())
+    except ValueError:
+        try:
+            moment = parse_published(value)
+        except InputError:
+            moment = parse_dateline(value)
+    return moment if moment is not None and is_sound(moment.date(), latest) else None
+
+
+def is_sound(day: dt.date, latest: dt.date) -> bool:
+    """Whether a page can be of a day: not of one before there were any, nor after the latest possible one."""
+    return _FIRST_DAY <= day <= latest
 
 
 def is_of_change(line: str) -> bool:

@@ -2,23 +2,19 @@
 
 A date that is read wrongly shifts every relative date of its article. So only what means the publication is taken:
 fields of the page's metadata, a whole date in its address, and a date beside its headline. Days of changes, of
-comments, of other articles and of the reader («Сегодня 8 мая») are not. The first of these that there is counts.
+comments, of other articles and of the reader («Сегодня 8 мая») are not. The first of these that there is counts; where
+there is none, a date that the article has as a property does, such as below its text.
 """
 
 import datetime as dt
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from svodka.errors import InputError
-from svodka.libraries import require
 from svodka.readers.addresses import date_of_url
-from svodka.readers.published import parse_published
-from svodka.readers.web.dateline import is_of_change, is_relative, parse_dateline
-from svodka.readers.web.elements import INLINE, text_of, words_of
+from svodka.readers.web.dateline import is_of_change, is_relative, is_sound, parse_dateline, parse_field
+from svodka.readers.web.elements import words_of
 from svodka.readers.web.json_ld import publication_dates
-from svodka.readers.web.microdata import holder_of, is_article_of_page, properties
+from svodka.readers.web.lines import Line, page_lines
+from svodka.readers.web.microdata import holder_of, is_article_of_page
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -31,48 +27,7 @@ _META = (
     "date.published", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dcterms.date",
     "dc.date", "date",
 )  # fmt: skip
-_SKIPPED = ("script", "style", "noscript", "template", "aside", "nav", "footer", "form", "svg", "iframe", "select")
-_SKIPPED_NAMES = re.compile(
-    r"comment|disqus|related|sidebar|footer|recommend|similar|read-?also|popular", re.IGNORECASE
-)
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_PROPERTIES = frozenset(("datePublished", "dc:created", "dc:date"))  # the latter two in Drupal
-_CHANGED = re.compile(r"updat|modif|changed|edited", re.IGNORECASE)
-_PUBLISHED = re.compile(r"publish|pubdate|posted|created", re.IGNORECASE)
-_WORD, _HEADLINE_WORDS = re.compile(r"[^\W\d_]{2,}"), 4
 _LINES_BEFORE, _LINES_AFTER, _SHORTEST_TITLE, _SHORTEST_TEXT = 2, 6, 12, 40
-_FIRST_YEAR = 1970  # and not its first day, which is what a 0 of a database becomes
-
-
-class _Stamp(NamedTuple):
-    """A date that an element holds for machines.
-
-    Attributes:
-        moment: The date.
-        is_publication: Whether it says to be that of publication.
-        property_of: The element, if the date is a property of an item, wherever it stands.
-    """
-
-    moment: dt.datetime
-    is_publication: bool
-    property_of: "HtmlElement | None"
-
-
-@dataclass(slots=True)
-class _Line:
-    """A line of the page as a reader sees it.
-
-    Attributes:
-        text: Its words.
-        stamps: Dates that its elements hold for machines.
-        is_heading: Whether it is a heading.
-        is_teaser: Whether it has a link as long as a headline, whose day it may be.
-    """
-
-    text: str = ""
-    stamps: list[_Stamp] = field(default_factory=list)
-    is_heading: bool = False
-    is_teaser: bool = False
 
 
 def find_published(
@@ -93,10 +48,10 @@ def find_published(
     """
     limit = (latest + dt.timedelta(days=1)).date() if latest else dt.date.max
     day = date_of_url(url) if url else None
-    if day is not None and not _is_sound(day, limit):
+    if day is not None and not is_sound(day, limit):
         day = None
     structured = _from_metadata(tree, url, title, limit)
-    lines = _lines(tree)
+    lines = page_lines(tree)
     beside = _beside_title(lines, title, limit) or _anywhere(lines, title, limit)
     if structured is None and day is not None and (beside is None or beside.date() != day):
         return dt.datetime.combine(day, dt.time()), "url"
@@ -121,7 +76,7 @@ def _at_place(moment: dt.datetime, day: dt.date | None) -> dt.datetime:
 def _from_metadata(tree: "HtmlElement", url: str | None, title: str | None, limit: dt.date) -> dt.datetime | None:
     """The date of the first field that has one; of the same day the moment that is the most exact."""
     values = (*publication_dates(tree, url, title), *_meta_dates(tree))
-    moments = [moment for value in values if (moment := _parsed(value, limit))]
+    moments = [moment for value in values if (moment := parse_field(value, limit))]
     if not moments:
         return None
     return max((moment for moment in moments if moment.date() == moments[0].date()), key=_exactness)
@@ -129,27 +84,6 @@ def _from_metadata(tree: "HtmlElement", url: str | None, title: str | None, limi
 
 def _exactness(moment: dt.datetime) -> tuple[bool, bool]:
     return moment.tzinfo is not None, moment.time() != dt.time()
-
-
-def _parsed(value: object, limit: dt.date) -> dt.datetime | None:
-    """The moment that a field means; None where it means none, or one before the web or after `limit`."""
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = dt.datetime.fromisoformat(value.strip())
-    except ValueError:
-        try:
-            read = parse_published(value)
-        except InputError:
-            read = parse_dateline(value)
-        if read is None:
-            return None
-        moment = read
-    return moment if _is_sound(moment.date(), limit) else None
-
-
-def _is_sound(day: dt.date, limit: dt.date) -> bool:
-    return dt.date(_FIRST_YEAR, 1, 2) < day <= limit
 
 
 def _meta_dates(tree: "HtmlElement") -> list[str]:
@@ -163,63 +97,7 @@ def _meta_dates(tree: "HtmlElement") -> list[str]:
     return [fields[name] for name in _META if name in fields]
 
 
-def _lines(tree: "HtmlElement") -> list[_Line]:
-    """The lines of the body, without those beside it, of comments and of other articles."""
-    body = tree.find("body")
-    lines = [_Line()]
-    if body is None:
-        return lines
-    skipped: list[HtmlElement] = []
-    for event, element in require("lxml.etree", "html").iterwalk(body, events=("start", "end")):
-        if event == "start" and (skipped or _is_skipped(element)):
-            skipped.append(element)
-        elif skipped:
-            skipped.pop()
-            if not skipped:
-                _add(lines, element.tail)
-        else:
-            if element.tag not in INLINE and (lines[-1].text or lines[-1].stamps):
-                lines.append(_Line())
-            if event == "start":
-                lines[-1].is_heading |= element.tag in _HEADINGS
-                lines[-1].is_teaser |= element.tag == "a" and len(_WORD.findall(text_of(element))) >= _HEADLINE_WORDS
-                lines[-1].stamps.extend(_stamps(element))
-                _add(lines, element.text)
-            elif element is not body:
-                _add(lines, element.tail)
-    for line in lines:
-        line.text = " ".join(line.text.split())
-    return [line for line in lines if line.text or line.stamps]
-
-
-def _add(lines: list[_Line], text: str | None) -> None:
-    if text and (text.strip() or lines[-1].text):
-        lines[-1].text += text
-
-
-def _is_skipped(element: "HtmlElement") -> bool:
-    if element.tag in _SKIPPED:
-        return True
-    # Themes give <body> and <article> classes such as «has-sidebar».
-    if element.tag in ("body", "article", "main"):
-        return False
-    return bool(_SKIPPED_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
-
-
-def _stamps(element: "HtmlElement") -> Iterable[_Stamp]:
-    named = properties(element)
-    is_property = not _PROPERTIES.isdisjoint(named)
-    if element.tag != "time" and not is_property:
-        return
-    value = element.get("datetime") or element.get("content") or element.text_content()
-    names = f"{' '.join(named)} {element.get('class') or ''} {element.get('title') or ''}"
-    moment = _parsed(value, dt.date.max)
-    if moment is not None and not _CHANGED.search(names):
-        is_publication = bool(_PUBLISHED.search(names)) or element.get("pubdate") is not None
-        yield _Stamp(moment, is_publication, element if is_property else None)
-
-
-def _beside_title(lines: list[_Line], title: str | None, limit: dt.date) -> dt.datetime | None:
+def _beside_title(lines: list[Line], title: str | None, limit: dt.date) -> dt.datetime | None:
     """The date beside the headline; without a headline the one that the whole page agrees on for machines."""
     at = _title_line(lines, title)
     if at is None:
@@ -231,13 +109,13 @@ def _beside_title(lines: list[_Line], title: str | None, limit: dt.date) -> dt.d
     for dates_of in kinds:
         # The nearest below the headline and the nearest above; where they differ, one is of something else.
         sides = [next((moment for line in side for moment in dates_of(line)), None) for side in (after, before)]
-        moments = [moment for moment in sides if moment is not None and _is_sound(moment.date(), limit)]
+        moments = [moment for moment in sides if moment is not None and is_sound(moment.date(), limit)]
         if moments:
             return _agreed_moment(moments, limit)
     return None
 
 
-def _anywhere(lines: list[_Line], title: str | None, limit: dt.date) -> dt.datetime | None:
+def _anywhere(lines: list[Line], title: str | None, limit: dt.date) -> dt.datetime | None:
     """The date that the article of the page has as a property, such as below its text."""
     stamps = [stamp for line in _without_teasers(lines) for stamp in line.stamps if stamp.is_publication]
     held = [(holder_of(stamp.property_of), stamp.moment) for stamp in stamps if stamp.property_of is not None]
@@ -247,11 +125,11 @@ def _anywhere(lines: list[_Line], title: str | None, limit: dt.date) -> dt.datet
 
 def _agreed_moment(moments: list[dt.datetime], limit: dt.date) -> dt.datetime | None:
     """The first of some moments, if all are of one day; the others would be of something else."""
-    sound = [moment for moment in moments if _is_sound(moment.date(), limit)]
+    sound = [moment for moment in moments if is_sound(moment.date(), limit)]
     return sound[0] if len({moment.date() for moment in sound}) == 1 else None
 
 
-def _up_to_text(lines: list[_Line]) -> list[_Line]:
+def _up_to_text(lines: list[Line]) -> list[Line]:
     """The lines up to the next heading or the second line of text: the first may be the lead."""
     n_texts = 0
     for number, line in enumerate(lines):
@@ -261,19 +139,19 @@ def _up_to_text(lines: list[_Line]) -> list[_Line]:
     return lines
 
 
-def _without_teasers(lines: list[_Line]) -> list[_Line]:
+def _without_teasers(lines: list[Line]) -> list[Line]:
     return [line for line in lines if not line.is_teaser]
 
 
-def _publications(line: _Line) -> list[dt.datetime]:
+def _publications(line: Line) -> list[dt.datetime]:
     return [stamp.moment for stamp in line.stamps if stamp.is_publication]
 
 
-def _all_stamps(line: _Line) -> list[dt.datetime]:
+def _all_stamps(line: Line) -> list[dt.datetime]:
     return [stamp.moment for stamp in line.stamps] if not is_of_change(line.text) else []
 
 
-def _datelines(line: _Line) -> list[dt.datetime]:
+def _datelines(line: Line) -> list[dt.datetime]:
     moment = parse_dateline(line.text)
     return [moment] if moment is not None else []
 
@@ -281,7 +159,7 @@ def _datelines(line: _Line) -> list[dt.datetime]:
 _KINDS = (_publications, _all_stamps, _datelines)  # the surest first
 
 
-def _title_line(lines: list[_Line], title: str | None) -> int | None:
+def _title_line(lines: list[Line], title: str | None) -> int | None:
     wanted = words_of(title or "")
     lengths = {
         number: len(text)
