@@ -1,6 +1,10 @@
 """Pages of the web in the manner of several systems, for the tests of what reads them."""
 
 import json
+from pathlib import Path
+
+from svodka import read
+from svodka.records import Article
 
 PARAGRAPHS = (
     "Мэр Заречного Ольга Лунева открыла новый мост через реку Сою. Строительство заняло три года.",
@@ -89,3 +93,17 @@ def front_page() -> str:
     """A list of headlines, which is no article."""
     items = "".join(f'<li><a href="/news/{number}">Новость дня номер {number}</a></li>' for number in range(40))
     return f'<html><head><meta charset="utf-8"><title>Новости</title></head><body><ul>{items}</ul></body></html>'
+
+
+def read_page(file: Path, page: str | bytes, **options: str) -> Article:
+    """The article of a page that was saved."""
+    file.write_bytes(page if isinstance(page, bytes) else page.encode())
+    (article,) = read(file, **options)  # type: ignore[arg-type]
+    assert isinstance(article, Article), article
+    return article
+
+
+def day_of(file: Path, page: str) -> tuple[str | None, str | None]:
+    """The day of a page, and where it was found."""
+    article = read_page(file, page)
+    return article.anchor.isoformat() if article.anchor else None, article.published_from

@@ -12,22 +12,9 @@ import pytest
 
 from svodka import read
 from svodka.records import Article, Problem
-from web_pages import PARAGRAPHS, TEXT, TITLE, agency, front_page, plain, tables, weblog
+from web_pages import PARAGRAPHS, TEXT, TITLE, agency, day_of, front_page, plain, read_page, tables, weblog
 
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
-
-
-def read_page(path: Path, page: str | bytes, **options: str) -> Article:
-    path.write_bytes(page if isinstance(page, bytes) else page.encode())
-    (article,) = read(path, **options)  # type: ignore[arg-type]
-    assert isinstance(article, Article), article
-    return article
-
-
-def published(path: Path, page: str) -> tuple[str | None, str | None]:
-    """The day of a page and where it was found."""
-    article = read_page(path, page)
-    return article.anchor.isoformat() if article.anchor else None, article.published_from
 
 
 def test_news_agency(tmp_path: Path) -> None:
@@ -118,13 +105,13 @@ def test_date_in_address_only(tmp_path: Path) -> None:
     ],
 )
 def test_dates(tmp_path: Path, head: str, before: str, after: str, expected: tuple[str | None, str | None]) -> None:
-    assert published(tmp_path / "a.html", plain(head, before, after)) == expected
+    assert day_of(tmp_path / "a.html", plain(head, before, after)) == expected
 
 
 def test_metadata_goes_before_address_and_markup(tmp_path: Path) -> None:
     head = '<link rel="canonical" href="https://a.example/2021/09/08/most"><meta name="date" content="2021-09-07">'
     page = plain(head, after='<time datetime="2021-09-09">9</time>')
-    assert published(tmp_path / "a.html", page) == ("2021-09-07", "metadata")
+    assert day_of(tmp_path / "a.html", page) == ("2021-09-07", "metadata")
 
 
 def test_day_is_that_of_the_place(tmp_path: Path) -> None:
@@ -140,16 +127,16 @@ def test_broken_json_ld(tmp_path: Path) -> None:
     script = (
         '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2021-09-07T10:00:00",,}</script>'
     )
-    assert published(tmp_path / "a.html", plain(script)) == ("2021-09-07", "metadata")
+    assert day_of(tmp_path / "a.html", plain(script)) == ("2021-09-07", "metadata")
 
 
 def test_dates_of_other_articles_do_not_count(tmp_path: Path) -> None:
     others = [{"@type": "Article", "headline": "Иное", "datePublished": f"2020-01-0{day}"} for day in (1, 2)]
     script = f'<script type="application/ld+json">{json.dumps(others)}</script>'
-    assert published(tmp_path / "a.html", plain(script)) == (None, None)
+    assert day_of(tmp_path / "a.html", plain(script)) == (None, None)
     others.append({"@type": "Article", "headline": TITLE, "datePublished": "2021-09-07"})
     script = f'<script type="application/ld+json">{json.dumps(others)}</script>'
-    assert published(tmp_path / "a.html", plain(script)) == ("2021-09-07", "metadata")
+    assert day_of(tmp_path / "a.html", plain(script)) == ("2021-09-07", "metadata")
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from svodka import read
-from svodka.records import Article
-from web_pages import TITLE, plain
+from web_pages import TITLE, day_of, plain, read_page
 
 DAY = "2021-09-07"
 PUBLISHED = '<meta itemprop="datePublished" content="2021-09-07">'
@@ -17,13 +15,6 @@ ADDRESS = '<link rel="canonical" href="https://soyka.example/2021/09/07/most">'
 def json_ld(**fields: object) -> str:
     described = {"@type": "NewsArticle", "headline": TITLE, **fields}
     return f'<script type="application/ld+json">{json.dumps(described)}</script>'
-
-
-def day_of(path: Path, page: str) -> tuple[str | None, str | None]:
-    (path / "a.html").write_text(page)
-    (article,) = read(path)
-    assert isinstance(article, Article), article
-    return article.anchor.isoformat() if article.anchor else None, article.published_from
 
 
 @pytest.mark.parametrize(
@@ -41,7 +32,7 @@ def day_of(path: Path, page: str) -> tuple[str | None, str | None]:
     ],
 )
 def test_metadata(tmp_path: Path, head: str) -> None:
-    assert day_of(tmp_path, plain(head)) == (DAY, "metadata")
+    assert day_of(tmp_path / "page.html", plain(head)) == (DAY, "metadata")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +53,7 @@ def test_metadata(tmp_path: Path, head: str) -> None:
     ],
 )
 def test_lines_beside_the_headline(tmp_path: Path, beside: str) -> None:
-    assert day_of(tmp_path, plain(after=beside)) == (DAY, "html")
+    assert day_of(tmp_path / "page.html", plain(after=beside)) == (DAY, "html")
 
 
 @pytest.mark.parametrize(
@@ -83,14 +74,14 @@ def test_lines_beside_the_headline(tmp_path: Path, beside: str) -> None:
     ],
 )
 def test_what_is_no_day_of_publication(tmp_path: Path, beside: str) -> None:
-    assert day_of(tmp_path, plain(after=beside)) == (None, None)
+    assert day_of(tmp_path / "page.html", plain(after=beside)) == (None, None)
 
 
 @pytest.mark.parametrize("relative", ["Вчера, 14:03", "Вчера", "2 дня назад", "Сегодня в 9:30"])
 def test_day_of_the_reader_beside_a_relative_one(tmp_path: Path, relative: str) -> None:
     page = plain(before="Вторник, 7 сентября 2021", after=f"<div>{relative}</div>")
-    assert day_of(tmp_path, page) == (None, None)
-    assert day_of(tmp_path, plain(before="<i>7 сентября 2021</i>")) == (DAY, "html")
+    assert day_of(tmp_path / "page.html", page) == (None, None)
+    assert day_of(tmp_path / "page.html", plain(before="<i>7 сентября 2021</i>")) == (DAY, "html")
 
 
 @pytest.mark.parametrize(
@@ -106,15 +97,39 @@ def test_day_of_the_reader_beside_a_relative_one(tmp_path: Path, relative: str) 
 )
 def test_properties_below_the_text(tmp_path: Path, data: str, expected: str | None) -> None:
     page = plain().replace("</article>", f"{data}</article>")
-    assert day_of(tmp_path, page)[0] == expected
+    assert day_of(tmp_path / "page.html", page)[0] == expected
 
 
 def test_article_described_is_another(tmp_path: Path) -> None:
     head = '<link rel="canonical" href="https://soyka.example/most">'
     other = json_ld(headline="Паром остановлен", url="https://soyka.example/parom", datePublished="2020-01-01")
-    assert day_of(tmp_path, plain(head + other)) == (None, None)
+    assert day_of(tmp_path / "page.html", plain(head + other)) == (None, None)
 
 
 def test_exact_moment_where_it_is_of_the_day_of_the_address(tmp_path: Path) -> None:
-    assert day_of(tmp_path, plain(ADDRESS, after="<i>07.09.2021 15:30</i>")) == (DAY, "html")
-    assert day_of(tmp_path, plain(ADDRESS, after="<i>09.09.2021 15:30</i>")) == (DAY, "url")
+    assert day_of(tmp_path / "page.html", plain(ADDRESS, after="<i>07.09.2021 15:30</i>")) == (DAY, "html")
+    assert day_of(tmp_path / "page.html", plain(ADDRESS, after="<i>09.09.2021 15:30</i>")) == (DAY, "url")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<div>Когда: 15 сентября 2021, 19:00</div>",
+        '<div><a href="/1">Губернатор обещал мост в мае</a> <time datetime="2021-05-03">3 мая 2021</time></div>',
+        '<div><a href="/1">Губернатор обещал мост в мае</a> <span>3 мая 2021</span></div>',
+    ],
+)
+def test_days_of_events_and_other_articles(tmp_path: Path, other: str) -> None:
+    assert day_of(tmp_path / "page.html", plain(after=other)) == (None, None)
+    assert day_of(tmp_path / "page.html", plain(before="<i>07.09.2021</i>", after=other)) == (DAY, "html")
+
+
+def test_date_of_drupal_and_address_from_a_base(tmp_path: Path) -> None:
+    head = '<base href="https://a.example/"><link rel="canonical" href="/news/most">'
+    dated = '<div><span property="dc:date dc:created" content="2021-09-07T15:30:00+03:00">Вт, 07/09/2021</span></div>'
+    article = read_page(tmp_path / "page.html", plain(head, after=dated))
+    assert (article.url, str(article.anchor), article.published_from) == (
+        "https://a.example/news/most",
+        "2021-09-07",
+        "html",
+    )
