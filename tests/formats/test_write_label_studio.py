@@ -13,7 +13,7 @@ from export_data import SENTENCES, hostile_tables, odd_texts, sample_tables, tab
 from svodka.corrections.scheme import CHOICES, FIELDS, LABELS, RELATIONS
 from svodka.tables import Tables
 from svodka.writers import label_studio
-from svodka.writers.label_config import COLOURS
+from svodka.writers.label_config import LOOKS
 
 
 def interface(folder: Path) -> Any:  # noqa: ANN401
@@ -98,7 +98,7 @@ def test_the_interface_shows_what_can_be_corrected(tmp_path: Path) -> None:
 @pytest.mark.parametrize("label", LABELS)
 def test_the_name_of_a_label_can_be_read_in_its_colour(label: str) -> None:
     """As WCAG 2.2 asks of text on white: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
-    shares = [int(COLOURS[label][place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    shares = [int(LOOKS[label].colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
     assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 4.5
 

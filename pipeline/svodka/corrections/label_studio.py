@@ -18,6 +18,9 @@ from svodka.records import Article
 from svodka.writers.label_config import CONTINUES
 from svodka.writers.label_studio import NUL
 
+# What a result has to have as strings.
+_OF_RELATION, _OF_REGION = ("from_id", "to_id"), ("id", "from_name", "type")
+
 
 def read_corrections(file: Path, warn: Warn) -> Iterator[tuple[Article, Annotation]]:
     """The annotated tasks of an export, with what is annotated in them.
@@ -129,11 +132,10 @@ class _Results:
         return self._joined(relations)
 
     def _is_result(self, result: object) -> bool:
-        keys = {"relation": ("from_id", "to_id")}
-        if isinstance(result, dict) and all(
-            isinstance(result.get(key), str) for key in keys.get(result.get("type", ""), ("id", "from_name", "type"))
-        ):
-            return True
+        if isinstance(result, dict):
+            keys = _OF_RELATION if result.get("type") == "relation" else _OF_REGION
+            if all(isinstance(result.get(key), str) for key in keys):
+                return True
         self.warn(self.place, f"a result that is not read here: {str(result)[:80]}")
         return False
 

@@ -28,15 +28,8 @@ CUE, SOURCE, ROLE = "Cue", "Source", "Role"
 NOBODY = "-"
 """The speaker of a quotation whose source the text does not tell."""
 
-COLOURS = {
-    "DirectQuote": "#ffe08a", "IndirectQuote": "#ffd0a8", "MixedQuote": "#f7b9a0", CUE: "#d9d9d9", SOURCE: "#e3c6f0",
-    "Person": "#a9d6ff", "Organization": "#a8e6cf", "Place": "#d4edaa", ROLE: "#c9dcf2",
-    "Date": "#f4b6d2", "Time": "#f4b6d2", "Duration": "#f7cfe0", "Set": "#f7cfe0", "Age": "#f7cfe0",
-}  # fmt: skip
-"""All labels in the order of the menus, and the colour of each."""
-
-LABELS = tuple(COLOURS)
-"""All labels."""
+LABELS = (*QUOTES, CUE, SOURCE, *NAMES, ROLE, *DATES)
+"""All labels in the order of the menus."""
 
 
 @dataclass(frozen=True, slots=True)

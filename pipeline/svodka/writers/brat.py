@@ -25,7 +25,6 @@ from urllib.parse import quote as percent_encoded
 
 from svodka.corrections.scheme import (
     CHOICES,
-    COLOURS,
     DATES,
     FIELDS,
     NAMES,
@@ -69,6 +68,11 @@ _GUIDE = """\
 
 _ESCAPED_SEMICOLON = r"\\u003b"
 
+_COLOURS = {
+    "DirectQuote": "#ffe08a", "IndirectQuote": "#ffd0a8", "MixedQuote": "#f7b9a0", "Cue": "#d9d9d9",
+    "Source": "#e3c6f0", "Person": "#a9d6ff", "Organization": "#a8e6cf", "Place": "#d4edaa", "Role": "#c9dcf2",
+    "Date": "#f4b6d2", "Time": "#f4b6d2", "Duration": "#f7cfe0", "Set": "#f7cfe0", "Age": "#f7cfe0",
+}  # fmt: skip
 _SHORTCUTS = {"D": "DirectQuote", "I": "IndirectQuote", "M": "MixedQuote", "C": "Cue", "S": "Source", "P": "Person",
               "O": "Organization", "L": "Place", "T": "Date"}  # fmt: skip
 
@@ -168,7 +172,7 @@ def _visual_conf() -> str:
               "DirectQuote": "direct | dir", "IndirectQuote": "indirect | ind", "MixedQuote": "mixed | mix",
               "Organization": "Organization | Org", "HasCue": "cue", "Speaker": "speaker", "RoleOf": "of"}  # fmt: skip
     shown = "".join(f"{label} | {form}\n" for label, form in labels.items())
-    colours = "".join(f"{label}\tbgColor:{colour}\n" for label, colour in COLOURS.items())
+    colours = "".join(f"{label}\tbgColor:{colour}\n" for label, colour in _COLOURS.items())
     return (
         f"[labels]\n{shown}\n[drawing]\nSPAN_DEFAULT\tfgColor:black, bgColor:white, borderColor:darken\n"
         f"ARC_DEFAULT\tcolor:black, arrowHead:triangle-5\n{colours}"

@@ -1,6 +1,6 @@
 """UIMA CAS in XMI, one file a document, for INCEpTION and all that reads DKPro Core's types."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from cassis import Annotation, Cas, TypeSystem
 
 _TABLES = ("sentences", "tokens", "mentions", "entities", "roles", "dates", "quotes")
+# Features, and the columns that they hold.
+_OF_ARTICLE = {"documentTitle": "title", "documentId": "doc_id", "documentUri": "url", "collectionId": "source"}
+_OF_DATE = {
+    "dateType": "type", "value": "value", "edtf": "edtf", "firstDay": "start_date", "lastDay": "end_date",
+    "modifier": "mod", "anchor": "anchor_date",
+}  # fmt: skip
+_OF_QUOTATION = {
+    "quoteType": "type", "form": "form", "speaker": "speaker", "speakerKind": "speaker_kind", "speakerRole": "role",
+    "via": "via", "polarity": "polarity",
+}  # fmt: skip
 _README = """\
 Annotations by svodka as UIMA CAS (XMI), for INCEpTION (https://inception-project.github.io).
 
@@ -86,9 +96,7 @@ class _Writer:
     def _add_metadata(self) -> None:
         row = self._document.row
         whole = (0, len(self._document.text))
-        names = {"documentTitle": "title", "documentId": "doc_id", "documentUri": "url", "collectionId": "source"}
-        features = {feature: row[column] for feature, column in names.items()}
-        self._add(types.METADATA, whole, language=row["language"], **features)
+        self._add(types.METADATA, whole, language=row["language"], **_features(row, _OF_ARTICLE))
         published = row["published"] and row["published"].isoformat()
         for key, value in (("author", row["author"]), ("published", published)):
             if value is not None:
@@ -126,20 +134,12 @@ class _Writer:
             )
 
     def _add_date(self, row: Row) -> None:
-        names = {
-            "dateType": "type", "value": "value", "edtf": "edtf", "firstDay": "start_date", "lastDay": "end_date",
-            "modifier": "mod", "anchor": "anchor_date",
-        }  # fmt: skip
-        self._add(types.DATE, span_of(row), **{feature: row[column] for feature, column in names.items()})
+        self._add(types.DATE, span_of(row), **_features(row, _OF_DATE))
 
     def _add_quotations(self) -> None:
-        names = {
-            "quoteType": "type", "form": "form", "speaker": "speaker", "speakerKind": "speaker_kind",
-            "speakerRole": "role", "via": "via", "polarity": "polarity",
-        }  # fmt: skip
         first: dict[int, Annotation] = {}
         for row in self._document.quotes:
-            features = {feature: row[column] for feature, column in names.items()}
+            features = _features(row, _OF_QUOTATION)
             features["confidence"] = from_float32(row["confidence"])
             features["quoteId"] = _number(row["quote_id"])
             segments = [
@@ -166,8 +166,13 @@ class _Writer:
         self._add(types.QUOTATION_LINK, span, Governor=governor, Dependent=dependent, link=link)
 
 
-def _number(row: int | None) -> str | None:
-    return None if row is None else str(row)
+def _features(row: Row, columns: Mapping[str, str]) -> dict[str, Any]:
+    return {feature: row[column] for feature, column in columns.items()}
+
+
+def _number(number: int | None) -> str | None:
+    """A number of a row, as `svodka.writers.cas_types` has it."""
+    return None if number is None else str(number)
 
 
 def _morphology(features: str) -> dict[str, str]:

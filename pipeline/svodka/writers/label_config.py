@@ -5,41 +5,50 @@ there. Tags: https://labelstud.io/tags/; the classes that the style names are th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from svodka.corrections.scheme import CHOICES, FIELDS, LABELS, RELATIONS
+from svodka.corrections.scheme import CHOICES, FIELDS, RELATIONS
 
 CONTINUES = "Continues"
 """The relation of a further part of a quotation to the part before it."""
 
-SHOWN: Mapping[str, tuple[str, ...]] = {name: of for name, of in FIELDS.items() if name not in ("value", "mod")}
+SHOWN_FIELDS: Mapping[str, tuple[str, ...]] = {name: of for name, of in FIELDS.items() if name not in ("value", "mod")}
 """The fields; those that are only to be read cannot be shown without a way to write in them."""
 
-COLOURS = {
-    "DirectQuote": "#9a6700", "IndirectQuote": "#bc4c00", "MixedQuote": "#cf222e",
-    "Cue": "#57606a", "Source": "#8250df",
-    "Person": "#0969da", "Organization": "#0f766e", "Place": "#2f7d1f", "Role": "#4f46e5",
-    "Date": "#bf3989", "Time": "#a21caf", "Duration": "#9d174d", "Set": "#86198f", "Age": "#be185d",
-}  # fmt: skip
-"""The colour of each label: names are written in it on white, words of the text have three tenths of it behind them."""
 
-_HOTKEYS = dict(zip(LABELS, "qwertasdfgzxcv", strict=True))
-_MEANINGS = {
-    "DirectQuote": "words as they were said",
-    "IndirectQuote": "what was said, told by the author",
-    "MixedQuote": "a few words in marks within the author's sentence",
-    "Cue": "words that introduce speech: сообщил, по словам",
-    "Source": "words that name who speaks and are no name: пресс-служба, эксперты",
-    "Person": "a mention of a person",
-    "Organization": "a mention of an organisation",
-    "Place": "a mention of a place",
-    "Role": "what a person is: мэр, министр обороны",
-    "Date": "a day, month, year or longer",
-    "Time": "a time of day",
-    "Duration": "how long: два года",
-    "Set": "how often: по пятницам",
-    "Age": "how old: 40 лет",
+class Look(NamedTuple):
+    """How a label is shown.
+
+    Attributes:
+        colour: Its name is written in it on white, words of the text have three tenths of it behind them.
+        key: What is pressed to choose it.
+        hint: What it means.
+    """
+
+    colour: str
+    key: str
+    hint: str
+
+
+LOOKS: Mapping[str, Look] = {
+    "DirectQuote": Look("#9a6700", "q", "words as they were said"),
+    "IndirectQuote": Look("#bc4c00", "w", "what was said, told by the author"),
+    "MixedQuote": Look("#cf222e", "e", "a few words in marks within the author's sentence"),
+    "Cue": Look("#57606a", "r", "words that introduce speech: сообщил, по словам"),
+    "Source": Look("#8250df", "t", "words that name who speaks and are no name: пресс-служба, эксперты"),
+    "Person": Look("#0969da", "a", "a mention of a person"),
+    "Organization": Look("#0f766e", "s", "a mention of an organisation"),
+    "Place": Look("#2f7d1f", "d", "a mention of a place"),
+    "Role": Look("#4f46e5", "f", "what a person is: мэр, министр обороны"),
+    "Date": Look("#bf3989", "g", "a day, month, year or longer"),
+    "Time": Look("#a21caf", "z", "a time of day"),
+    "Duration": Look("#9d174d", "x", "how long: два года"),
+    "Set": Look("#86198f", "c", "how often: по пятницам"),
+    "Age": Look("#be185d", "v", "how old: 40 лет"),
 }
+"""The labels in the order of the menu."""
+
 _HINTS = {
     "speaker": "if not what Speaker points at; - is nobody",
     "via": "medium that relays the words",
@@ -79,7 +88,7 @@ _STYLE = """
 def label_config() -> str:
     """The code of the interface."""
     controls: dict[tuple[str, ...], list[str]] = {}  # by the labels at which they are shown
-    for name, labels in SHOWN.items():
+    for name, labels in SHOWN_FIELDS.items():
         controls.setdefault(labels, []).append(_field(name))
     for name, choice in CHOICES.items():
         controls.setdefault(choice.labels, []).append(_choices(name, choice.values))
@@ -103,11 +112,8 @@ def label_config() -> str:
 
 def _labels() -> str:
     labels = [
-        _element(
-            "Label",
-            {"value": name, "background": COLOURS[name], "hotkey": _HOTKEYS[name], "hint": _MEANINGS[name]},
-        )
-        for name in LABELS
+        _element("Label", {"value": name, "background": look.colour, "hotkey": look.key, "hint": look.hint})
+        for name, look in LOOKS.items()
     ]
     return _element("Labels", {"name": "label", "toName": "text", "choice": "single"}, labels)
 

@@ -23,7 +23,7 @@ from svodka.corrections.scheme import Annotation, Region
 from svodka.tables import Tables
 from svodka.writers.annotated import TABLES, annotation_of, article_fields
 from svodka.writers.documents import Document, documents
-from svodka.writers.label_config import CONTINUES, SHOWN, label_config
+from svodka.writers.label_config import CONTINUES, SHOWN_FIELDS, label_config
 
 NUL = r"\u0000"
 """What a NUL in a field is written as."""
@@ -108,7 +108,7 @@ def results_of(annotation: Annotation, text: str) -> Iterator[dict[str, Any]]:
         for name, value in region.choices.items():
             yield _result(_id(region.id), name, "choices", {**place, "choices": [value]})
         for name, value in region.fields.items():
-            if name in SHOWN:
+            if name in SHOWN_FIELDS:
                 yield _result(_id(region.id), name, "textarea", {**place, "text": [value.replace("\x00", NUL)]})
     for region in annotation.regions:
         for number in range(1, len(region.spans)):
