@@ -1,5 +1,6 @@
 """The pipeline over a stream of articles, in this process or in several; the order is always the input's."""
 
+import atexit
 import gc
 import logging
 from collections.abc import Generator, Iterable, Iterator
@@ -118,6 +119,8 @@ def collect_rarely() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_EVERY, *gc.get_threshold()[1:])
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)  # else Python looks through all that is remembered once more before it ends
 
 
 @contextmanager
@@ -128,5 +131,6 @@ def rare_collections() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # what is remembered by now is old, and no collection begins with it
         gc.set_threshold(*before)
         gc.unfreeze()
