@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 # Forms that are prepared: 9 KB each for three models, 221 MB that processes share. Of the tokens of news that a process
 # has not seen, 8 in 100 are other forms.
 N_FREQUENT = 24_000
-# Other forms that are kept: 28 MB a process.
-CAPACITY = 3_000
+# Other forms that are kept: 14 MB a process. Twice as many would spare one computation in fifty.
+CAPACITY = 1_500
 # Forms are computed so many at a time: BLAS sums in one order only in full blocks, and a row must not depend on what
 # else was missing.
 _BLOCK = 128
