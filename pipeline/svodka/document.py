@@ -5,7 +5,7 @@ Span and Token extensions collide between layers and DocBin refuses dataclasses,
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -41,6 +41,12 @@ def layers(doc: Doc) -> dict[str, Any]:
     return stored
 
 
+def _stored(doc: Doc) -> Mapping[str, Any]:
+    """As `layers`, to read only: what is not there stays so."""
+    user_data: dict[Any, Any] = doc.user_data
+    return user_data.get(_KEY) or {}
+
+
 def set_records(doc: Doc, layer: str, records: Iterable[Record]) -> None:
     """Store the records of a layer (mentions, entities, roles, dates or quotes), replacing what was there."""
     known = list(records)
@@ -50,11 +56,11 @@ def set_records(doc: Doc, layer: str, records: Iterable[Record]) -> None:
 
 def has_layer(doc: Doc, layer: str) -> bool:
     """Whether a stage has written this layer, be it empty."""
-    return doc._.svodka is not None and layer in doc._.svodka
+    return layer in _stored(doc)
 
 
 def _records(doc: Doc, layer: str) -> list[Any]:
-    plain = (doc._.svodka or {}).get(layer, ())
+    plain = _stored(doc).get(layer, ())
     stored, known = _known_records.get(doc, {}).get(layer, (None, []))
     if stored is plain:  # not replaced by values from elsewhere, such as a DocBin
         return list(known)
@@ -101,19 +107,19 @@ def set_article(doc: Doc, article: Article) -> None:
 
 def get_title(doc: Doc) -> str | None:
     """The headline that the article's source gave, if it did."""
-    title: str | None = (doc._.svodka or {}).get("article", {}).get("title")
+    title: str | None = _stored(doc).get("article", {}).get("title")
     return title
 
 
 def get_anchor(doc: Doc) -> dt.date | None:
     """The day of publication, if it is known."""
-    anchor: str | None = (doc._.svodka or {}).get("article", {}).get("anchor")
+    anchor: str | None = _stored(doc).get("article", {}).get("anchor")
     return dt.date.fromisoformat(anchor) if anchor else None
 
 
 def get_article(doc: Doc) -> Article:
     """The article of this document; only its text where the document was made from a bare string."""
-    values = (doc._.svodka or {}).get("article", {})
+    values = _stored(doc).get("article", {})
     return Article(text=columns(doc).text, **values)
 
 

@@ -68,9 +68,9 @@ class MorphologyStage:
         tokens = columns(doc)
         is_word = tokens.is_word
         lowers = tokens.lowers if is_word.all() else compress(tokens.lowers, is_word)
-        said = {tag: split_tag(tag) for tag in set(tags)}
         lemmas = list(map(self._lemmas.__getitem__, zip(lowers, tags, strict=True)))
-        pos, feats = ([said[tag][part] for tag in tags] for part in (0, 1))
+        said = {tag: split_tag(tag) for tag in set(tags)}
+        pos, feats = map(list, zip(*map(said.__getitem__, tags), strict=True)) if tags else ([], [])
         for index in np.flatnonzero(~is_word).tolist():
             pos.insert(index, "SPACE")
             feats.insert(index, "")

@@ -151,8 +151,8 @@ class Dictionary:
             _quicken(table)
         self._by_suffix = import_module(f"{backend}.units").KnownSuffixAnalyzer
         self._probability = self._analyzer.prob_estimator.p_t_given_w.get
-        self._forms = lru_cache(maxsize=12_000)(self._form)
-        self._known = lru_cache(maxsize=8_000)(self._look_up)
+        self._forms = lru_cache(maxsize=20_000)(self._form)
+        self._known = lru_cache(maxsize=16_000)(self._look_up)
         self._guesser = Guesser(self._analyzer, self._known, self._forms, self._tagged, self._scores)
         self._readings = lru_cache(maxsize=6_000)(self._analyses)
         self._guesses = lru_cache(maxsize=4_000)(self._guess)

@@ -38,6 +38,8 @@ _TOKEN = re.compile(
 )
 # What razdel's rules ask of an atom beyond a space, and one that answers for all of its kind.
 _KINDS = ((re.compile(rf"[{_PUNCT}]"), "!"), (re.compile(r"\d"), "1"), (re.compile("."), "а"))
+# The commonest chunk, which no rule is asked about: a Russian word, perhaps with a mark after it.
+_WORD = re.compile("([а-яё]+)([.,:;!?»)]?)", re.IGNORECASE)
 _GAP = re.compile(r"[^\S ]\s*| \s+")
 # No sentence ends where there is no white space, nor before a small letter.
 _SENTENCE_END = re.compile(rf"(?:{SMILES}|[{re.escape(DELIMITERS)}])(?=\s)(?!\s[а-яё]+(?![^\W\d]))")
@@ -59,6 +61,8 @@ class _Chunks(_Remembered):
 
     def work_out(self, key: str) -> tuple[str, ...]:
         """The tokens of a chunk not seen yet."""
+        if word := _WORD.fullmatch(key):
+            return word.groups() if word[2] else (key,)
         if _SEES_BEYOND.search(key):
             return ()
         return tuple(_TOKEN.findall(key)) or (key,)

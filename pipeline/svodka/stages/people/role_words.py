@@ -56,7 +56,7 @@ def _parts(kind: str) -> dict[str, str]:
     return {fold(part): fold(other) for part, _, other in rows}
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=16_000)
 def role_entry(word: str) -> RoleWord | None:
     """Entry of a lemma, lower case and ё folded; of a compound or a feminine that of the word it is made of.
 
