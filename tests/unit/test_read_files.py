@@ -97,6 +97,23 @@ def test_hidden_and_unknown_files_are_passed_over_and_counted(tmp_path: Path, ca
     assert f"{tmp_path}: 3 files passed over, their kinds are not read: .pdf (2), _SUCCESS (1)" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("name", "way_out"),
+    [("a.PDF", "`pdftotext`"), ("b.xlsx", "`pandas.read_excel`"), ("c.docx", "`soffice --headless")],
+)
+def test_office_files_are_refused_with_the_way_to_make_text_of_them(
+    tmp_path: Path, name: str, way_out: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = write(tmp_path / name)
+    _, [problem] = read_all(path)
+    assert problem.message.startswith("files of this kind are not read; ")
+    assert way_out in problem.message
+    for other in ("other.txt", f"z{path.suffix}"):
+        write(tmp_path / other)
+    assert ids(tmp_path) == ["other"]
+    assert caplog.text.count(problem.message) == 1  # for all files of such kinds
+
+
 def test_hidden_file_named_explicitly_is_read(tmp_path: Path) -> None:
     assert ids(write(tmp_path / ".a.txt")) == [".a"]
 
@@ -142,7 +159,7 @@ def test_missing_file_costs_nothing_else(tmp_path: Path) -> None:
 
 
 def test_unknown_ending_named_explicitly(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.docx")
+    path = write(tmp_path / "a.docy")
     articles, [problem] = read_all(path, write(tmp_path / "a.txt"))
     assert len(articles) == 1
     assert problem.source == str(path)

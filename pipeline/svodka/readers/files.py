@@ -18,6 +18,14 @@ from svodka.readers.unpacking import PACKED
 
 logger = logging.getLogger("svodka.readers")
 
+_SHEET = "save the sheet as CSV, or give what `pandas.read_excel` makes of it to `svodka.extract`"
+_OFFICE = "save it as plain text; many at once: `soffice --headless --convert-to 'txt:Text (encoded):UTF8' FILES`"
+# Files that people have texts in, and how they become files that are read.
+_WAYS_OUT = {
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), _SHEET),
+    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf"), _OFFICE),
+    ".pdf": "make text of it with `pdftotext`",
+}
 # What brat keeps beside its texts: annotations and configuration.
 _OF_BRAT = (".ann", ".conf")
 
@@ -147,7 +155,8 @@ def _at(path: Path, endings: Collection[str]) -> list[_Found | InputError]:
         message = f"archives of this kind are not read; unpack it with {OTHER_ARCHIVES[other]}, and give the folder"
         raise InputError(message, source=str(path))
     if ending is None:
-        raise InputError(f"files of this kind are not read; {_listed(endings)}", source=str(path))
+        way_out = _WAYS_OUT.get(path.suffix.lower()) or _listed(endings)
+        raise InputError(f"files of this kind are not read; {way_out}", source=str(path))
     return [_Found(path, ending, path.name)]
 
 
@@ -158,6 +167,7 @@ class _PassedOver:
         self._top = top
         self._kinds: Counter[str] = Counter()
         self._archives: list[Path] = []
+        self._ways_out: dict[str, Path] = {}  # with the first file of such a kind
 
     def add(self, path: Path) -> None:
         """Count a file, if it is one that somebody could expect to be read."""
@@ -165,6 +175,8 @@ class _PassedOver:
             self._kinds[path.suffix or path.name] += 1
         if _ending(path.name, OTHER_ARCHIVES):
             self._archives.append(path)
+        if way_out := _WAYS_OUT.get(path.suffix.lower()):
+            self._ways_out.setdefault(way_out, path)
 
     def warn(self) -> None:
         """Say what was passed over."""
@@ -174,6 +186,8 @@ class _PassedOver:
         logger.warning("%s: %d files passed over, their kinds are not read: %s", self._top, self._kinds.total(), kinds)
         if not self._kinds.keys().isdisjoint(DATABASES):
             logger.warning("%s: databases are read only where they lie on the disk and are named", self._top)
+        for way_out, path in self._ways_out.items():
+            logger.warning("%s: files of this kind are not read; %s", path, way_out)
         if self._archives:
             archive = self._archives[0]
             way = OTHER_ARCHIVES[archive.suffix.lower()]
