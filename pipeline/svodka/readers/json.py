@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 
 from svodka.errors import InputError
+from svodka.readers.chats import chats_in, post_rows
 from svodka.readers.encoding import BOM, MOST_BYTES, blocks, decode, open_text
 from svodka.readers.files import InputFile
 from svodka.readers.jsonl import ObjectRows, read_jsonl
@@ -46,6 +47,9 @@ def read_json(file: InputFile, options: ReadOptions) -> Iterator[Row | InputErro
                 record = _parse(value, file.path, encoding)
             except InputError as error:
                 yield InputError(error.args[0], source=f"{file.path}:{line}")
+                continue
+            if chats := chats_in(record):
+                yield from post_rows(chats, str(file.path), file.name, encoding)
             else:
                 yield make.row(record, number, line)
         make.finish()
