@@ -156,17 +156,12 @@ def speakers(
     """
     statement = """SELECT speaker_id, speaker FROM speakers WHERE ?1 IS NULL OR speaker_kind = ?1
         ORDER BY n_quotes DESC, speaker"""
-    names = connection.execute(statement, (kind,))
+    names = [(speaker_id, fold(name)) for speaker_id, name in connection.execute(statement, (kind,))]
     wanted = fold(text).split()
     begins = [re.compile(rf"(?<!\w){re.escape(word)}") for word in wanted]
-    first: list[str] = []
-    others: list[str] = []
-    for speaker_id, name in names:
-        folded = fold(name)
-        if all(word in folded for word in wanted):
-            (first if all(word.search(folded) for word in begins) else others).append(speaker_id)
-    found = first + others
-    page = found[window(limit, offset)]
+    found = [(speaker_id, name) for speaker_id, name in names if all(word in name for word in wanted)]
+    found.sort(key=lambda speaker: not all(begin.search(speaker[1]) for begin in begins))
+    page = [speaker_id for speaker_id, _ in found[window(limit, offset)]]
     rows = connection.execute(
         f"SELECT {_ROW} FROM json_each(?) wanted JOIN speakers ON speaker_id = wanted.value ORDER BY wanted.key",
         (json.dumps(page),),
