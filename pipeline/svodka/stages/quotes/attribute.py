@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import inf
 
 from svodka.stages.pymorphy import Dictionary
+from svodka.stages.quotes.bodies import SITES, earlier_body, owner_of_its_site
 from svodka.stages.quotes.candidates import candidates
 from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.found import Found, Source
@@ -26,7 +27,6 @@ _DATA = frozenset(("данные", "информация", "сведение", "
 _DOMAIN = re.compile(r"(?:\.[A-Za-z]{2,4}){1,2}\b|\.(?:ру|рф)\b")
 _ISSUERS = frozenset(("organization", "role", "generic", "medium", "separate"))
 _PRESS = closed_class("press")
-_SITES = closed_class("site")
 _BEARERS = tuple(sorted(closed_class("bearer")))
 
 
@@ -96,9 +96,15 @@ class Resolver:
             return self._turn(source, found, place)
         if source.head is None:
             return self._dropped(source, place, found)
-        if source.others:
+        if source.others and not self._is_one(source):
             return self._several(source, place)
         return self.of_phrase(source, place, inside=found.inside)
+
+    def _is_one(self, source: Source) -> bool:
+        """«отмечает Иван Орлов, автор доклада и профессор»: offices after a name and a verb in the singular."""
+        assert source.head is not None
+        named_one = source.number == "Sing" and name_at(self.view, source.head) is not None
+        return named_one and all(name_at(self.view, other) is None for other in source.others)
 
     def _reconsidered(self, found: Found) -> Source | None:
         """The source that the rules found where they are sure, else the candidate with the most weight."""
@@ -241,7 +247,9 @@ class Resolver:
             return self._pronoun(head, word, place)
         if word in _FIRST_PERSON:
             return Speaker(None, mention=span)
-        person = person_in(view, span, head, source.gender)
+        kind = noun_kind(view, head, self.lexicon)
+        body = kind in ("organization", "medium") or view.feature(head, "Animacy") == "Inan"
+        person = person_in(view, span, head, source.gender, body=body)
         if person is not None:
             mention = view.mentions[person]
             tokens = mention_tokens(view, person)
@@ -251,10 +259,9 @@ class Resolver:
             if mention.entity is None:
                 return Speaker(mention.normal, "person", None, tokens)
             return person_of(mention.entity, view.entities[mention.entity], tokens)
-        kind = noun_kind(view, head, self.lexicon)
         if source.kind == "document" and kind in ("document", None):
             return self._document(head, span, place)
-        exact = self._exact_mention(span)
+        exact = self._exact_mention(span, head)
         if exact is not None:
             mention = view.mentions[exact]
             entity = None if mention.entity is None else view.entities[mention.entity]
@@ -266,7 +273,8 @@ class Resolver:
             return self._medium(head, span)
         asked = self._asked(head, span, kind, place, source.gender, inside=inside)
         chosen = self.choose(asked) if asked is not None else None
-        return chosen or self._named_body(head, span) or self._by_phrase(head, span, kind)
+        told = chosen or self._named_body(head, span) or self._same_body(head, span)
+        return told or self._by_phrase(head, span, kind)
 
     def _asked(
         self, head: int, span: Span, kind: str | None, place: int, gender: str | None, *, inside: bool
@@ -279,6 +287,8 @@ class Resolver:
             return Asked("body", place, head, span, inside=inside)
         animate = view.feature(head, "Animacy") == "Anim"
         if animate or kind in ("role", "generic", "separate", "anonymous", "person"):
+            if kind == "person" and gender is None and view.pos[head] == "NOUN":
+                gender = view.feature(head, "Gender")  # «по словам женщины»
             return Asked("role", place, head, span, gender, inside=inside)
         return None
 
@@ -310,11 +320,14 @@ class Resolver:
             span = mention_tokens(self.view, number) if number >= 0 else (head, head + 1)
             members.append(self.of_phrase(Source(head=head, span=span), place))
         names = dict.fromkeys(member.name for member in members if member.name)
+        if len(names) == 1 and members[0].entity is not None and members[0].entity == members[-1].entity:
+            return members[-1]  # «актриса и певица Анна Лебедева»
         return Speaker("; ".join(names) or None, "group", mention=source.span)
 
     def _by_phrase(self, head: int, span: Span, kind: str | None) -> Speaker:
         view = self.view
-        name = lower_first(view, span[0], nominative(view, span, self.dictionary))
+        first = span[0] + (view.lemmas[span[0]] == "сам" and span[0] < head)  # «сам координатор»
+        name = lower_first(view, first, nominative(view, (first, span[1]), self.dictionary))
         plural = view.feature(head, "Number") == "Plur"
         animate = view.feature(head, "Animacy") == "Anim"
         gender = None
@@ -335,7 +348,7 @@ class Resolver:
 
     # ---- organisations, media, documents
 
-    def _exact_mention(self, span: Span) -> int | None:
+    def _exact_mention(self, span: Span, head: int) -> int | None:
         first, last = span
         while first < last and self.view.words[first] in OPEN_MARKS:
             first += 1
@@ -347,7 +360,7 @@ class Resolver:
         if number < 0 or self.view.mentions[number].label == "PER" or self.view.mentions[number].kind != "name":
             return None
         tokens = mention_tokens(self.view, number)
-        return number if tokens[0] <= first and last - 1 <= tokens[1] <= last + 1 else None
+        return number if tokens[0] <= first and max(last - 1, head + 1) <= tokens[1] <= last + 1 else None
 
     def _site(self, start: int, end: int) -> str | None:
         """«NEWSru.com»: the name of a site, whose ending is no part of the mention."""
@@ -405,10 +418,16 @@ class Resolver:
             name = lower_first(view, head, nominative(view, (head, span[1]), self.dictionary))
         return Speaker(name, "organization", mention.entity, span)
 
+    def _same_body(self, head: int, span: Span) -> Speaker | None:
+        """«в пресс-службе» after «пресс-служба МВД»: the body that the noun alone takes up."""
+        before = earlier_body(self.view, head, span)
+        body = None if before is None or before.head is None else self.of_phrase(before, self.view.starts[before.head])
+        return replace(body, mention=span) if body is not None and body.kind == "organization" else None
+
     def _owner_of_site(self, head: int, span: Span) -> Speaker | None:
         """«на сайте ведомства» → ведомство; None where the site itself is named, or nobody known owns it."""
         view = self.view
-        if view.lemmas[head] not in _SITES:
+        if view.lemmas[head] not in SITES:
             return None
         for child in view.children(head):
             body = noun_kind(view, child, self.lexicon) in ("organization", "medium")
@@ -442,6 +461,8 @@ class Resolver:
             issuer = after
         if issuer is None and after < view.size and noun_kind(view, after, self.lexicon) in ("medium", "organization"):
             issuer = after  # «в сообщениях СМИ», whatever the tree makes of a word that does not decline
+        if issuer is None:
+            issuer = owner_of_its_site(view, head, span)
         if issuer is not None and view.pos[issuer] in ("NOUN", "PROPN", "X"):
             source = named(view, issuer)
             kind = noun_kind(view, issuer, self.lexicon)

@@ -259,6 +259,8 @@ def _after_colon(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
         source = subject(view, index)
         if source is not None and source.head is not None and is_generic(view, source.head):
             return None
+        if "что" in view.folded[first:index] and _before_author(view, item, lexicon) is not None:
+            return None  # «Орлов считает, что за мост отвечает мэр: «П», — сказал он»
         has_clause = any(view.folded[other] in ("что", "чтобы") for other in range(index + 1, colon))
         if has_clause and not view.text[item.start].isupper():
             return None

@@ -18,10 +18,17 @@ def name_at(view: View, index: int) -> int | None:
     return number if named else None
 
 
-def person_in(view: View, span: Span, head: int, gender: str | None) -> int | None:
+def person_in(view: View, span: Span, head: int, gender: str | None, *, body: bool = False) -> int | None:
     """The name of the person that a phrase is about: not «адвокат Орлова», but «адвокат Орлова Иван Петров».
 
     The name may stand beyond the phrase: «один из зрителей, 60-летний Орлов», «глава фонда (NGO) Орлов».
+
+    Args:
+        view: The document.
+        span: Tokens of the phrase.
+        head: Its head.
+        gender: What the verb shows.
+        body: Whether the phrase is about a body, which no name beyond it belongs to.
     """
     number = name_at(view, head)
     if number is not None:
@@ -33,8 +40,8 @@ def person_in(view: View, span: Span, head: int, gender: str | None) -> int | No
     if before is not None and case == "Nom":
         return before
     index = span[0]
-    named_body = view.pos[head] in ("PROPN", "X") or view.mention_at[head] >= 0
-    while index < (span[1] if named_body else min(span[1] + _NAME_REACH, view.size)):
+    body = body or view.pos[head] in ("PROPN", "X") or view.mention_at[head] >= 0
+    while index < (span[1] if body else min(span[1] + _NAME_REACH, view.size)):
         if index >= span[1] and (_ends_phrase(view, index) or _is_other_subject(view, index, case)):
             return None
         number = name_at(view, index)
@@ -42,12 +49,21 @@ def person_in(view: View, span: Span, head: int, gender: str | None) -> int | No
             index += 1
             continue
         first, last = mention_tokens(view, number)
-        if _is_apposed(view, first, last, head, case, beyond=first >= span[1]):
+        if first > span[1] and _is_one_of_many(view, first, last, head):
+            return None
+        owned = body and view.feature(first, "Case") == "Gen"  # «со ссылкой на пресс-службу Орлова»
+        if not owned and _is_apposed(view, first, last, head, case, beyond=first >= span[1]):
             return number
         if case == "Nom" and _closes_phrase(view, number, first, last, span, gender):
             return number
         index = max(last, index + 1)
     return None
+
+
+def _is_one_of_many(view: View, first: int, last: int, head: int) -> bool:
+    """«Как говорят врачи, Орлов поправится»: a single name after a comma and a plural."""
+    single = last >= view.size or (view.words[last] != "," and view.folded[last] != "и")
+    return view.words[first - 1] == "," and view.feature(head, "Number") == "Plur" and single
 
 
 def _is_other_subject(view: View, index: int, case: str | None) -> bool:
@@ -89,7 +105,8 @@ def _ends_phrase(view: View, index: int) -> bool:
     if view.is_space[index] or view.words[index] in STOPS or view.words[index] in (":", ";"):
         return True
     if view.pos[index] == "CCONJ":
-        return view.folded[index] != "и" or view.mention_at[min(index + 1, view.size - 1)] >= 0
+        following = view.mention_at[min(index + 1, view.size - 1)]
+        return view.folded[index] != "и" or (following >= 0 and following != view.mention_at[index])
     if view.pos[index] in ("SCONJ", "PRON", "AUX") or view.lemmas[index] == "который":
         return True
     if view.pos[index] == "VERB" and view.feature(index, "VerbForm") != "Part":

@@ -52,7 +52,7 @@ def parenthesis(view: View, zones: Zones, limits: Span, index: int, cue: Cue, le
     alone = how is None and subject_after(view, index, last, impersonal=cue.kind == "impersonal") is None
     if alone and not hearsay:
         return None
-    if how is None and not _is_speaker_after(view, index, last) and _has_subject_before(view, index, opening):
+    if how is None and not _is_speaker_after(view, index, last, lexicon) and _has_subject_before(view, index, opening):
         return None
     closing = _aside_end(view, index, last, cue, lexicon, at_end=how is None)
     if closing is None:
@@ -134,12 +134,13 @@ def _has_subject_before(view: View, index: int, opening: int) -> bool:
     return any(view.deps[child].startswith("nsubj") and child < opening for child in view.children(index))
 
 
-def _is_speaker_after(view: View, index: int, last: int) -> bool:
-    """Whether the nominative after a cue is a person or a named body."""
+def _is_speaker_after(view: View, index: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether the nominative after a cue is a person, a body or a source without a name."""
     subject = subject_after(view, index, last)
     if subject is None or view.feature(subject, "Case") != "Nom":
         return False
-    return view.feature(subject, "Animacy") == "Anim" or view.mention_at[subject] >= 0
+    speaks = noun_kind(view, subject, lexicon) in ("anonymous", "organization")
+    return speaks or view.feature(subject, "Animacy") == "Anim" or view.mention_at[subject] >= 0
 
 
 def _aside_end(view: View, index: int, last: int, cue: Cue, lexicon: Lexicon, *, at_end: bool) -> int | None:

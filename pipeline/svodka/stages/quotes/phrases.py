@@ -36,6 +36,8 @@ def phrase_of(view: View, head: int) -> Span:
         if not _joins_right(view, last, head):
             break
         last += 1
+    if last > head + 1 and view.pos[last - 1] == "DET":
+        last = _past_noun(view, last)
     while last > head + 1 and (
         view.pos[last - 1] in ("ADP", "CCONJ", "PUNCT") and view.words[last - 1] not in CLOSE_MARKS
     ):
@@ -48,6 +50,16 @@ def phrase_of(view: View, head: int) -> Span:
         if closing is not None and view.words[last + 1][:1].isupper() and not addressee:
             last = closing + 1  # not «в отделе «Интерфаксу» сообщили»
     return _with_marks(view, first, last)
+
+
+def _past_noun(view: View, index: int) -> int:
+    """«пресс-служба этого рекрутингового агентства»: the token after the noun of a pronoun that the tree left alone."""
+    for noun in range(index, min(index + 3, view.size)):
+        if view.feature(noun, "Case") != view.feature(index - 1, "Case"):
+            break
+        if view.pos[noun] in ("NOUN", "PROPN"):
+            return noun + 1
+    return index
 
 
 def _with_marks(view: View, first: int, last: int) -> Span:

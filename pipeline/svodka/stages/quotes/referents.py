@@ -169,6 +169,8 @@ class Referents:
             key = key_of(speaker)
             if before >= asked.place or speaker.entity is not None or speaker.kind not in _UNNAMED[asked.kind]:
                 continue
+            if noun == "person" and self._is_anonymous(speaker):
+                continue  # «пострадавший» is not the source in the police who spoke before
             if _clashes(asked, speaker.gender):
                 continue
             if speaker.name and key in spoke:
@@ -180,6 +182,10 @@ class Referents:
                 found.append((speaker, features))
         found = _certain(asked.kind, found)
         return [(speaker, [f"{asked.kind}.{feature}" for feature in features]) for speaker, features in found]
+
+    def _is_anonymous(self, speaker: Speaker) -> bool:
+        words = fold(speaker.name or "").split()
+        return any(self.lexicon.nouns.get(word) == "anonymous" for word in words[:2])
 
     def _just_spoke(self, asked: Asked) -> bool:
         """«П», — рассказал свидетель: after its verb the word may take up who spoke in the same paragraph."""

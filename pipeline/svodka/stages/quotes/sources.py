@@ -201,7 +201,7 @@ def impersonal_source(view: View, cue_index: int, lexicon: Lexicon) -> Source:
                 best = head if best is None or linked else best
     if best is None:
         return Source(kind="unknown")
-    if view.lemmas[best] in _OWNED:
+    if view.lemmas[best] in _OWNED and noun_kind(view, best, lexicon) != "document":
         return _genitive_of(view, best) or Source(kind="unknown")
     source = named(view, best)
     source.kind = "document"
@@ -224,6 +224,8 @@ def _clause(view: View, index: int) -> tuple[int, int]:
     first, last = index, index + 1
     while first > start and not _parts(view, first - 1, index - first):
         first -= 1
+    if view.folded[last : last + 4] == [",", "в", "частности", ","]:
+        last += 4  # «говорится, в частности, в послании»
     while last < end and not (view.words[last] in (",", ":", ";", ".") or view.words[last] in DASHES):
         last += 1
     return first, last
