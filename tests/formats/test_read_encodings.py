@@ -138,6 +138,18 @@ def test_utf8_is_reported_and_not_warned_of(tmp_path: Path, encoding: str, caplo
     assert not caplog.records
 
 
+def test_encoding_of_many_files_is_warned_of_once_a_run(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name, encoding in (("a.txt", "cp1251"), ("b.txt", "cp1251"), ("c.txt", "koi8-r"), ("d.txt", "koi8-r")):
+        write(tmp_path / name, TEXT, encoding)
+    for _ in range(2):
+        caplog.clear()
+        articles, _ = read_all(tmp_path)
+        assert [article.encoding for article in articles] == ["cp1251", "cp1251", "koi8-r", "koi8-r"]
+        warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+        assert [Path(warning.partition(": ")[0]).name for warning in warnings] == ["a.txt", "c.txt"]
+        assert all("--encoding" in warning for warning in warnings)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf16_without_a_mark(tmp_path: Path, encoding: str) -> None:
     [article], _ = read_all(write(tmp_path / "a.txt", TEXT, encoding))

@@ -38,7 +38,7 @@ def read_csv(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError
         OSError: The file cannot be opened.
     """
     finder, corpus = Columns(options.columns, str(file.path)), Corpus(file.path, options)
-    with open_text(file, options.encoding) as (opened, encoding):
+    with open_text(file, options.encoding, warned=options.warned_encodings) as (opened, encoding):
         delimiter, records = read_records(lines(opened, file.path, encoding), file.path)
         header = next(records, None)
         if header is None:

@@ -85,7 +85,9 @@ class Line(NamedTuple):
 
 
 @contextlib.contextmanager
-def open_text(file: InputFile, encoding: str | None = None, *, is_quiet: bool = False) -> Iterator[tuple[Text, str]]:
+def open_text(
+    file: InputFile, encoding: str | None = None, *, warned: set[str] | None = None, is_quiet: bool = False
+) -> Iterator[tuple[Text, str]]:
     """The file as UTF-8, and what it is encoded in.
 
     The encoding is told by the beginning of the file, and is said in the log where it is not UTF-8. Where it cannot be
@@ -94,6 +96,7 @@ def open_text(file: InputFile, encoding: str | None = None, *, is_quiet: bool = 
     Args:
         file: The file, which may be packed.
         encoding: What the caller says it is encoded in; a byte-order mark knows better.
+        warned: Encodings that were warned of; this file's is added, and said quietly if it is among them.
         is_quiet: Whether nothing is said, for the file is opened once more.
 
     Raises:
@@ -106,12 +109,23 @@ def open_text(file: InputFile, encoding: str | None = None, *, is_quiet: bool = 
         found = told or guess_encoding(begun.head, is_whole=begun.is_whole) or UTF_8
         found = UTF_8 if found.lower() == "utf-8-sig" else codecs.lookup(found).name
         if encoding is None and found != UTF_8 and not is_quiet:
-            shown = common_name(found)
-            logger.warning(
-                "%s: is read as %s, as its bytes look; if that is wrong, name the encoding", file.path, shown
-            )
+            _tell(file.path, found, set() if warned is None else warned)
         with io.BufferedReader(begun, _BLOCK_BYTES) as buffered:
             yield (cast(Text, buffered) if found == UTF_8 else _Recoded(buffered, found)), found
+
+
+def _tell(path: Path, encoding: str, warned: set[str]) -> None:
+    shown = common_name(encoding)
+    if encoding in warned:
+        logger.info("%s: is read as %s, as its bytes look", path, shown)
+        return
+    warned.add(encoding)
+    logger.warning(
+        "%s: is read as %s, as its bytes look; if that is wrong, name the encoding by --encoding; other files that are "
+        "read so are not told of, the column `encoding` has what was found",
+        path,
+        shown,
+    )
 
 
 class _Begun(io.RawIOBase):
@@ -245,7 +259,7 @@ def decode(data: bytes, path: Path, offset: int = 0, encoding: str = UTF_8) -> s
             byte = ord(data[error.start : error.start + 3].decode(UTF_8, "surrogatepass")) - _ESCAPED
             message = (
                 f"byte {byte:#04x} is no character of {common_name(encoding)}, which the file is read as; the text is "
-                "damaged there, or the encoding is another: name it"
+                "damaged there, or the encoding is another: name it by --encoding"
             )
         else:
             message = f"byte {offset + error.start} ({data[error.start]:#04x}) is not UTF-8; {_way_out(data, path)}"
@@ -256,12 +270,12 @@ def _way_out(data: bytes, path: Path) -> str:
     encoding = guess_encoding(data)
     if encoding is not None and encoding != UTF_8:
         return (
-            f"it looks like {common_name(encoding)}: name this encoding if the whole file is in it, or convert it with "
-            f"{_iconv(encoding, path)}"
+            f"it looks like {common_name(encoding)}: name this encoding by --encoding if the whole file is in it, or "
+            f"convert it with {_iconv(encoding, path)}"
         )
     return (
-        "the text is damaged there, or in another encoding: name the encoding, save the text as UTF-8, or drop what is "
-        f"damaged with {_iconv('utf-8', path, '-c ')}"
+        "the text is damaged there, or in another encoding: name that by --encoding, save the text as UTF-8, or drop "
+        f"what is damaged with {_iconv('utf-8', path, '-c ')}"
     )
 
 

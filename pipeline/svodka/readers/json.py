@@ -39,7 +39,7 @@ def read_json(file: InputFile, options: ReadOptions) -> Iterator[Row | InputErro
         yield from read_jsonl(file, options)
         return
     is_array = head.lstrip().startswith(b"[")
-    with open_text(file, options.encoding) as (opened, encoding):
+    with open_text(file, options.encoding, warned=options.warned_encodings) as (opened, encoding):
         make = ObjectRows(file, options, encoding)
         values = split_values(blocks(opened, file.path), is_array=is_array)
         for number, (line, value) in enumerate(values, start=1):

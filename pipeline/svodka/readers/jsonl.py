@@ -27,7 +27,7 @@ def read_jsonl(file: InputFile, options: ReadOptions) -> Iterator[Row | InputErr
         InputError: The file as a whole cannot be read further.
         OSError: The file cannot be opened.
     """
-    with open_text(file, options.encoding) as (opened, encoding):
+    with open_text(file, options.encoding, warned=options.warned_encodings) as (opened, encoding):
         make = ObjectRows(file, options, encoding)
         for line in lines(opened, file.path, encoding):
             if line.data.isspace():

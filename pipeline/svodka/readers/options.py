@@ -16,6 +16,7 @@ class ReadOptions:
         encoding: What text files are encoded in, by a name that Python knows; None to tell it by their bytes.
         query: What to ask a database for, in its SQL.
         any_language: Whether pages of web archives are kept that are in another language than Russian.
+        warned_encodings: Those that the log has warned of, so that it need not do so for each of many files.
 
     Raises:
         InputError: `columns` names a field that articles do not have, or `encoding` is unknown.
@@ -25,6 +26,7 @@ class ReadOptions:
     encoding: str | None = None
     query: str | None = None
     any_language: bool = False
+    warned_encodings: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", check_columns(self.columns))

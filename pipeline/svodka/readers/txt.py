@@ -24,7 +24,7 @@ def read_txt(file: InputFile, options: ReadOptions) -> Iterator[Row | InputError
         OSError: The file cannot be opened.
     """
     data = bytearray()
-    with open_text(file, options.encoding) as (opened, encoding):
+    with open_text(file, options.encoding, warned=options.warned_encodings) as (opened, encoding):
         for block in blocks(opened, file.path):
             data += block
             if len(data) > MOST_BYTES:
