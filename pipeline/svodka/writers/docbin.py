@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 from spacy.attrs import DEP, HEAD, LEMMA, MORPH, POS
@@ -146,22 +146,38 @@ def _record(kind: type[Record], row: Row) -> Record:
     return kind(**{name: values[name] for name in kind.__dataclass_fields__})
 
 
-# First and one past the last code point, label, number of the row, id in an authority file or "".
-_Place = tuple[int, int, str, int, str]
+class _Place(NamedTuple):
+    """A place to make a span of.
+
+    Attributes:
+        start: First code point.
+        end: One past the last code point.
+        label: Label of the span.
+        number: Number of its row.
+        link: Id of its entity in an authority file; "" where there is none.
+    """
+
+    start: int
+    end: int
+    label: str
+    number: int
+    link: str = ""
 
 
 def _groups(document: Document) -> Iterator[tuple[str, str, Iterable[_Place]]]:
     """Name, table and spans of each group."""
     links = {row["entity_id"]: row["link"] or "" for row in document.entities}
-    mentions = enumerate(document.mentions)
-    linked = [(*span_of(row), row["label"], number, links.get(row["entity_id"], "")) for number, row in mentions]
+    mentions, roles, dates, quotes = (
+        list(enumerate(rows)) for rows in (document.mentions, document.roles, document.dates, document.quotes)
+    )
+    linked = [_Place(*span_of(row), row["label"], number, links.get(row["entity_id"], "")) for number, row in mentions]
     yield "mentions", "mentions", linked
-    yield "roles", "roles", [(*span_of(row), "ROLE", number, "") for number, row in enumerate(document.roles)]
-    yield "dates", "dates", [(*span_of(row), row["type"], number, "") for number, row in enumerate(document.dates)]
-    quotes = list(enumerate(document.quotes))
-    yield "quotes", "quotes", [(*span, row["type"], number, "") for number, row in quotes for span in segments_of(row)]
+    yield "roles", "roles", [_Place(*span_of(row), "ROLE", number) for number, row in roles]
+    yield "dates", "dates", [_Place(*span_of(row), row["type"], number) for number, row in dates]
+    segments = [_Place(*span, row["type"], number) for number, row in quotes for span in segments_of(row)]
+    yield "quotes", "quotes", segments
     for name, column, label in (("cues", "cue", "CUE"), ("sources", "mention", "SOURCE")):
-        places = [(*span, label, number, "") for number, row in quotes if (span := part_of(row, column))]
+        places = [_Place(*span, label, number) for number, row in quotes if (span := part_of(row, column))]
         yield name, "quotes", places
 
 

@@ -71,10 +71,11 @@ def page_metadata(tree: "HtmlElement", url: str | None) -> dict[str, str | None]
     if "." in named and not _DOMAIN.search(named):  # a part of the title, such as «57 руб.»
         named = ""
     site = named.strip(_MARKS) or site_of(url)
-    author = _INITIAL.sub(r"\1.", _AUTHOR_PREFIX.sub("", found.author)) if found.author else ""
+    author = _INITIAL.sub(r"\1.", _AUTHOR_PREFIX.sub("", found.author or ""))
+    is_site = words_of(author) in words_of(site or "")  # or nobody
     return {
         "title": _headline(tree, found.title, found.sitename),
-        "author": author if words_of(author) not in words_of(site or "") else _named_author(tree),
+        "author": _named_author(tree) if is_site else author,
         "source": site,
     }
 
