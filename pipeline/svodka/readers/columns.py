@@ -66,6 +66,7 @@ class Columns:
         self._source = source
         self._never_seen = dict(explicit)
         self._announced: set[tuple[str, str]] = set()
+        self._told: tuple[str, ...] | None = None  # for which names the log has what is read
         self._names: tuple[str, ...] | None = None
         self._found: dict[str, str] = {}
 
@@ -76,9 +77,9 @@ class Columns:
             InputError: None of the names can be the text.
         """
         names = tuple(names)
-        are_new = names != self._names
         found = self.match(names)
-        if are_new:
+        if names != self._told:
+            self._told = names
             self._announce()
         if "text" not in found:
             raise InputError(self._no_text(names))
