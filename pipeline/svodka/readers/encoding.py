@@ -16,7 +16,7 @@ from svodka.errors import InputError
 from svodka.readers.files import STDIN, InputFile
 from svodka.readers.guess import common_name, encoding_of_mark, guess_encoding
 from svodka.readers.opening import open_bytes
-from svodka.readers.unpacking import MOST_EXPANSION, BombError, DamagedError
+from svodka.readers.unpacking import MOST_EXPANSION, PROGRAMS, BombError, DamagedError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -282,7 +282,7 @@ def _way_out(data: bytes, path: Path) -> str:
 def _iconv(encoding: str, path: Path, options: str = "") -> str:
     """The command that converts a file, packed or not."""
     convert = f"iconv {options}-f {encoding} -t utf-8"
-    unpack = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd"}.get(path.suffix.lower())
+    unpack = PROGRAMS.get(path.suffix.lower())
     if unpack:
         return f"`{unpack} -dc {path.name} | {convert} > utf8-{path.stem}`"
     return f"`{convert} {path.name} > utf8-{path.name}`"

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from itertools import accumulate, pairwise, starmap
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -38,7 +39,7 @@ def read_parquet(file: InputFile, options: ReadOptions) -> Iterator[Row | InputE
     finder = Columns(options.columns, path)
     with open_seekable(file) as opened:
         try:
-            n_bytes = opened.seek(0, os.SEEK_END)
+            most_bytes = max(_FREE_BYTES, _MOST_EXPANSION * opened.seek(0, os.SEEK_END))
             opened.seek(0)
             schema = pq.read_schema(opened)
             found = finder.find(schema.names)
@@ -55,32 +56,24 @@ def read_parquet(file: InputFile, options: ReadOptions) -> Iterator[Row | InputE
             raise InputError(message, source=path) from error
         except InputError as error:
             raise InputError(error.args[0], source=path) from error
-        first = 1
-        for group, n_rows in enumerate(lengths):
-            yield from _read_group(parquet, n_bytes, group, first, n_rows, found, file)
-            first += n_rows
+        ends = list(accumulate(lengths, initial=1))
+        for group, rows in enumerate(starmap(range, pairwise(ends))):
+            yield from _read_group(parquet, most_bytes, group, rows, found, file)
     finder.warn_of_unseen()
 
 
 def _read_group(
-    parquet: pq.ParquetFile,
-    n_bytes: int,
-    group: int,
-    first: int,
-    n_rows: int,
-    found: Mapping[str, str],
-    file: InputFile,
+    parquet: pq.ParquetFile, most_bytes: int, group: int, rows: range, found: Mapping[str, str], file: InputFile
 ) -> Iterator[Row | InputError]:
-    number = first
+    number, last = rows.start, rows.stop - 1
     try:
         # of the group as a whole: pyarrow ends the process where the statistics of a column are damaged
-        unpacked = parquet.metadata.row_group(group).total_byte_size
-        if unpacked > max(_FREE_BYTES, _MOST_EXPANSION * n_bytes):
+        if parquet.metadata.row_group(group).total_byte_size > most_bytes:
             message = (
-                f"rows {first} to {first + n_rows - 1} become more than {_MOST_EXPANSION} times as large when they are "
-                "unpacked, which no text does. If the file is sound, write it anew without compression"
+                f"rows {number} to {last} become more than {_MOST_EXPANSION} times as large when they are unpacked, "
+                "which no text does. If the file is sound, write it anew without compression"
             )
-            yield InputError(message, source=f"{file.path}:{first}")
+            yield InputError(message, source=f"{file.path}:{number}")
             return
         batches = parquet.iter_batches(_BATCH_ROWS, row_groups=[group], columns=list(found.values()))
         for batch in batches:
@@ -95,5 +88,5 @@ def _read_group(
                     yield Row(values, source, f"{file.name}:{number}")
                 number += 1
     except _ERRORS as error:
-        message = f"rows {number} to {first + n_rows - 1} are damaged: {error}. Get the file anew, or write it anew"
+        message = f"rows {number} to {last} are damaged: {error}. Get the file anew, or write it anew"
         yield InputError(message, source=f"{file.path}:{number}")

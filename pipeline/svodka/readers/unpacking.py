@@ -16,7 +16,10 @@ from svodka.errors import InputError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-PACKED = (".gz", ".bz2", ".xz", ".zst")
+PROGRAMS = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd"}
+"""Endings of packed files, and the programs that pack them, all with the same options."""
+
+PACKED = tuple(PROGRAMS)
 """Endings of packed files."""
 
 MOST_EXPANSION, FREE_BYTES = 100, 2**24
@@ -26,7 +29,6 @@ DAMAGES = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, Va
 """What the libraries raise where a file is damaged."""
 
 _MAGICS = {b"\x1f\x8b": ".gz", b"BZh": ".bz2", b"\xfd7zXZ\0": ".xz", b"\x28\xb5\x2f\xfd": ".zst"}
-_TESTS = {".gz": "gzip -t", ".bz2": "bzip2 -t", ".xz": "xz -t", ".zst": "zstd -t"}
 _BLOCK_BYTES = 2**16
 
 
@@ -204,4 +206,4 @@ def packing_of(head: bytes) -> str | None:
 
 def test_of(packing: str, name: str) -> str:
     """The command that tells whether a packed file is whole."""
-    return f"{_TESTS[packing]} {name}"
+    return f"{PROGRAMS[packing]} -t {name}"
