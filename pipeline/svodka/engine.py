@@ -241,7 +241,7 @@ def extract(
     from svodka.tables import Tables
 
     if isinstance(articles, str | Path):
-        raise InputError("extract() takes a list of articles; for files, extract(svodka.read(path))")
+        raise InputError("extract() takes articles: for a text, extract([text]); for files, extract(svodka.read(path))")
     settings = get_config(config)
     pipeline = nlp or load(settings)
     rows = run_batches(pipeline, articles_from_records(articles, columns), batch_size=settings.run.batch_size)

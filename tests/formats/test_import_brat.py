@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from corrections_data import Ann, assert_corrected, bridge, imported, quotes_of, to_brat
+from export_data import tables_of
 from svodka.corrections.gold import ImportSummary, import_gold
 from svodka.errors import InputError
 from svodka.evaluate.names import evaluate_names
@@ -174,3 +175,13 @@ def test_corrections_are_not_taken_for_gold_of_nerel(tmp_path: Path) -> None:
     for layer in (evaluate_names, evaluate_quotes):
         with pytest.raises(InputError, match=r"svodka gold import|no gold here"):
             layer(source, tmp_path)
+
+
+def test_a_text_whose_annotation_is_gone_is_told(tmp_path: Path) -> None:
+    folder = to_brat(tables_of("Орлов уехал.", "Петрова осталась."), tmp_path / "brat")
+    kept, gone = sorted(folder.glob("*.ann"))
+    gone.unlink()
+    done, (gold,) = imported(folder, tmp_path / "gold")
+    assert gold.article.text == kept.with_suffix(".txt").read_text(encoding="utf-8")
+    (warning,) = done.warnings
+    assert warning == f"{gone.with_suffix('.txt')}: this text has no annotation beside it any more; it is left out"

@@ -236,7 +236,7 @@ def test_extract_takes_what_a_user_has(nlp: Language) -> None:
         tables = svodka.extract(articles, nlp=nlp)
         assert len(tables.documents) == 1
         assert tables.quotes["speaker"].tolist()[0] == "Иван Орлов"
-    with pytest.raises(InputError, match="list of articles"):
+    with pytest.raises(InputError, match="takes articles"):
         svodka.extract("data")
 
 

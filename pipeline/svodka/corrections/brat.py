@@ -45,6 +45,9 @@ def read_corrections(folder: Path, warn: Warn) -> Iterator[tuple[Article, Annota
     """
     for index in sorted({file.parent for file in folder.rglob("*.ann")}):
         about = _read_about(index / DOCUMENTS)
+        for text in sorted(index.glob("*.txt")):
+            if text.name in about and not text.with_suffix(".ann").exists():
+                warn(str(text), "this text has no annotation beside it any more; it is left out")
         for file in sorted(index.glob("*.ann")):
             document = _read_document(file, about, warn)
             if document is not None:

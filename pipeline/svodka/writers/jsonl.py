@@ -18,7 +18,7 @@ def write_jsonl(parts: Iterable[Tables], target: Path) -> None:
     A line has the columns of `documents`, and each other table as a list of objects without ``doc_id``; of a table
     that was not written the list is empty. It is the line that ``svodka run --out -`` writes, byte for byte. Dates are
     ISO 8601, moments RFC 3339. What could not be read has a line too, with ``doc_id`` (null where there is none) and
-    ``errors`` only, before the documents of its part. The registry belongs to no document and is left out.
+    ``errors`` only, after the documents of its part. The registry belongs to no document and is left out.
 
     Args:
         parts: The tables.
@@ -31,12 +31,12 @@ def write_jsonl(parts: Iterable[Tables], target: Path) -> None:
 
 def _rows(part: Tables) -> Iterator[dict[str, Any]]:
     known = set(part.arrow("documents")["doc_id"].to_pylist())
-    for error in part.arrow("errors").to_pylist():
-        if _is_unread(error) or error["doc_id"] not in known:
-            yield {"doc_id": error["doc_id"], "errors": [_without_id(error)]}
     written = [name for name in _LISTS if part.arrow(name).num_rows]
     for document in documents([part], written):
         yield {**document.row, **{name: _nested(document, name) for name in _LISTS}}
+    for error in part.arrow("errors").to_pylist():
+        if _is_unread(error) or error["doc_id"] not in known:
+            yield {"doc_id": error["doc_id"], "errors": [_without_id(error)]}
 
 
 def _nested(document: Document, name: str) -> list[Row]:
