@@ -23,10 +23,9 @@ from svodka.stages.quotes.attribute import Resolver
 from svodka.stages.quotes.candidates import candidates
 from svodka.stages.quotes.confidence import features_of
 from svodka.stages.quotes.found import Found, Source
-from svodka.stages.quotes.phrases import noun_kind
+from svodka.stages.quotes.phrases import named, noun_kind
 from svodka.stages.quotes.referents import NOUNS
 from svodka.stages.quotes.scorer import Scorer
-from svodka.stages.quotes.sources import named
 from svodka.stages.quotes.speakers import Asked, Speaker
 from svodka.stages.quotes.stage import find_quotes
 

@@ -3,8 +3,8 @@
 from svodka.stages.quotes.clauses import ADVERSATIVES, Zones, content, only_openers, opens_other_clause, tail_start
 from svodka.stages.quotes.cues import Lexicon, Phrase, closed_class
 from svodka.stages.quotes.found import Found, Source
-from svodka.stages.quotes.phrases import aside_end, noun_kind, phrase_from, phrase_of
-from svodka.stages.quotes.sources import named, reference_after, relative_source, report_source
+from svodka.stages.quotes.phrases import aside_end, named, noun_kind, phrase_from, phrase_of
+from svodka.stages.quotes.references import reference_after, relative_source, report_source
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, Span, View
 
 _POSSESSIVES = frozenset(("его", "ее", "их"))

@@ -12,10 +12,9 @@ from svodka.stages.quotes.candidates import candidates
 from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.names import mention_tokens, name_at, person_in
-from svodka.stages.quotes.phrases import lower_first, nominative, noun_kind, phrase_of
+from svodka.stages.quotes.phrases import lower_first, named, nominative, noun_kind, phrase_of
 from svodka.stages.quotes.referents import FEMALE, MALE, NOUNS, PLURAL, PRONOUNS, Referents
 from svodka.stages.quotes.scorer import Scorer
-from svodka.stages.quotes.sources import named
 from svodka.stages.quotes.speakers import Asked, Speaker, key_of, person_of
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, Span, View
 

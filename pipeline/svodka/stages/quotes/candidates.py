@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from svodka.stages.quotes.cues import Lexicon
 from svodka.stages.quotes.found import Source
 from svodka.stages.quotes.phrases import NOMINAL, noun_kind
-from svodka.stages.quotes.sources import agree, clash, is_body_like_subject
+from svodka.stages.quotes.subjects import agree, clash, is_body_like_subject
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, View
 
 _BEFORE, _AFTER = 45, 30

@@ -5,7 +5,7 @@ from collections.abc import Container
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class, cue_at
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.phrases import is_glued
-from svodka.stages.quotes.sources import is_body_like_subject
+from svodka.stages.quotes.subjects import is_body_like_subject
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, MARKS, OPEN_MARKS, STOPS, Span, View
 
 QUESTION_WORDS = closed_class("question")

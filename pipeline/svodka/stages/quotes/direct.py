@@ -6,9 +6,10 @@ from svodka.stages.quotes.author import cue_among, may_speak, split_turn, withou
 from svodka.stages.quotes.cues import Cue, Lexicon, cue_at
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.marks import Quoted
-from svodka.stages.quotes.phrases import phrase_from
+from svodka.stages.quotes.phrases import named, phrase_from
 from svodka.stages.quotes.reject import is_generic, is_name, is_sentence
-from svodka.stages.quotes.sources import named, source_of, subject, subject_within
+from svodka.stages.quotes.sources import source_of, subject_within
+from svodka.stages.quotes.subjects import subject
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Span, View
 
 _AFTER = re.compile(r"(?P<stop>[.!?…]*)(?P<comma>,?)\s*(?P<dash>[—–―−-]+\s+)?")

@@ -3,8 +3,8 @@
 from svodka.stages.quotes.clauses import QUESTION_WORDS, clause_end, content
 from svodka.stages.quotes.cues import Cue, Lexicon
 from svodka.stages.quotes.found import Found, Source
-from svodka.stages.quotes.phrases import noun_kind
-from svodka.stages.quotes.sources import named, subject
+from svodka.stages.quotes.phrases import named, noun_kind
+from svodka.stages.quotes.subjects import subject
 from svodka.stages.quotes.view import Span, View
 
 _APPEARING = frozenset(("появиться", "появляться", "распространиться", "распространяться", "пройти"))

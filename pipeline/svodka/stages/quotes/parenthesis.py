@@ -8,7 +8,8 @@ from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.phrases import aside_end, noun_kind
 from svodka.stages.quotes.reject import FIRST
 from svodka.stages.quotes.reported import points_back, reported
-from svodka.stages.quotes.sources import is_body_like_subject, subject_within
+from svodka.stages.quotes.sources import subject_within
+from svodka.stages.quotes.subjects import is_body_like_subject
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, STOPS, Span, View
 
 _HEARSAY = frozenset(("говорят", "пишут"))

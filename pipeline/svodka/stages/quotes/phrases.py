@@ -3,6 +3,7 @@
 from svodka.stages.people.phrase import nominative_phrase
 from svodka.stages.pymorphy import Dictionary
 from svodka.stages.quotes.cues import Lexicon, closed_class
+from svodka.stages.quotes.found import Source
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, Span, View
 
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM", "X"))
@@ -273,3 +274,30 @@ def noun_kind(view: View, head: int, lexicon: Lexicon) -> str | None:
     if kind is None and "-" in view.lemmas[head]:
         kind = lexicon.nouns.get(view.lemmas[head].rsplit("-", 1)[1])
     return kind
+
+
+def named(view: View, head: int) -> Source:
+    """The source of a head noun, with the members coordinated with it."""
+    head = _noun_after(view, head)
+    others = [
+        child
+        for child in view.children(head)
+        if view.deps[child] == "conj"
+        and view.pos[child] in ("NOUN", "PROPN")
+        and child > head
+        and view.feature(child, "Case") == view.feature(head, "Case")
+    ]
+    return Source(head=head, span=phrase_of(view, head), others=tuple(others))
+
+
+def _noun_after(view: View, head: int) -> int:
+    """«демонстрирующие успехи повстанцы»: the noun of a participle that the tree takes for the subject itself."""
+    if view.pos[head] != "VERB" or view.feature(head, "VerbForm") != "Part":
+        return head
+    for index in range(head + 1, min(head + 12, view.size)):
+        if view.words[index] in (",", ".", ":", ";") or view.is_finite(index):
+            return head
+        noun = view.pos[index] in ("NOUN", "PROPN") and view.feature(index, "Case") == "Nom"
+        if noun and view.feature(index, "Number") == view.feature(head, "Number"):
+            return index
+    return head
