@@ -78,7 +78,7 @@ class Resolver:
         if number >= 0 and self.view.mentions[number].label == "ORG":
             relay = self._organization(number, mention_tokens(self.view, number))
             if relay.name is not None:
-                self.referents.media.add(relay.name)
+                self.referents.media.relayed.add(relay.name)
         else:
             relay = self.of_phrase(named(self.view, found.via), self.view.starts[found.via])
         return relay.name if relay.kind == "organization" and relay.name != speaker.name else None
@@ -392,7 +392,7 @@ class Resolver:
         chosen = None if collective else self.choose(asked)
         speaker = chosen or self._owner_of_site(head, span) or self._by_phrase(head, span, "medium")
         if not collective and speaker.name is not None:
-            self.referents.media.add(speaker.name)
+            self.referents.media.relayed.add(speaker.name)
         return speaker
 
     def _named_body(self, head: int, span: Span) -> Speaker | None:
@@ -511,11 +511,11 @@ class Resolver:
     def _plural(self, place: int) -> Speaker:
         """«они»: the last group that spoke, or the last plural subject."""
         subject = self.referents.plural_subject(place)
-        sentence = self.referents.sentence(place)
+        sentence = self.view.sentence_at(place)
         for before, speaker in reversed(self.referents.history):
             if before < place and speaker.kind in ("group", "organization"):
                 nearer = subject is None or self.view.starts[subject] <= before
-                if nearer and sentence - self.referents.sentence(before) <= 4:
+                if nearer and sentence - self.view.sentence_at(before) <= 4:
                     return speaker
                 break
         if subject is None:

@@ -6,7 +6,7 @@ phrase.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -14,20 +14,28 @@ from functools import cached_property
 from svodka.records import Entity
 from svodka.stages.columns import fold
 from svodka.stages.quotes.cues import Lexicon, closed_class
+from svodka.stages.quotes.likeness import (
+    OFFICE,
+    SPOKESMEN,
+    TAKING_UP,
+    Description,
+    Likeness,
+    describe,
+    is_in_full,
+    role_words,
+)
+from svodka.stages.quotes.media import Media
+from svodka.stages.quotes.mentions import Mentions, is_subject
 from svodka.stages.quotes.phrases import noun_kind
 from svodka.stages.quotes.speakers import Asked, Speaker, key_of, speaker_of
-from svodka.stages.quotes.view import MARKS, Span, View
+from svodka.stages.quotes.view import Span, View
 
 MALE = frozenset(("он", "его", "него", "тот", "ему", "им"))
 FEMALE = frozenset(("она", "ее", "нее", "та", "ней", "ей"))
 PLURAL = frozenset(("они", "их", "них", "те"))
 PRONOUNS = MALE | FEMALE | PLURAL
-_OFFICE = closed_class("office")
-_OFFICES = sorted(_OFFICE)  # a set of strings has another order in each process
+_OFFICES = sorted(OFFICE)  # a set of strings has another order in each process
 _INDEFINITE = closed_class("indefinite")
-_STEM = 5
-# words that tell nothing of which office it is
-_EMPTY = frozenset(word[:5] for word in closed_class("empty"))
 # what may be meant: labels of entities, kinds of those without a name who spoke before
 NOUNS = frozenset(("role", "body", "medium", "document"))  # kinds of words that may mean somebody new
 _LABELS = {
@@ -51,11 +59,7 @@ _UNNAMED = {
     "floating": _ANYBODY,
     "fragment": _ANYBODY,
 }
-_SPOKESMEN = closed_class("spokesman")
 _ANY_BODY = closed_class("any_body")
-_TAKING_UP = closed_class("taking_up")
-_MINISTRIES = tuple(sorted(closed_class("ministry")))
-_AUTHORITIES = sorted(closed_class("authority"))
 _ARTICLES = closed_class("article")
 # the surest first
 _MEDIA_SIGNS = (
@@ -63,19 +67,8 @@ _MEDIA_SIGNS = (
     frozenset(("publishes", "site")),
     frozenset(("spoke.1",)),
 )
-# what kinds of medium a noun may mean, by the class of the noun
-_MEANS = {
-    "agency": frozenset(("agency", "any")),
-    "paper": frozenset(("paper", "site", "edition", "any")),
-    "broadcaster": frozenset(("broadcaster", "any")),
-    "portal": frozenset(("site", "portal", "edition", "translations", "any")),
-    "edition": frozenset(("paper", "site", "portal", "edition", "broadcaster", "agency", "any")),
-}
-_MEDIUM_NOUNS = {lemma: name for name in _MEANS for lemma in closed_class(name)}
-_PUBLISHING = _ARTICLES | {"опубликовать", "публиковать", "писать", "номер"}
 _SHARED = frozenset(("described.shared.1", "described.shared.2"))
 _SAME_ROLE = frozenset(("same noun", "same office"))
-_ADDRESS = re.compile(r"\.(?:[a-z]{2,4}|ру|рф)\b", re.IGNORECASE)
 _QUOTED_IN_HEADLINE = re.compile(r":\s*[«\"„“]")
 _MOST = 12
 _HISTORY = 4
@@ -95,11 +88,10 @@ class Referents:
     def __init__(self, view: View, lexicon: Lexicon, speech: Sequence[Span]) -> None:
         self.view = view
         self.lexicon = lexicon
-        self._speech = speech
-        self._speech_starts = [start for start, _ in speech]
+        self.mentions = Mentions(view, speech)
+        self.media = Media(view, lexicon, self.mentions)
+        self.likeness = Likeness(view, lexicon, self.mentions, self.media)
         self.history: list[tuple[int, Speaker]] = []
-        self._stems: set[str] = set()  # of the words of the phrase that is asked about
-        self.media: set[str] = set()  # names of media that relayed something
         self.papers: list[tuple[str, object]] = []  # documents quoted so far: the word for each, and whose it was
         self._places = [mention.start for mention in view.mentions]
 
@@ -109,22 +101,9 @@ class Referents:
         by_role: dict[str, list[int]] = defaultdict(list)
         for number, entity in enumerate(self.view.entities):
             if entity.label == "PER" and entity.role:
-                for word in _words(fold(entity.role)):
+                for word in role_words(fold(entity.role)):
                     by_role[word].append(number)
         return by_role
-
-    @cached_property
-    def _mentions_of(self) -> dict[int, list[int]]:
-        """Positions of the mentions of each entity, those in direct speech left out."""
-        mentions_of: dict[int, list[int]] = defaultdict(list)
-        for position, mention in enumerate(self.view.mentions):
-            if mention.entity is not None and not self._is_spoken(mention.start):
-                mentions_of[mention.entity].append(position)
-        return mentions_of
-
-    def _is_spoken(self, place: int) -> bool:
-        number = bisect_right(self._speech_starts, place) - 1
-        return number >= 0 and place < self._speech[number][1]
 
     @cached_property
     def _dominant(self) -> int | None:
@@ -132,33 +111,29 @@ class Referents:
         people = [number for number, entity in enumerate(self.view.entities) if entity.label == "PER"]
         return max(people, key=lambda number: (self.view.entities[number].n_mentions, -number), default=None)
 
-    def sentence(self, place: int) -> int:
-        """Number of the sentence of an offset."""
-        return self.view.sentence_number(min(self.view.token_at(place), self.view.size - 1))
-
     def candidates(self, asked: Asked) -> list[tuple[Speaker, list[str]]]:
         """Who may be meant, each with its features, in no order that matters."""
-        described = self._description(asked) if asked.kind in NOUNS and asked.kind != "document" else set()
+        described = describe(self.view, asked) if asked.kind in NOUNS and asked.kind != "document" else Description()
         noun = None if asked.head is None else noun_kind(self.view, asked.head, self.lexicon)
+        lemma = None if asked.head is None else self.view.lemmas[asked.head]
         # inside direct speech, and of a word that several people may be, only who has it in his role
         strict = asked.kind == "role" and (asked.inside or (noun == "separate" and not self._just_spoke(asked)))
         unnamed = noun == "anonymous" and not self.takes_up(asked)
         # media write articles; what else is written they only relay
-        relayed = asked.kind == "document" and (asked.head is None or self.view.lemmas[asked.head] not in _ARTICLES)
+        relayed = asked.kind == "document" and lemma not in _ARTICLES
         found: list[tuple[Speaker, list[str]]] = []
         spoke = self._spoke(asked)
         for number in () if unnamed else self._entities(asked, spoke):
             entity = self.view.entities[number]
-            if _clashes(asked, entity.gender) or (relayed and self._is_medium(entity)):
+            if _clashes(asked, entity.gender) or (relayed and self.media.is_medium(entity.name)):
                 continue
-            if asked.kind == "medium" and self._is_other_medium(asked, number):
+            if asked.kind == "medium" and lemma is not None and self.media.is_other(lemma, number):
                 continue
             speaker = speaker_of(number, entity, asked.span)
             features = self._features(asked, number, entity, described, noun)
             told = spoke.pop(key_of(speaker), ["silent"])
             # «представитель союза» may be its deputy head who spoke before
-            speaks_for = asked.head is not None and self.view.lemmas[asked.head] in _SPOKESMEN
-            body = speaks_for and "spoke.1" in told and not _SHARED.isdisjoint(features)
+            body = lemma in SPOKESMEN and "spoke.1" in told and not _SHARED.isdisjoint(features)
             if "stranger" in features or (strict and "same noun" not in features and not body):
                 continue
             features += told
@@ -177,7 +152,7 @@ class Referents:
                 features = [f"unnamed.{speaker.kind}", f"unnamed for {noun}", *spoke.pop(key)]
                 features += self._gender(asked, speaker.gender)
                 if asked.head is not None:
-                    features += self._unnamed_features(asked.head, speaker, described)
+                    features += self.likeness.unnamed(asked.head, speaker.name, described)
                 features += self._wrote(asked, speaker)
                 found.append((speaker, features))
         found = _certain(asked.kind, found)
@@ -222,15 +197,15 @@ class Referents:
         kind = noun_kind(view, head, self.lexicon)
         features = [f"kind.{kind}", f"size.{min(span[1] - span[0], 4)}"]
         if asked.kind == "body":
-            features.append("taking up" if view.lemmas[head] in _TAKING_UP else "of its own")
-        features.append(f"{'described' if self._description(asked) else 'bare'}.{kind}")
+            features.append("taking up" if view.lemmas[head] in TAKING_UP else "of its own")
+        features.append(f"{'described' if describe(view, asked).telling else 'bare'}.{kind}")
         if span[1] + 1 < view.size and view.words[span[1]] == ",":
             features.append("participle" if view.feature(span[1] + 1, "VerbForm") == "Part" else "aside")
         if view.lemmas[span[0]] in _INDEFINITE:
             features.append("indefinite")
         if view.starts[head] < asked.place:
             features.append("before cue")
-        if view.lemmas[head] in _OFFICE:
+        if view.lemmas[head] in OFFICE:
             features.append("office")
         if asked.inside:
             features.append("inside")
@@ -262,9 +237,9 @@ class Referents:
                 others += [
                     number
                     for number, entity in enumerate(self.view.entities)
-                    if entity.role and all(stem in fold(entity.role) for stem in stems)
+                    if entity.role and is_in_full(stems, fold(entity.role))
                 ][:_MOST]
-            if lemma in _OFFICE:
+            if lemma in OFFICE:
                 others += [number for word in _OFFICES for number in self._by_role.get(word, ())[:_MOST]]
         others += [
             speaker.entity
@@ -287,7 +262,7 @@ class Referents:
             if before >= place or speaker.kind not in kinds or key in found:
                 continue
             rank = len(found) + 1
-            back = self.sentence(place) - self.sentence(before)
+            back = self.view.sentence_at(place) - self.view.sentence_at(before)
             found[key] = [f"spoke.{min(rank, 3)}", f"spoke back.{_bucket(back)}"]
             if rank == 1:
                 found[key].append(f"spoke last.{_bucket(back)}")
@@ -299,10 +274,12 @@ class Referents:
 
     # ---- features
 
-    def _features(self, asked: Asked, number: int, entity: Entity, described: set[str], noun: str | None) -> list[str]:
+    def _features(
+        self, asked: Asked, number: int, entity: Entity, described: Description, noun: str | None
+    ) -> list[str]:
         view = self.view
         features = [f"label.{entity.label}", *self._gender(asked, entity.gender)]
-        positions = self._mentions_of[number]
+        positions = self.mentions.of(number)
         before = [position for position in positions if view.mentions[position].start < asked.place]
         if not positions:
             features.append("only quoted")
@@ -310,10 +287,10 @@ class Referents:
             features.append("named later")
         else:
             mention = view.mentions[before[-1]]
-            back = self.sentence(asked.place) - self.sentence(mention.start)
+            back = self.view.sentence_at(asked.place) - self.view.sentence_at(mention.start)
             features.append(f"back.{_bucket(back)}")
             first = view.token_at(mention.start)
-            subject = self._is_subject(first)
+            subject = is_subject(view, first)
             features.append(f"{'subject' if subject else 'no subject'}.{_bucket(back)}")
             if asked.kind == "fragment" and subject:
                 features.append(f"subject beside words.{min(back, 2)}")
@@ -331,14 +308,14 @@ class Referents:
             if tied >= 0 and view.mentions[tied].kind != "name" and view.mentions[tied].entity is not None:
                 features.append("tied" if view.mentions[tied].entity == number else "tied to another")
             if asked.kind == "role":
-                role = self._role_features(asked.head, entity, described)
+                role = self.likeness.role(asked.head, entity, described)
                 features += [*role, *(f"{feature} for {noun}" for feature in role)]
             elif asked.kind in ("body", "medium"):
-                features += self._body_features(asked.head, number, entity, described)
+                features += self.likeness.body(asked.head, number, entity, described)
                 if "taking up" in features:
                     features += [f"taking up.{feature}" for feature in features if feature.startswith("back")]
             elif asked.kind == "document":
-                features += self._document_features(asked, number)
+                features += self.likeness.document(asked.place, number)
         if asked.inside:
             features.append("inside")
         return features
@@ -347,125 +324,6 @@ class Referents:
         if asked.gender not in ("Masc", "Fem"):
             return []
         return ["gender.open" if known is None else "gender.fits"]
-
-    def _role_features(self, head: int, entity: Entity, described: set[str]) -> list[str]:
-        lemma = self.view.lemmas[head]
-        role = fold(entity.role or "")
-        words = _words(role)
-        same = lemma in words or (lemma in _SPOKESMEN and not _SPOKESMEN.isdisjoint(words))
-        same = same or any(all(stem in role for stem in stems) for stems in self.lexicon.long_titles.get(lemma, ()))
-        features = []
-        if not role:
-            features.append("no role")
-        elif same:
-            features.append("same noun")
-        elif lemma in _OFFICE and not _OFFICE.isdisjoint(words):
-            features.append("same office")
-        else:
-            features.append("other role")
-        titles = any(stem in self._stems and title in role for stem, title in self.lexicon.titles)
-        if not same and words and role.split()[0][:_STEM] in described:
-            features.append("whose office it is")  # «советник президента» is not the president
-        if described or titles:
-            known = {word.strip('«»"()')[:_STEM] for word in (*words, *fold(entity.organization or "").split())}
-            shared = len(described & known) + any(stem in initials_of(role) for stem in described if len(stem) > 2)
-            shared += titles
-            features.append(f"described.shared.{min(shared, 2)}" if shared else "described.apart")
-            if not shared and not same and role:
-                features.append("other office" if "same office" in features else "stranger")
-        return features
-
-    def _body_features(self, head: int, number: int, entity: Entity, described: set[str]) -> list[str]:
-        """«компания» is what was called so, or has the word in its name."""
-        view = self.view
-        lemma = view.lemmas[head]
-        name = entity.name.lower()
-        features = ["taking up" if lemma in _TAKING_UP else "of its own"]
-        if any(word[: _STEM + 1] == lemma[: _STEM + 1] for word in name.split()):
-            features.append("in name")
-        if self._is_medium(entity):
-            features.append("medium")
-        if lemma in ("ведомство", "министерство") and (
-            name.startswith(_MINISTRIES) or (lemma == "ведомство" and any(part in name for part in _AUTHORITIES))
-        ):
-            features.append("ministry")
-        if lemma in self._called(number):
-            features.append("called so")
-        if lemma in _MEDIUM_NOUNS:
-            features += self._publishing(number)
-            features.append(f"{_MEDIUM_NOUNS[lemma]} for {self._medium_kind(entity) or 'no known medium'}")
-        titles = any(stem in self._stems and title in name for stem, title in self.lexicon.titles)
-        if described or titles:
-            shared = described & {word.strip('«»"()')[:_STEM] for word in fold(entity.name).split()}
-            features.append("described.shared" if shared or titles else "described.apart")
-        return features
-
-    def _called(self, number: int) -> set[str]:
-        """Lemmas of the words right before the mentions of an entity: «газета» of «газета «Труд»»."""
-        view = self.view
-        firsts = (view.token_at(view.mentions[position].start) for position in self._mentions_of[number])
-        places = (first - 1 - (first > 0 and view.words[first - 1] in MARKS) for first in firsts)
-        return {view.lemmas[place] for place in places if place >= 0}
-
-    def _publishing(self, number: int) -> list[str]:
-        """Signs that an entity is a medium: it publishes something, or has the address of a site for its name."""
-        view = self.view
-        signs = []
-        for position in self._mentions_of[number][:_HISTORY]:
-            mention = view.mentions[position]
-            if _ADDRESS.match(view.text, mention.end) or _ADDRESS.search(view.text, mention.start, mention.end):
-                signs.append("site")
-            token = view.token_at(mention.start)
-            first, last = view.sentence_of(token)
-            if self._is_subject(token) and not _PUBLISHING.isdisjoint(view.lemmas[first:last]):
-                signs.append("publishes")
-        return list(dict.fromkeys(signs))
-
-    def _is_other_medium(self, asked: Asked, number: int) -> bool:
-        """Whether a medium is of another kind than the noun tells: «газета» is no agency."""
-        wanted = None if asked.head is None else _MEDIUM_NOUNS.get(self.view.lemmas[asked.head])
-        if wanted is None:
-            return False
-        known = self._medium_kind(self.view.entities[number])
-        if known is not None:
-            return known not in _MEANS[wanted]
-        name = self.view.entities[number].name.lower()
-        if any(part in name for part in _AUTHORITIES if part != "служб"):  # but «Русская служба новостей»
-            return True
-        kinds = {_MEDIUM_NOUNS[lemma] for lemma in self._called(number) if lemma in _MEDIUM_NOUNS}
-        return bool(kinds) and wanted not in kinds and kinds.isdisjoint(_MEANS[wanted])
-
-    def _is_medium(self, entity: Entity) -> bool:
-        return entity.name in self.media or self._medium_kind(entity) is not None
-
-    def _medium_kind(self, entity: Entity) -> str | None:
-        return self.lexicon.media.get(entity.name.lower().strip('«»"'))
-
-    def _description(self, asked: Asked) -> set[str]:
-        """Stems of the words that tell which office it is: «связи» and «минсв» of «глава Минсвязи»."""
-        view = self.view
-        stems: set[str] = set()
-        assert asked.span is not None
-        for index in range(*asked.span):
-            lemma = view.lemmas[index]
-            if index == asked.head or view.pos[index] not in ("NOUN", "PROPN", "ADJ", "X") or lemma[0].isdigit():
-                continue
-            stems.add(lemma[:_STEM])
-            if lemma.startswith("мин") and len(lemma) > 6:
-                stems.add(lemma[3:][:_STEM])
-        self._stems = stems
-        return stems - _EMPTY
-
-    def _unnamed_features(self, head: int, speaker: Speaker, described: set[str]) -> list[str]:
-        """What a phrase shares with the phrase for somebody without a name: «источник» with «источник в МВД»."""
-        words = fold(speaker.name or "").split()
-        features = ["same noun"] if self.view.lemmas[head][:6] in {word[:6] for word in words} else ["other noun"]
-        if described:
-            shared = described & {word.strip('«»"()')[:_STEM] for word in words}
-            features.append("described.shared" if shared else "described.apart")
-        if (speaker.name or "").lower().strip('«»"') in self.lexicon.media or speaker.name in self.media:
-            features.append("medium")
-        return [f"unnamed.{feature}" for feature in features]
 
     def _wrote(self, asked: Asked, speaker: Speaker) -> list[str]:
         """«В письме МИДа говорится, что P. В документе отмечается, что p»: whose the document quoted before was."""
@@ -477,41 +335,10 @@ class Referents:
             return ["wrote the last", f"wrote the last.{'same' if word == lemma else 'other'} word"]
         return [] if (lemma, key_of(speaker)) in self.papers else ["did not write the last"]
 
-    def _document_features(self, asked: Asked, number: int) -> list[str]:
-        """«МИД опубликовал заявление. В документе говорится»: who stands in a sentence with the document before."""
-        view = self.view
-        features = []
-        last = self.sentence(asked.place)
-        for position in self._mentions_of[number]:
-            mention = view.mentions[position]
-            if mention.start >= asked.place:
-                break
-            first = view.token_at(mention.start)
-            back = last - view.sentence_number(first)
-            if back > 3:
-                continue
-            start, end = view.sentence_of(first)
-            papers = [index for index in range(start, end) if self.lexicon.nouns.get(view.lemmas[index]) == "document"]
-            if papers and view.starts[papers[0]] < asked.place:
-                features.append(f"with a document.{min(back, 2)}")
-                if self._is_subject(first):
-                    features.append("subject with a document")
-                if any(view.heads[first] == paper or view.heads[view.heads[first]] == paper for paper in papers):
-                    features.append("owner of a document")
-                break
-        return features
-
-    def _is_subject(self, first: int) -> bool:
-        view = self.view
-        dep, head = view.deps[first], view.heads[first]
-        if dep in ("appos", "flat:name", "conj"):
-            dep = view.deps[head]
-        return dep.startswith("nsubj")
-
     def plural_subject(self, place: int) -> int | None:
         """Head of the last plural or coordinated subject in the two sentences before a place."""
         view = self.view
-        number = self.sentence(place)
+        number = self.view.sentence_at(place)
         for back in range(3):
             if number - back < 0:
                 break
@@ -547,14 +374,5 @@ def _clashes(asked: Asked, known: str | None) -> bool:
     return known is not None and asked.gender in ("Masc", "Fem") and known != asked.gender
 
 
-def _words(role: str) -> set[str]:
-    return {*role.replace("-", " ").split(), *role.split()}
-
-
 def _bucket(back: int) -> str:
     return str(back) if back <= 3 else "5" if back <= 5 else "8" if back <= 8 else "far"
-
-
-def initials_of(text: str) -> str:
-    """Initial letters of the words: «всероссийской федерации легкой атлетики» → «вфла»."""
-    return "".join(word[0] for word in text.split())

@@ -153,6 +153,10 @@ class View:
     def _line_starts(self) -> list[int]:
         return [start for start, _ in self.lines]
 
+    def sentence_at(self, offset: int) -> int:
+        """Number of the sentence at an offset."""
+        return self.sentence_number(min(self.token_at(offset), self.size - 1))
+
     def line_number(self, offset: int) -> int:
         """Number of the line of an offset."""
         return max(bisect_right(self._line_starts, offset) - 1, 0)
