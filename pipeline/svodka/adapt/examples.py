@@ -224,7 +224,7 @@ class _Led(_Watching):
         if asked.head is None or asked.span is None:
             return False
         kind = noun_kind(self.view, asked.head, self.lexicon)
-        return bool(quote["speaker"]) and is_speaker(self._by_phrase(asked.head, asked.span, kind).name, quote)
+        return bool(quote["speaker"]) and is_speaker(self.by_phrase(asked.head, asked.span, kind).name, quote)
 
     def _names(self, head: int, quote: GoldQuote) -> bool:
         """Whether a candidate is the words that gold says name the source."""
