@@ -7,18 +7,19 @@ from svodka.stages.quotes.phrases import aside_end, named, noun_kind, phrase_fro
 from svodka.stages.quotes.references import reference_after, relative_source, report_source
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, Span, View
 
-_POSSESSIVES = frozenset(("его", "ее", "их"))
+_POSSESSIVES = closed_class("possessive")
 _CONJUNCTIONS = ADVERSATIVES | {"и"}
 _WITHIN = 5  # tokens of a phrase with an owner or an adjective inside: «по его собственным словам»
 _PARENTHESIS = 16  # tokens in parentheses after a source
 _BETWEEN = frozenset(("ADJ", "DET", "PRON", "NUM", "ADV"))
 _LAW = closed_class("law")
 _NOBODY = closed_class("nobody")
-_FREE = frozenset(("словам", "мнению", "данным", "сведениям"))
+_FREE = closed_class("free")
 _SUBORDINATE = frozenset(("acl:relcl", "acl", "advcl", "ccomp", "conj", "csubj"))
 _PREDICATE = frozenset(("VERB", "ADJ", "NOUN", "AUX"))
 _CLAUSE_MARKS = frozenset((",", "—", ";", "(", "–"))
 _BEFORE_ASIDE = frozenset(("PUNCT", "CCONJ", "SCONJ", "ADV", "PART", "SPACE"))
+_VERBLESS = closed_class("verbless")
 
 
 def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Found | None:
@@ -107,9 +108,7 @@ def _has_predicate(view: View, parts: list[Span]) -> bool:
     for part in parts:
         first, last = view.tokens_of(part)
         if view.has_finite(first, last) or any(
-            view.words[index] in DASHES
-            or view.pos[index] in ("VERB", "AUX")
-            or view.folded[index] in ("нет", "можно", "нельзя", "надо", "нужно", "необходимо")
+            view.words[index] in DASHES or view.pos[index] in ("VERB", "AUX") or view.folded[index] in _VERBLESS
             for index in range(first, last)
         ):
             return True

@@ -21,10 +21,10 @@ from svodka.stages.quotes.unnamed import asked_of, by_phrase
 from svodka.stages.quotes.view import Span, View
 
 UNKNOWN = Speaker(None)
-_FIRST_PERSON = frozenset(("я", "мы", "вы", "ты", "мне", "нам"))
+_FIRST_PERSON = closed_class("interlocutor")
 _KIND = {"ORG": "organization", "LOC": "organization", "PER": "person"}
-_NOBODY = frozenset(("говорить", "писать", "утверждать", "считать"))
-_DATA = frozenset(("данные", "информация", "сведение", "подсчет", "оценка"))
+_VAGUE = closed_class("vague")
+_DATA = closed_class("data")
 _PRESS = closed_class("press")
 
 
@@ -140,7 +140,7 @@ class Resolver:
         """Whose the words are where the subject is left out, or a whole sentence stands in marks without a cue."""
         last = self._last(place)
         if source.number == "Plur":
-            unknown = last is None or last.kind == "person" or found.cue_lemma in _NOBODY
+            unknown = last is None or last.kind == "person" or found.cue_lemma in _VAGUE
             return UNKNOWN if unknown or last is None else last
         kind = "dropped" if found.cue is not None else "floating" if found.type == "direct" else "fragment"
         gender = source.gender if source.number == "Sing" else None

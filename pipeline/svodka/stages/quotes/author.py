@@ -3,14 +3,14 @@
 import re
 
 from svodka.stages.quotes.clauses import is_dash
-from svodka.stages.quotes.cues import Cue, Lexicon, cue_at
+from svodka.stages.quotes.cues import Cue, Lexicon, closed_class, cue_at
 from svodka.stages.quotes.view import Span, View
 
 # what parts the author's words from speech, as a whole token each: see _BOUNDARY and DASHES
 _INNER_DASH = re.compile(r"[,.!?…]\s*[—–―−-]")
 _BOUNDARY = frozenset((",", "!", "?", "…", "...", ".", "?!", "!?", "!!!", "!..", "?.."))
-_HYPOTHETICAL = frozenset(("если", "бы"))
-_SPOKEN = frozenset(("я", "мы", "ты", "вы"))
+_HYPOTHETICAL = closed_class("unreal")
+_SPOKEN = closed_class("turn_taker")
 _MAX_AUTHOR = 45
 
 

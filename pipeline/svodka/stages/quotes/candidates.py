@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from svodka.stages.quotes.cues import Lexicon
+from svodka.stages.quotes.cues import Lexicon, closed_class
 from svodka.stages.quotes.found import Source
 from svodka.stages.quotes.phrases import NOMINAL, noun_kind
 from svodka.stages.quotes.subjects import agree, clash, is_body_like_subject
@@ -11,7 +11,7 @@ from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, STOPS, Vi
 
 _BEFORE, _AFTER = 45, 30
 _SAME = ("appos", "flat:name", "flat:foreign", "flat")
-_NEVER = frozenset(("это", "все", "всё", "что-то", "ничего", "этот", "то", "том", "тем", "что", "кто"))
+_NEVER = closed_class("no_source")
 _INHERITING = frozenset(("VERB", "ADJ", "AUX", "NOUN", "ADV"))
 
 

@@ -9,18 +9,18 @@ from svodka.stages.quotes.subjects import is_body_like_subject
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, MARKS, OPEN_MARKS, STOPS, Span, View
 
 QUESTION_WORDS = closed_class("question")
-CONJUNCTIONS = frozenset(("что", "чтобы", "будто", "якобы", "дескать", "мол"))
-_CORRELATES = frozenset(("то", "том", "того", "тем", "тому"))
+CONJUNCTIONS = closed_class("conjunction")
+_CORRELATES = closed_class("correlate")
 _CONNECTIVES = closed_class("connective")
 _OPENERS = closed_class("opener")
 # punctuation that content may begin and end with
 _OPENING = OPEN_MARKS | {"("}
 _CLOSING = CLOSE_MARKS | {")", "%"}
-ADVERSATIVES = frozenset(("а", "но", "хотя", "однако", "зато"))
-_DEGREES = frozenset(("настолько", "столь", "так"))
-_COORDINATORS = frozenset(("и", "но", "однако", "также"))
+ADVERSATIVES = closed_class("adversative")
+_DEGREES = closed_class("degree")
+_COORDINATORS = closed_class("coordinator")
 _SENTENCE_PARTS = STOPS | {":", ";"}
-_REMARKING = frozenset(("комментировать", "прокомментировать"))
+_REMARKING = closed_class("remarking")
 _REACH = 45
 _LONG_WORD = 3  # letters that a shortening seldom has
 

@@ -3,7 +3,7 @@
 import re
 
 from svodka.stages.quotes.author import cue_among, may_speak, split_turn, without
-from svodka.stages.quotes.cues import Cue, Lexicon, cue_at
+from svodka.stages.quotes.cues import Cue, Lexicon, closed_class, cue_at
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.phrases import named, phrase_from
@@ -26,6 +26,7 @@ _AFTER_REACH = 10
 BEFORE = ("direct.before_dash", "direct.before_dash_only", "direct.before_comma")
 _MAX_RUN = 12
 _LONG = 30  # characters that hardly make a name
+_POSSESSIVES = closed_class("possessive")
 
 
 def find_direct(
@@ -314,7 +315,7 @@ def _is_named_line(view: View, item: Quoted, first: int, colon: int) -> bool:
 def _noun_source(view: View, noun: int, first: int) -> Source | None:
     """«Мухина в ответ: «…»», «слова министра: «…»», «его слова: «…»»."""
     for child in view.children(noun):
-        if view.folded[child] in ("его", "ее", "их"):
+        if view.folded[child] in _POSSESSIVES:
             return Source(head=child, span=(child, child + 1))
         if view.feature(child, "Case") == "Gen" and view.pos[child] in ("NOUN", "PROPN"):
             return named(view, child)

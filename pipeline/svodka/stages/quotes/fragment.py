@@ -8,7 +8,7 @@ import re
 from collections import Counter
 
 from svodka.stages.quotes.author import may_speak
-from svodka.stages.quotes.cues import Lexicon, cue_at
+from svodka.stages.quotes.cues import Lexicon, closed_class, cue_at
 from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.marks import Quoted
@@ -19,8 +19,8 @@ from svodka.stages.quotes.view import Span, View
 
 _WORD = re.compile(r"\w+")
 _REACH = 25
-_ADVISING = frozenset(("стоить", "можно", "достаточно", "нужно", "следовать", "остаться", "трудно"))  # «стоит назвать»
-_UNREAL = frozenset(("если", "бы"))
+_ADVISING = closed_class("advising")  # «стоит назвать»
+_UNREAL = closed_class("unreal")
 
 
 def find_fragments(

@@ -14,7 +14,7 @@ from svodka.stages.quotes.clauses import (
     is_dash,
     tail_start,
 )
-from svodka.stages.quotes.cues import Cue, Lexicon, cue_at
+from svodka.stages.quotes.cues import Cue, Lexicon, closed_class, cue_at
 from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.marks import Quoted
@@ -28,7 +28,7 @@ from svodka.stages.quotes.view import OPEN_MARKS, STOPS, Span, View
 _POINTER_REACH = 14
 _FRONT = 8  # where «о том, что» may stand before its cue
 _BESIDE = frozenset(("indirect.parenthetical", "indirect.according_to"))
-_SET_PHRASES = frozenset(("правило", "известно", "минимум", "раз", "только", "бы"))  # «как правило»
+_SET_PHRASES = closed_class("set_phrase")  # «как правило»
 
 
 def find_indirect(view: View, zones: Zones, lexicon: Lexicon) -> list[Found]:

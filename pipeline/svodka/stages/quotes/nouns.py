@@ -1,13 +1,13 @@
 """Clauses of nouns of speech that have an owner: «заявление Орлова о том, что P», «версия следствия, что P»."""
 
 from svodka.stages.quotes.clauses import QUESTION_WORDS, clause_end, content
-from svodka.stages.quotes.cues import Cue, Lexicon
+from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.phrases import named, noun_kind
 from svodka.stages.quotes.subjects import subject
 from svodka.stages.quotes.view import Span, View
 
-_APPEARING = frozenset(("появиться", "появляться", "распространиться", "распространяться", "пройти"))
+_APPEARING = closed_class("appearing")
 _LINKS = (("о", "том", ",", "что"), ("в", "том", ",", "что"), (",", "что"), (",", "будто"), ("о", "том", ",", "будто"))
 _REACH = 14
 

@@ -2,7 +2,7 @@
 
 from svodka.stages.quotes.according import relative_clause
 from svodka.stages.quotes.clauses import Zones, content, is_dash, is_whole, only_openers, tail_start
-from svodka.stages.quotes.cues import Cue, Lexicon
+from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.phrases import aside_end, noun_kind
@@ -12,7 +12,7 @@ from svodka.stages.quotes.sources import subject_within
 from svodka.stages.quotes.subjects import is_body_like_subject
 from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, STOPS, Span, View
 
-_HEARSAY = frozenset(("говорят", "пишут"))
+_HEARSAY = closed_class("hearsay")
 
 
 def parenthesis(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:

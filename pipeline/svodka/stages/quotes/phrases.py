@@ -8,13 +8,13 @@ from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, OPEN_MARKS, Span, Vie
 
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM", "X"))
 _LEFT = frozenset(("amod", "det", "nummod", "nummod:gov", "compound", "flat:foreign", "flat:name", "appos"))
-_LINKS = frozenset(("с", "со", "в", "во", "по", "при", "из", "на", "от", "за", "и", "для", "у", "над"))
+_LINKS = closed_class("link")
 _MAX_PHRASE = 30
 _ABBREVIATIONS = closed_class("abbreviation")
-_CALLED = frozenset(("позывной", "имя", "фамилия", "прозвище", "ник", "кличка"))
-_POSSESSIVES = frozenset(("его", "ее", "их"))
-_FEW = frozenset(("два", "три", "четыре"))  # «эксперта», not «экспертов»
-_RELATIVE = frozenset(("который", "чей"))
+_CALLED = closed_class("called")
+_POSSESSIVES = closed_class("possessive")
+_FEW = closed_class("few")  # «эксперта», not «экспертов»
+_RELATIVE = closed_class("relative")
 
 
 def phrase_of(view: View, head: int) -> Span:

@@ -7,7 +7,8 @@ from svodka.stages.quotes.subjects import noun_before
 from svodka.stages.quotes.view import View
 
 REPORTS = closed_class("report")
-_REFERRING = frozenset(("ссылкой", "ссылаясь"))
+_REFERRING = closed_class("referring")
+_BELONGING = closed_class("belonging")
 
 
 def primary_source(view: View, cue_index: int, lexicon: Lexicon) -> Source | None:
@@ -28,7 +29,7 @@ def primary_source(view: View, cue_index: int, lexicon: Lexicon) -> Source | Non
             return None
         if word in _REFERRING and view.folded[index + 1 : index + 2] == ["на"]:
             head = phrase_from(view, index + 2, "Acc")
-            if head is None or view.lemmas[head] in ("данные", "слово", "закон"):
+            if head is None or view.lemmas[head] in _BELONGING:
                 return genitive_of(view, head)
             return _referred(view, head, lexicon)
     return None

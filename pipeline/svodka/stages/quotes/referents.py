@@ -30,9 +30,9 @@ from svodka.stages.quotes.phrases import noun_kind
 from svodka.stages.quotes.speakers import Asked, Speaker, key_of, speaker_of
 from svodka.stages.quotes.view import Span, View
 
-MALE = frozenset(("он", "его", "него", "тот", "ему", "им"))
-FEMALE = frozenset(("она", "ее", "нее", "та", "ней", "ей"))
-PLURAL = frozenset(("они", "их", "них", "те"))
+MALE = closed_class("he")
+FEMALE = closed_class("she")
+PLURAL = closed_class("they")
 PRONOUNS = MALE | FEMALE | PLURAL
 _OFFICES = sorted(OFFICE)  # a set of strings has another order in each process
 _INDEFINITE = closed_class("indefinite")

@@ -9,11 +9,9 @@ from svodka.stages.quotes.sources import source_of
 from svodka.stages.quotes.view import Span, View
 
 _POINTERS = {"об": "этом", "о": "чем", "обо": "всем", "про": "это"}
-_BACKWARD = frozenset(("такой", "соответствующий", "подобный", "аналогичный"))
-_BACKWARD_NOUNS = frozenset(
-    ("заявление", "мнение", "информация", "сообщение", "вывод", "данные", "предположение", "прогноз")
-)
-_UNREAL = frozenset(("если", "бы", "чтобы", "вряд"))
+_BACKWARD = closed_class("backward")
+_BACKWARD_NOUNS = closed_class("backward_noun")
+_UNREAL = closed_class("unreported")
 _MODALS = closed_class("modal")
 
 

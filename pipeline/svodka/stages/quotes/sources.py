@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 
-from svodka.stages.quotes.cues import Cue, Lexicon
+from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.found import Source
 from svodka.stages.quotes.phrases import named, noun_kind, phrase_from
 from svodka.stages.quotes.references import REPORTS, genitive_of, primary_source
@@ -11,6 +11,10 @@ from svodka.stages.quotes.venues import venue_of
 from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, View
 
 _WINDOW = 14
+_POSSESSIVES = closed_class("possessive")
+_UTTERANCES = closed_class("utterance")
+_CITING = closed_class("citing")
+_ANAPHORS = closed_class("anaphor")
 
 
 def source_of(view: View, cue_index: int, cue: Cue, lexicon: Lexicon) -> tuple[Source, int | None]:
@@ -104,7 +108,7 @@ def impersonal_source(view: View, cue_index: int, lexicon: Lexicon) -> Source:
             kind = noun_kind(view, head, lexicon)
             linked = view.heads[head] == cue_index
             if (
-                view.folded[head] in ("нем", "ней", "них", "котором", "которой", "которых")
+                view.folded[head] in _ANAPHORS
                 or kind in ("document", "organization", "medium")
                 or (follows and view.lemmas[head] in REPORTS)
                 or (linked and view.pos[head] in ("PROPN", "X"))
@@ -175,19 +179,19 @@ def _relayed(view: View, verb: int) -> Source | None:
     """«цитирует министра», «приводит слова министра», «приводит его слова»."""
     objects = [child for child in view.children(verb) if view.deps[child] in ("obj", "iobj", "nsubj", "obl", "nmod")]
     for child in objects:
-        if view.lemmas[child] in ("слово", "заявление", "высказывание", "комментарий", "мнение"):
+        if view.lemmas[child] in _UTTERANCES:
             for inner in view.children(child):
                 if view.feature(inner, "Case") == "Gen" and view.pos[inner] in ("NOUN", "PROPN", "PRON"):
                     return named(view, inner)
-                if view.folded[inner] in ("его", "ее", "их"):
+                if view.folded[inner] in _POSSESSIVES:
                     return Source(head=inner, span=(inner, inner + 1))
-    if view.lemmas[verb] in ("цитировать", "процитировать"):
+    if view.lemmas[verb] in _CITING:
         _, end = view.sentence_of(verb)
         for index in range(verb + 1, min(verb + 10, end)):
             if view.words[index] in (",", ":"):
                 break
             animate = view.feature(index, "Animacy") == "Anim" and view.pos[index] in ("NOUN", "PROPN")
             person = view.label_at(index) == "PER"
-            if person or animate or view.folded[index] in ("его", "ее", "их"):
+            if person or animate or view.folded[index] in _POSSESSIVES:
                 return named(view, top_of(view, index, verb))
     return None

@@ -16,7 +16,7 @@ from svodka.stages.quotes.attribute import Resolver
 from svodka.stages.quotes.block import find_turns
 from svodka.stages.quotes.clauses import Zones, is_whole
 from svodka.stages.quotes.confidence import features_of
-from svodka.stages.quotes.cues import Lexicon, get_lexicon
+from svodka.stages.quotes.cues import Lexicon, closed_class, get_lexicon
 from svodka.stages.quotes.direct import BEFORE, announced_before, find_direct, is_floating, segments
 from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.fragment import find_fragments
@@ -33,6 +33,7 @@ _OPEN_MARK = re.compile(f"[{''.join(OPEN_MARKS)}]")
 
 # rules that find what stands beside the author's words, no clause of a verb
 _BESIDE = frozenset(("indirect.parenthetical", "indirect.according_to"))
+_INTERLOCUTORS = closed_class("interlocutor")
 _Attribution = tuple[Speaker, str | None]
 _Level = tuple[list[Quoted], list[Span] | None]
 
@@ -171,9 +172,7 @@ def _third_party(view: View, item: Found) -> bool:
     bodies = view.feature(item.cue[0], "Number") == "Plur" and view.feature(source.head, "Case") == "Loc"
     if not bodies and not view.has_subject(item.cue[0]):
         return item.rule == "indirect.according_to"
-    return view.folded[source.head] not in ("я", "мы", "вы", "ты", "мне", "нам") and view.feature(
-        source.head, "Person"
-    ) not in ("1", "2")
+    return view.folded[source.head] not in _INTERLOCUTORS and view.feature(source.head, "Person") not in ("1", "2")
 
 
 def _place(view: View, item: Found) -> int:

@@ -6,6 +6,7 @@ from svodka.stages.quotes.phrases import NOMINAL, named
 from svodka.stages.quotes.view import OPEN_MARKS, View
 
 _VIEWS = closed_class("view")
+_NO_SUBJECT = closed_class("no_subject")
 
 
 def subject(view: View, verb: int, depth: int = 0) -> Source | None:
@@ -125,7 +126,7 @@ def _can_be_subject(view: View, child: int, verb: int) -> bool:
     gender, shown = view.feature(verb, "Gender"), view.feature(child, "Gender")
     if view.pos[child] == "PRON" and gender and shown and gender != shown:
         return False
-    return view.folded[child] not in ("это", "все", "всё", "что-то", "ничего", "этот", "то", "том", "тем")
+    return view.folded[child] not in _NO_SUBJECT
 
 
 def _is_counted(view: View, child: int) -> bool:

@@ -10,7 +10,7 @@ _REACH = 12
 _CITED = 4  # tokens between «цитата» and the medium
 _MEDIA = closed_class("medium_name")
 # the name of a medium after these stands in the clause that is reported, or in parentheses
-_REPORTED = frozenset(("что", "чтобы", ":", ";", "(", ")"))
+_REPORTED = frozenset((":", ";", "(", ")")) | closed_class("reporting")
 
 
 def venue_of(view: View, cue_index: int, lexicon: Lexicon) -> int | None:
