@@ -1,6 +1,14 @@
 """«По словам Орлова, P», «согласно докладу, P», «по его мнению, P»: a source named by a phrase."""
 
-from svodka.stages.quotes.clauses import ADVERSATIVES, Zones, content, only_openers, opens_other_clause, tail_start
+from svodka.stages.quotes.clauses import (
+    ADVERSATIVES,
+    Zones,
+    content,
+    is_dash,
+    only_openers,
+    opens_other_clause,
+    tail_start,
+)
 from svodka.stages.quotes.cues import Lexicon, Phrase, closed_class
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.phrases import aside_end, named, noun_kind, phrase_from, phrase_of
@@ -9,8 +17,9 @@ from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, Span, View
 
 _POSSESSIVES = closed_class("possessive")
 _CONJUNCTIONS = ADVERSATIVES | {"и"}
-_WITHIN = 5  # tokens of a phrase with an owner or an adjective inside: «по его собственным словам»
-_PARENTHESIS = 16  # tokens in parentheses after a source
+_WITHIN = 5  # from the first word of a phrase to its noun, with an owner inside: «по его собственным словам»
+_ASIDE = 16  # tokens in brackets, or between a dash and a comma, after a source
+_RELATIVE = 25  # tokens of a relative clause after a source
 _BETWEEN = frozenset(("ADJ", "DET", "PRON", "NUM", "ADV"))
 _LAW = closed_class("law")
 _NOBODY = closed_class("nobody")
@@ -183,26 +192,43 @@ def _one_of(view: View, source: Source) -> Source:
 
 def _aside_tail(view: View, index: int, head: int) -> int:
     """The end of what is said of the source: «по словам Орлова, который видел это, P», «по данным союза (СТС), P»."""
-    if index < view.size and view.words[index] == "(":
-        end = min(index + _PARENTHESIS, view.sentence_of(index)[1])
-        closing = next((other for other in range(index, end) if view.words[other] == ")"), None)
-        if closing is not None and view.words[closing + 1 : closing + 2] == [","]:
-            index = closing + 1
-    if index < view.size and (view.words[index] in DASHES or view.words[index] == "-"):
-        reach = min(index + _PARENTHESIS, view.sentence_of(index)[1])
-        comma = next((other for other in range(index, reach) if view.words[other] == ","), None)
-        same = view.feature(index + 1, "Case") == view.feature(head, "Case") if index + 1 < view.size else False
-        if comma is not None and same and not view.has_finite(index, comma):
-            return comma  # «по данным одного из центров - Института Орлова, P»
-    if index < view.size:
-        apposed = aside_end(view, index, head, view.sentence_of(index)[1])
-        if apposed is not None:
-            return apposed
-    if index + 1 < view.size and view.words[index] == "," and view.lemmas[index + 1] == "который":
-        for other in range(index + 2, min(index + 25, view.size)):
-            if view.words[other] == ",":
-                return other
-    return index
+    index = _after_brackets(view, index)
+    end = _after_dash(view, index, head) or _after_apposition(view, index, head) or _after_relative(view, index)
+    return end or index
+
+
+def _after_brackets(view: View, index: int) -> int:
+    """«по данным союза (СТС), P»: the comma after the brackets that open at a token, else the token itself."""
+    if index >= view.size or view.words[index] != "(":
+        return index
+    closing = _next(view, ")", index, min(index + _ASIDE, view.sentence_of(index)[1]))
+    return closing + 1 if closing is not None and view.words[closing + 1 : closing + 2] == [","] else index
+
+
+def _after_dash(view: View, index: int, head: int) -> int | None:
+    """«по данным одного из центров - Института Орлова, P»: the comma after a name in the same case."""
+    if index + 1 >= view.size or not is_dash(view, index):
+        return None
+    if view.feature(index + 1, "Case") != view.feature(head, "Case"):
+        return None
+    comma = _next(view, ",", index, min(index + _ASIDE, view.sentence_of(index)[1]))
+    return None if comma is None or view.has_finite(index, comma) else comma
+
+
+def _after_apposition(view: View, index: int, head: int) -> int | None:
+    """«по словам Орлова, директора фонда, P»: the comma after the apposition."""
+    return aside_end(view, index, head, view.sentence_of(index)[1]) if index < view.size else None
+
+
+def _after_relative(view: View, index: int) -> int | None:
+    """«по словам Орлова, который видел это, P»: the comma after the relative clause."""
+    if index + 1 >= view.size or view.words[index] != "," or view.lemmas[index + 1] != "который":
+        return None
+    return _next(view, ",", index + 2, min(index + _RELATIVE, view.size))
+
+
+def _next(view: View, mark: str, first: int, last: int) -> int | None:
+    return next((index for index in range(first, last) if view.words[index] == mark), None)
 
 
 def relative_clause(view: View, first: int, last: int, start: int, end: int) -> Span | None:

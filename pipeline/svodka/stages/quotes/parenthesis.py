@@ -120,7 +120,7 @@ def subject_after(view: View, index: int, last: int, *, impersonal: bool = False
     return None
 
 
-def _place_before(view: View, comma: int) -> int | None:
+def _noun_described(view: View, comma: int) -> int | None:
     """«Как отмечается в коммюнике, распространённом вчера, P»: the noun that «распространённом» may describe."""
     described = view.heads[min(comma + 1, view.size - 1)]
     return described if described < comma and view.pos[described] in ("NOUN", "PROPN") else None
@@ -165,7 +165,7 @@ def _aside_end(view: View, index: int, last: int, cue: Cue, lexicon: Lexicon, *,
             if following in ("который", "которая", "которые", "которое", "ссылаясь") or referring:
                 other += 1
                 continue
-            described = _place_before(view, other) if cue.kind == "impersonal" else subject
+            described = _noun_described(view, other) if cue.kind == "impersonal" else subject
             apposed = (
                 None
                 if described is None or described > other
