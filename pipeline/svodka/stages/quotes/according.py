@@ -1,19 +1,13 @@
 """«По словам Орлова, P», «согласно докладу, P», «по его мнению, P»: a source named by a phrase."""
 
-from svodka.stages.quotes.clauses import (
-    ADVERSATIVES,
-    Zones,
-    content,
-    is_dash,
-    only_openers,
-    opens_other_clause,
-    tail_start,
-)
+from svodka.stages.quotes.clause_end import ADVERSATIVES, opens_other_clause, tail_start
+from svodka.stages.quotes.content import content, only_openers
 from svodka.stages.quotes.cues import Lexicon, Phrase, closed_class
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.phrases import aside_end, named, noun_kind, phrase_from, phrase_of
 from svodka.stages.quotes.references import reference_after, relative_source, report_source
-from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, Span, View
+from svodka.stages.quotes.view import CLOSE_MARKS, DASHES, Span, View, is_dash
+from svodka.stages.quotes.zones import Zones
 
 _POSSESSIVES = closed_class("possessive")
 _CONJUNCTIONS = ADVERSATIVES | {"и"}

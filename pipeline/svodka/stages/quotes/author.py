@@ -2,9 +2,8 @@
 
 import re
 
-from svodka.stages.quotes.clauses import is_dash
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class, cue_at
-from svodka.stages.quotes.view import Span, View
+from svodka.stages.quotes.view import Span, View, is_dash
 
 # what parts the author's words from speech, as a whole token each: see _BOUNDARY and DASHES
 _INNER_DASH = re.compile(r"[,.!?…]\s*[—–―−-]")

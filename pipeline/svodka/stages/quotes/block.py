@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from svodka.stages.quotes.author import may_speak, split_turn, without
 from svodka.stages.quotes.cues import Lexicon, closed_class, cue_at
-from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.phrases import noun_kind, phrase_of
+from svodka.stages.quotes.quoted_speech import segments
 from svodka.stages.quotes.sources import source_of
 from svodka.stages.quotes.view import DASHES, OPEN_MARKS, Span, View
 

@@ -9,9 +9,9 @@ from collections import Counter
 
 from svodka.stages.quotes.author import may_speak
 from svodka.stages.quotes.cues import Lexicon, closed_class, cue_at
-from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.marks import Quoted
+from svodka.stages.quotes.quoted_speech import segments
 from svodka.stages.quotes.reject import is_announced, is_name
 from svodka.stages.quotes.scorer import Scorer
 from svodka.stages.quotes.sources import source_of

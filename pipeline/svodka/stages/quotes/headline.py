@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from svodka.stages.columns import fold
 from svodka.stages.quotes.cues import Lexicon, closed_class
-from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.phrases import noun_kind, phrase_of
+from svodka.stages.quotes.quoted_speech import segments
 from svodka.stages.quotes.reject import is_announced, is_sentence
 from svodka.stages.quotes.view import DASHES, MARKS, Span, View
 

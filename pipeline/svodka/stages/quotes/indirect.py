@@ -5,25 +5,20 @@ from itertools import compress
 from operator import or_
 
 from svodka.stages.quotes.according import according_to
-from svodka.stages.quotes.clauses import (
-    QUESTION_WORDS,
-    Zones,
-    clause_end,
-    clause_start,
-    content,
-    is_dash,
-    tail_start,
-)
+from svodka.stages.quotes.clause_end import clause_end, tail_start
+from svodka.stages.quotes.clause_start import QUESTION_WORDS, clause_start
+from svodka.stages.quotes.content import content
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class, cue_at
-from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.nouns import noun_clause
 from svodka.stages.quotes.parenthesis import parenthesis, subject_after
+from svodka.stages.quotes.quoted_speech import segments
 from svodka.stages.quotes.reject import PREDICATIVES, is_generic, is_thing
 from svodka.stages.quotes.reported import points_back, reported, reports
 from svodka.stages.quotes.sources import source_of
-from svodka.stages.quotes.view import OPEN_MARKS, STOPS, Span, View
+from svodka.stages.quotes.view import OPEN_MARKS, STOPS, Span, View, is_dash
+from svodka.stages.quotes.zones import Zones
 
 _POINTER_REACH = 14
 _FRONT = 8  # where «о том, что» may stand before its cue

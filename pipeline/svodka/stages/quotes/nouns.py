@@ -1,6 +1,8 @@
 """Clauses of nouns of speech that have an owner: «заявление Орлова о том, что P», «версия следствия, что P»."""
 
-from svodka.stages.quotes.clauses import QUESTION_WORDS, clause_end, content
+from svodka.stages.quotes.clause_end import clause_end
+from svodka.stages.quotes.clause_start import QUESTION_WORDS
+from svodka.stages.quotes.content import content
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.phrases import named, noun_kind

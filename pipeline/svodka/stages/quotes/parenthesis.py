@@ -1,16 +1,18 @@
 """Author's words in parenthesis: «P, сообщил Орлов», «Как сообщил Орлов, P»."""
 
 from svodka.stages.quotes.according import relative_clause
-from svodka.stages.quotes.clauses import Zones, content, is_dash, is_whole, only_openers, tail_start
+from svodka.stages.quotes.clause_end import tail_start
+from svodka.stages.quotes.content import content, is_whole, only_openers
 from svodka.stages.quotes.cues import Cue, Lexicon, closed_class
-from svodka.stages.quotes.direct import segments
 from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.phrases import aside_end, noun_kind
+from svodka.stages.quotes.quoted_speech import segments
 from svodka.stages.quotes.reject import FIRST
 from svodka.stages.quotes.reported import points_back, reported
 from svodka.stages.quotes.sources import subject_within
 from svodka.stages.quotes.subjects import is_body_like_subject
-from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, STOPS, Span, View
+from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, STOPS, Span, View, is_dash
+from svodka.stages.quotes.zones import Zones
 
 _HEARSAY = closed_class("hearsay")
 

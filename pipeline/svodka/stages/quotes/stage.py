@@ -13,20 +13,23 @@ from svodka.records import Quote
 from svodka.stages.columns import columns
 from svodka.stages.pymorphy import Backend, Dictionary, get_dictionary
 from svodka.stages.quotes.attribute import Resolver
+from svodka.stages.quotes.author_before import announced_before
 from svodka.stages.quotes.block import find_turns
-from svodka.stages.quotes.clauses import Zones, is_whole
 from svodka.stages.quotes.confidence import features_of
+from svodka.stages.quotes.content import is_whole
 from svodka.stages.quotes.cues import Lexicon, closed_class, get_lexicon
-from svodka.stages.quotes.direct import BEFORE, announced_before, find_direct, is_floating, segments
+from svodka.stages.quotes.direct import find_direct, is_floating
 from svodka.stages.quotes.found import Found
 from svodka.stages.quotes.fragment import find_fragments
 from svodka.stages.quotes.headline import find_headline, headline_of
 from svodka.stages.quotes.indirect import find_indirect
 from svodka.stages.quotes.marks import Quoted, find_quoted
 from svodka.stages.quotes.overlaps import merged, resolve_overlaps
+from svodka.stages.quotes.quoted_speech import BEFORE, segments
 from svodka.stages.quotes.scorer import Scorer, dump_scorers, load_scorers, parse_scorers, probability, save_scorers
 from svodka.stages.quotes.speakers import Speaker
 from svodka.stages.quotes.view import OPEN_MARKS, Span, View
+from svodka.stages.quotes.zones import Zones
 
 _WEIGHTS = "weights.json"
 _OPEN_MARK = re.compile(f"[{''.join(OPEN_MARKS)}]")

@@ -208,3 +208,8 @@ class View:
             index = self.heads[index]
             path.append(index)
         return path
+
+
+def is_dash(view: View, index: int) -> bool:
+    """Whether a token is a dash."""
+    return view.words[index] in DASHES or view.words[index] == "-"
