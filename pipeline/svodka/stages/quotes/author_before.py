@@ -2,7 +2,7 @@
 
 from svodka.stages.quotes.author import may_speak
 from svodka.stages.quotes.author_after import before_author
-from svodka.stages.quotes.cues import Lexicon, closed_class, cue_at
+from svodka.stages.quotes.cues import Cue, Lexicon, closed_class, cue_at
 from svodka.stages.quotes.found import Found, Source
 from svodka.stages.quotes.marks import Quoted
 from svodka.stages.quotes.phrases import named, phrase_from
@@ -28,22 +28,34 @@ def after_colon(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
         first -= 1
     for index in range(colon - 1, first - 1, -1):
         cue = cue_at(view, index, lexicon, "DCNL")
-        if cue is None or not may_speak(view, index, cue):
-            continue
-        if cue.weak and not is_sentence(view, item):
-            continue
-        head = view.heads[index]
-        if view.feature(index, "VerbForm") == "Inf" and (view.pos[head] != "VERB" or head > index):
-            continue
-        source = subject(view, index)
-        if source is not None and source.head is not None and is_generic(view, source.head):
-            return None
-        if "что" in view.folded[first:index] and before_author(view, item, lexicon) is not None:
-            return None  # «Орлов считает, что за мост отвечает мэр: «П», — сказал он»
-        has_clause = any(view.folded[other] in ("что", "чтобы") for other in range(index + 1, colon))
-        if has_clause and not view.text[item.start].isupper():
-            return None
-        return quotation_of(view, item, "direct.after_colon", index, cue, lexicon, 0.95)
+        if cue is not None and _announces(view, item, index, cue):
+            if _is_reported(view, item, index, first, colon, lexicon):
+                return None
+            return quotation_of(view, item, "direct.after_colon", index, cue, lexicon, 0.95)
+    return _after_noun(view, item, first, colon, lexicon) or _after_name(view, item, first, colon, lexicon)
+
+
+def _announces(view: View, item: Quoted, index: int, cue: Cue) -> bool:
+    """Whether a cue before a colon may announce the words after it."""
+    if not may_speak(view, index, cue) or (cue.weak and not is_sentence(view, item)):
+        return False
+    head = view.heads[index]
+    return view.feature(index, "VerbForm") != "Inf" or (view.pos[head] == "VERB" and head <= index)
+
+
+def _is_reported(view: View, item: Quoted, index: int, first: int, colon: int, lexicon: Lexicon) -> bool:
+    """Whether the words after a colon are no speech of its cue: nobody says them, or its content stands before."""
+    source = subject(view, index)
+    if source is not None and source.head is not None and is_generic(view, source.head):
+        return True
+    if "что" in view.folded[first:index] and before_author(view, item, lexicon) is not None:
+        return True  # «Орлов считает, что за мост отвечает мэр: «П», — сказал он»
+    has_clause = any(view.folded[other] in ("что", "чтобы") for other in range(index + 1, colon))
+    return has_clause and not view.text[item.start].isupper()
+
+
+def _after_noun(view: View, item: Quoted, first: int, colon: int, lexicon: Lexicon) -> Found | None:
+    """Слова министра: «П»."""
     for index in range(colon - 1, max(first - 1, colon - 8), -1):
         if view.lemmas[index] in lexicon.colon_nouns:
             source = _noun_source(view, index, first)
@@ -52,22 +64,30 @@ def after_colon(view: View, item: Quoted, lexicon: Lexicon) -> Found | None:
                 found.cue, found.cue_lemma = (index, index + 1), view.lemmas[index]
                 found.source = source or Source(kind="dropped")
                 return found
-    body = _in_body(view, first, colon)
-    if body is not None:
-        found = quotation_of(view, item, "direct.after_colon", None, None, lexicon, 0.7)
-        found.source = body
-        return found
-    words = item.parts[-1][1] - item.start
-    long = words > _LONG and view.text[item.start].isupper()
-    if is_sentence(view, item) or long or _is_named_line(view, item, first, colon):
-        for index in range(first, colon):
-            that = view.folded[index] in ("тот", "та")
-            person = view.pos[index] in ("PROPN", "PRON") or view.feature(index, "Animacy") == "Anim" or that
-            nominal = view.pos[index] in ("PROPN", "PRON", "NOUN") or that
-            if person and nominal and view.feature(index, "Case") == "Nom":
-                found = quotation_of(view, item, "direct.after_colon", None, None, lexicon, 0.7)
-                found.source = named(view, index)
-                return found
+    return None
+
+
+def _after_name(view: View, item: Quoted, first: int, colon: int, lexicon: Lexicon) -> Found | None:
+    """Иван Орлов: «П».  В мэрии: «П»."""
+    source = _in_body(view, first, colon)
+    long = item.parts[-1][1] - item.start > _LONG and view.text[item.start].isupper()
+    if source is None and (is_sentence(view, item) or long or _is_named_line(view, item, first, colon)):
+        source = _person_among(view, first, colon)
+    if source is None:
+        return None
+    found = quotation_of(view, item, "direct.after_colon", None, None, lexicon, 0.7)
+    found.source = source
+    return found
+
+
+def _person_among(view: View, first: int, last: int) -> Source | None:
+    """The first nominative among tokens [first, last) that may be a person."""
+    for index in range(first, last):
+        that = view.folded[index] in ("тот", "та")
+        person = view.pos[index] in ("PROPN", "PRON") or view.feature(index, "Animacy") == "Anim" or that
+        nominal = view.pos[index] in ("PROPN", "PRON", "NOUN") or that
+        if person and nominal and view.feature(index, "Case") == "Nom":
+            return named(view, index)
     return None
 
 
