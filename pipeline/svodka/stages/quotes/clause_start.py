@@ -4,7 +4,7 @@ from collections.abc import Container
 
 from svodka.stages.quotes.cues import Lexicon, closed_class, cue_at
 from svodka.stages.quotes.phrases import is_glued
-from svodka.stages.quotes.view import OPEN_MARKS, STOPS, View
+from svodka.stages.quotes.view import OPEN_MARKS, STOPS, Span, View
 
 QUESTION_WORDS = closed_class("question")
 CONJUNCTIONS = closed_class("conjunction")
@@ -15,9 +15,7 @@ _SENTENCE_PARTS = STOPS | {":", ";"}
 _REACH = 45
 
 
-def clause_start(
-    view: View, cue_index: int, last: int, frames: Container[str], lexicon: Lexicon
-) -> tuple[int, int] | None:
+def clause_start(view: View, cue_index: int, last: int, frames: Container[str], lexicon: Lexicon) -> Span | None:
     """The conjunction that opens the clause of a cue.
 
     Returns:
@@ -47,35 +45,53 @@ def clause_start(
             if depth_verb and not _belongs(view, following, cue_index):
                 return None
             if opener == "чтобы":
-                if view.folded[index - 1] in _CORRELATES and view.folded[index - 2] in ("для", "ради", "с"):
-                    return None
-                return (following, following) if "T" in frames else None
+                return _of_purpose(view, index, frames)
             if "C" not in frames:
                 return None
             if opener == "что" and view.folded[index - 1] in _CORRELATES and view.folded[index - 2] == ",":
                 return None
             if opener == "что" and _is_relative(view, following, index, cue_index):
                 continue
-            if _is_degree(view, cue_index, index):
-                return None  # «так довольны, что заплатили»
-            if opener in ("мол", "дескать"):
-                return following, following
-            if opener == "якобы" and not view.has_finite(following, last):
-                return None  # «лиц, якобы причастных к аварии»
-            if view.lemmas[index - 1] == "факт" or (
-                view.folded[index - 1] == "то" and view.lemmas[cue_index] in _REMARKING
-            ):
-                return None  # «прокомментировал тот факт, что», «комментируя то, что»
-            return following, _after_punctuation(view, following + 1, last)
-        if "L" in frames and index - cue_index <= 12 and not depth_verb:
-            if opener in QUESTION_WORDS and _asks(view, following, cue_index):
-                return following, following
-            doubt = any(word in ("вряд", "едва") for word in view.folded[following : following + 3])
-            if not doubt and any(
-                view.folded[other] == "ли" for other in range(following + 1, min(last, following + 4))
-            ):
-                return following, following
+            return _of_statement(view, cue_index, index, last)
+        if (
+            "L" in frames
+            and index - cue_index <= 12
+            and not depth_verb
+            and _opens_question(view, index, cue_index, last)
+        ):
+            return following, following
     return None
+
+
+def _of_purpose(view: View, comma: int, frames: Container[str]) -> Span | None:
+    """«потребовал, чтобы»; not «для того, чтобы», which tells what for the cue is said."""
+    if view.folded[comma - 1] in _CORRELATES and view.folded[comma - 2] in ("для", "ради", "с"):
+        return None
+    return (comma + 1, comma + 1) if "T" in frames else None
+
+
+def _of_statement(view: View, cue_index: int, comma: int, last: int) -> Span | None:
+    """«сказал, что», «сказал, мол»; None where the conjunction opens no statement of the cue."""
+    opener = view.folded[comma + 1]
+    if _is_degree(view, cue_index, comma):
+        return None  # «так довольны, что заплатили»
+    if opener in ("мол", "дескать"):
+        return comma + 1, comma + 1
+    if opener == "якобы" and not view.has_finite(comma + 1, last):
+        return None  # «лиц, якобы причастных к аварии»
+    remarked = view.folded[comma - 1] == "то" and view.lemmas[cue_index] in _REMARKING
+    if view.lemmas[comma - 1] == "факт" or remarked:
+        return None  # «прокомментировал тот факт, что», «комментируя то, что»
+    return comma + 1, _after_punctuation(view, comma + 2, last)
+
+
+def _opens_question(view: View, comma: int, cue_index: int, last: int) -> bool:
+    """«спросил, когда», «спросил, откроют ли»; not «вряд ли», which asks nothing."""
+    first = comma + 1
+    if view.folded[first] in QUESTION_WORDS and _asks(view, first, cue_index):
+        return True
+    doubt = any(word in ("вряд", "едва") for word in view.folded[first : first + 3])
+    return not doubt and "ли" in view.folded[first + 1 : min(last, first + 4)]
 
 
 def _is_degree(view: View, cue_index: int, comma: int) -> bool:

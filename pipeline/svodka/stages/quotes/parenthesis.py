@@ -15,6 +15,8 @@ from svodka.stages.quotes.view import CLOSE_MARKS, OPEN_MARKS, STOPS, Span, View
 from svodka.stages.quotes.zones import Zones
 
 _HEARSAY = closed_class("hearsay")
+_COMPARING = closed_class("comparing")
+_BEFORE_CUE = frozenset(("ADV", "PART", "SCONJ", "CCONJ", "PRON", "ADP", "ADJ", "NOUN", "DET"))
 
 
 def parenthesis(view: View, zones: Zones, limits: Span, index: int, cue: Cue, lexicon: Lexicon) -> Found | None:
@@ -24,43 +26,20 @@ def parenthesis(view: View, zones: Zones, limits: Span, index: int, cue: Cue, le
     if view.feature(index, "Person") == "1":
         return None
     first, last = limits
-    opening = index
-    while (
-        opening > first
-        and index - opening < 4
-        and (view.pos[opening - 1] in ("ADV", "PART", "SCONJ", "CCONJ", "PRON", "ADP", "ADJ", "NOUN", "DET"))
-        and view.words[opening - 1] not in (",",)
-    ):
-        opening -= 1
-    how = next((other for other in range(opening, index) if view.folded[other] == "как"), None)
-    if how is not None:
-        if how > first and view.folded[how - 1] in ("того", "так", "такой", "тогда", "такие", "до"):
-            return None
-        opening = how
-    elif any(view.pos[other] not in ("ADV", "PART") for other in range(opening, index)):
+    begun = _opening_of(view, first, index)
+    if begun is None:
         return None
-    at_start = opening == first or only_openers(view, first, opening)
-    joined = how is not None and view.pos[opening - 1] == "CCONJ"  # «…, и как отметил Орлов, P»
-    bounds = (",", "(", ":") if how is not None else (",", "(")
-    if not at_start and not joined and view.words[opening - 1] not in bounds and not is_dash(view, opening - 1):
+    opening, with_how = begun
+    if not _stands_apart(view, first, opening, with_how=with_how):
         return None
     if view.words[opening - 1] == ":":
         first = opening
-    if how is None and (opening == first or (view.words[opening - 1] not in (",", "(") and at_start)):
+    if not with_how and not _has_speaker(view, opening, index, last, cue, lexicon):
         return None
-    hearsay = view.folded[index] in _HEARSAY and view.words[index - 1] == "," == view.words[min(index + 1, last - 1)]
-    about = view.folded[index + 1 : index + 3]
-    if how is None and about[:1] in (["о"], ["об"]) and about[1:] != ["этом"]:
-        return None  # «В частности, сообщается о столкновениях», «…, заявили о готовности бороться»
-    alone = how is None and subject_after(view, index, last, impersonal=cue.kind == "impersonal") is None
-    if alone and not hearsay:
-        return None
-    if how is None and not _is_speaker_after(view, index, last, lexicon) and _has_subject_before(view, index, opening):
-        return None
-    closing = _aside_end(view, index, last, cue, lexicon, at_end=how is None)
+    closing = _aside_end(view, index, last, cue, lexicon, at_end=not with_how)
     if closing is None:
         return None
-    confidence = 0.9 if how is not None or closing >= last - 1 else 0.8
+    confidence = 0.9 if with_how or closing >= last - 1 else 0.8
     last = tail_start(view, closing, last, lexicon)
     if points_back(view, first if opening > first else closing, last, last):
         return None  # «Как передаёт ТАСС, об этом заявил Орлов» is about the sentence before
@@ -75,10 +54,48 @@ def parenthesis(view: View, zones: Zones, limits: Span, index: int, cue: Cue, le
     found = reported(view, parts, "indirect.parenthetical", index, cue, lexicon, confidence)
     if found is not None and found.source is not None:
         found.source = subject_within(view, found.source, index, opening, max(closing, index + 1))
-    if found is not None and how is None and is_dash(view, opening - 1) and _speaks_himself(view, parts):
+    if found is not None and not with_how and is_dash(view, opening - 1) and _speaks_himself(view, parts):
         found.type, found.form, found.rule = "direct", "dash", "dash.unmarked"
         found.segments += _after_author(view, closing, limits[1])
     return found
+
+
+def _opening_of(view: View, first: int, index: int) -> tuple[int, bool] | None:
+    """Where the author's words begin, and whether with «как»; None where the cue is amid other words."""
+    opening = index
+    while (
+        opening > first
+        and index - opening < 4
+        and view.pos[opening - 1] in _BEFORE_CUE
+        and view.words[opening - 1] != ","
+    ):
+        opening -= 1
+    how = next((other for other in range(opening, index) if view.folded[other] == "как"), None)
+    if how is not None:
+        compares = how > first and view.folded[how - 1] in _COMPARING
+        return None if compares else (how, True)
+    return None if any(view.pos[other] not in ("ADV", "PART") for other in range(opening, index)) else (opening, False)
+
+
+def _stands_apart(view: View, first: int, opening: int, *, with_how: bool) -> bool:
+    """Whether the author's words begin after a comma, a bracket or a dash, or with «как» at the head of a sentence."""
+    before = view.words[opening - 1]
+    at_start = opening == first or only_openers(view, first, opening)
+    if not with_how:
+        return opening != first and (before in (",", "(") or (is_dash(view, opening - 1) and not at_start))
+    joined = view.pos[opening - 1] == "CCONJ"  # «…, и как отметил Орлов, P»
+    return at_start or joined or before in (",", "(", ":") or is_dash(view, opening - 1)
+
+
+def _has_speaker(view: View, opening: int, index: int, last: int, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether a cue without «как» has its subject after it, or needs none: «P, говорят, p»."""
+    about = view.folded[index + 1 : index + 3]
+    if about[:1] in (["о"], ["об"]) and about[1:] != ["этом"]:
+        return False  # «В частности, сообщается о столкновениях», «…, заявили о готовности бороться»
+    hearsay = view.folded[index] in _HEARSAY and view.words[index - 1] == "," == view.words[min(index + 1, last - 1)]
+    if not hearsay and subject_after(view, index, last, impersonal=cue.kind == "impersonal") is None:
+        return False
+    return _is_speaker_after(view, index, last, lexicon) or not _has_subject_before(view, index, opening)
 
 
 def _speaks_himself(view: View, parts: list[Span]) -> bool:
