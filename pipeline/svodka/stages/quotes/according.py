@@ -52,21 +52,7 @@ def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Foun
     if referred is not None and referred.span is not None and referred.head is not None:
         source, via = referred, source.head
         end = min(_aside_tail(view, referred.span[1], referred.head), last)
-    left, right = _scope(view, noun, first, last, index, end)
-    if opens_other_clause(view, index, left):
-        left = index
-    if index > first and view.words[index - 1] == "(":
-        closing = next((other for other in range(end, last) if view.words[other] == ")"), last)
-        left, right = index, min(right, closing)  # «… (по данным МВД, P)»
-    right = tail_start(view, max(left, end), right, lexicon) if end < right else right
-    left = next((other + 1 for other in range(index - 1, left - 1, -1) if view.words[other] in (":", ";")), left)
-    before = content(view, left, index) if left < index else None
-    if before is not None and _only_conjunctions(view, left, index):
-        before = None
-    if before is not None and _only_relative(view, before):
-        before = None  # «который, по оценкам компании, стоит миллиард»
-    after = content(view, end, right) if end < right else None
-    parts = [span for span in (before, after) if span is not None]
+    parts = _content_around(view, noun, (first, last), (index, end), lexicon)
     if not parts:
         return None
     first_token, last_token = view.token_at(parts[0][0]), view.token_at(parts[-1][1])
@@ -83,6 +69,34 @@ def according_to(view: View, zones: Zones, index: int, lexicon: Lexicon) -> Foun
         via=via,
         confidence=0.85,
     )
+
+
+def _content_around(view: View, noun: int, limits: Span, aside: Span, lexicon: Lexicon) -> list[Span]:
+    """Offsets of what a source named by a phrase says: before the phrase, after it, or both.
+
+    Args:
+        view: The document.
+        noun: Last word of the phrase.
+        limits: Tokens of the sentence.
+        aside: Tokens of the phrase and its source.
+        lexicon: The lexicon.
+    """
+    (first, last), (index, end) = limits, aside
+    left, right = _scope(view, noun, first, last, index, end)
+    if opens_other_clause(view, index, left):
+        left = index
+    if index > first and view.words[index - 1] == "(":
+        closing = next((other for other in range(end, last) if view.words[other] == ")"), last)
+        left, right = index, min(right, closing)  # «… (по данным МВД, P)»
+    right = tail_start(view, max(left, end), right, lexicon) if end < right else right
+    left = next((other + 1 for other in range(index - 1, left - 1, -1) if view.words[other] in (":", ";")), left)
+    before = content(view, left, index) if left < index else None
+    if before is not None and _only_conjunctions(view, left, index):
+        before = None
+    if before is not None and _only_relative(view, before):
+        before = None  # «который, по оценкам компании, стоит миллиард»
+    after = content(view, end, right) if end < right else None
+    return [span for span in (before, after) if span is not None]
 
 
 def _only_conjunctions(view: View, first: int, last: int) -> bool:

@@ -96,35 +96,16 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
     if cue is None or (cue.weak and view.feature(index, "VerbForm") != "Conv"):
         return _coordinated(view, index, cue_index, start)
     form = view.feature(index, "VerbForm")
-    opening = index
-    while (
-        opening > start
-        and view.words[opening - 1] not in (",",)
-        and index - opening < 5
-        and (view.pos[opening - 1] in ("ADV", "PART", "CCONJ") or view.folded[opening - 1] in _CONNECTIVES)
-    ):
-        opening -= 1
-    after_comma = view.words[opening - 1] == ","
-    if form == "Conv":
-        return opening if after_comma and clause_start(view, index, end, "CTL", lexicon) is not None else None
     if form in ("Inf", "Part") and cue.kind != "impersonal":
         return None
+    opening = _past_connectives(view, index, start)
+    after_comma = view.words[opening - 1] == ","
     own_clause = clause_start(view, index, end, "CTL", lexicon) is not None
-    head = view.heads[index]
-    inner = start <= head < index and view.deps[index] == "conj" and _alike(view, index, head)
-    if own_clause and not inner and _alike(view, index, cue_index):
-        left = _coordinator(view, index, start)
-        if left is not None:
-            return left  # «…, и со ссылкой на источники сообщают, что»
-    if own_clause and not inner:
-        subject = next((child for child in view.children(index) if view.deps[child].startswith("nsubj")), None)
-        left = None if subject is None else view.edges(subject)[0]
-        inside = left is not None and start < left < index
-        if left is not None and inside and view.words[left - 2] == "," and view.folded[left - 1] in ("а", "но", "и"):
-            return left - 1  # «…, а глава МИДа отметил, что»
-        other = _other_subject(view, index, start) if subject is None else None
-        if other is not None:
-            return other
+    if form == "Conv":
+        return opening if after_comma and own_clause else None
+    left = _before_own_clause(view, index, cue_index, start) if own_clause else None
+    if left is not None:
+        return left
     alike = view.feature(index, "Tense") == view.feature(cue_index, "Tense") or own_clause
     if view.heads[index] == cue_index and view.deps[index] == "conj" and alike:
         left = view.edges(index)[0]
@@ -133,15 +114,49 @@ def _cut_at(view: View, index: int, cue_index: int, start: int, end: int, lexico
             return left
     if after_comma and opening == index and _is_tail(view, index, end, lexicon):
         return index
-    same_form = _alike(view, index, cue_index)
-    own_subject = view.has_subject(index)
-    joined = opening < index and any(view.folded[other] in ("и", "а", "но") for other in range(opening, index))
-    if joined and same_form and not own_subject:
-        embedded = next((other for other in range(index - 1, start - 1, -1) if view.is_finite(other)), None)
-        other_tense = embedded is not None and view.feature(embedded, "Tense") != view.feature(index, "Tense")
-        if other_tense or clause_start(view, index, end, "CTL", lexicon) is not None:
-            return opening
-    return None
+    goes_on = _joins_cue(view, opening, index, cue_index) and (own_clause or _has_other_tense(view, index, start))
+    return opening if goes_on else None
+
+
+def _past_connectives(view: View, index: int, start: int) -> int:
+    """The first of the adverbs, particles and conjunctions right before a verb."""
+    opening = index
+    while (
+        opening > start
+        and view.words[opening - 1] != ","
+        and index - opening < 5
+        and (view.pos[opening - 1] in ("ADV", "PART", "CCONJ") or view.folded[opening - 1] in _CONNECTIVES)
+    ):
+        opening -= 1
+    return opening
+
+
+def _before_own_clause(view: View, index: int, cue_index: int, start: int) -> int | None:
+    """Where the words of a further cue with a clause of its own begin; None where it is part of the content."""
+    head = view.heads[index]
+    if start <= head < index and view.deps[index] == "conj" and _alike(view, index, head):
+        return None
+    left = _coordinator(view, index, start) if _alike(view, index, cue_index) else None
+    if left is not None:
+        return left  # «…, и со ссылкой на источники сообщают, что»
+    subject = next((child for child in view.children(index) if view.deps[child].startswith("nsubj")), None)
+    if subject is None:
+        return _other_subject(view, index, start)
+    left = view.edges(subject)[0]
+    joined = start < left < index and view.words[left - 2] == "," and view.folded[left - 1] in ("а", "но", "и")
+    return left - 1 if joined else None  # «…, а глава МИДа отметил, что»
+
+
+def _joins_cue(view: View, opening: int, index: int, cue_index: int) -> bool:
+    """Whether a conjunction joins a verb without a subject to the cue: «сказал, что P, и отметил»."""
+    joined = any(view.folded[other] in ("и", "а", "но") for other in range(opening, index))
+    return joined and _alike(view, index, cue_index) and not view.has_subject(index)
+
+
+def _has_other_tense(view: View, index: int, start: int) -> bool:
+    """Whether the finite verb before a verb has another tense."""
+    embedded = next((other for other in range(index - 1, start - 1, -1) if view.is_finite(other)), None)
+    return embedded is not None and view.feature(embedded, "Tense") != view.feature(index, "Tense")
 
 
 def _other_subject(view: View, index: int, start: int) -> int | None:
