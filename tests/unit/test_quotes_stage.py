@@ -1,5 +1,8 @@
 """The quotes stage on whole articles."""
 
+import re
+from pathlib import Path
+
 import pytest
 from spacy.language import Language
 
@@ -7,6 +10,7 @@ import svodka
 from shared_data import shared
 from svodka.document import get_quotes
 from svodka.records import Article, Quote
+from svodka.stages import quotes as quotes_stage
 from svodka.stages.quotes.cues import get_lexicon
 
 pytestmark = pytest.mark.engine
@@ -69,3 +73,9 @@ def test_the_lexicon_knows_the_commonest_cues() -> None:
 def test_no_text_is_too_strange(text: str, nlp: Language) -> None:
     for quote in get_quotes(nlp(text)):
         assert all(0 <= start < end <= len(text) for start, end in quote.segments)
+
+
+def test_map_names_every_module() -> None:
+    told = set(re.findall(r"\w+", quotes_stage.__doc__ or ""))
+    modules = {path.stem for path in Path(quotes_stage.__path__[0]).glob("*.py")} - {"__init__"}
+    assert modules <= told
