@@ -87,10 +87,10 @@ def test_nothing_done_is_exit_code_2(tmp_path: Path) -> None:
 
 def test_check_says_what_is_broken(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("Орлов сказал: «Мост готов».", encoding="utf-8")
-    call("run", tmp_path / "b.txt", "--out", tmp_path)
-    other = Tables({"quotes": Tables.read_parquet(tmp_path).arrow("quotes")})
-    other.to_parquet(tmp_path, tables=["documents"])
-    broken = call("check", tmp_path)
+    call("run", tmp_path / "b.txt", "--out", tmp_path / "whole")
+    quotes = Tables.read_parquet(tmp_path / "whole").arrow("quotes")
+    Tables({"quotes": quotes}).to_parquet(tmp_path / "broken", tables=["documents", "quotes"])
+    broken = call("check", tmp_path / "broken")
     assert broken.exit_code == 1
     assert "reference" in broken.output
 
