@@ -26,6 +26,8 @@ from svodka.stages.columns import columns
 Ints = npt.NDArray[np.int64]
 
 _NOTHING = pa.array(["", "_"])
+# Columns of tokens, and the lists of `svodka.stages.columns` that they are made of.
+_WORD_LISTS = {"text": "words", "lemma": "lemmas", "pos": "pos", "feats": "feats", "dep": "deps"}
 
 ARTICLE_SCHEMA = pa.schema([
     pa.field("doc_id", pa.string(), nullable=False),
@@ -202,14 +204,13 @@ def _sentence_columns(grids: Sequence[Grid]) -> dict[str, pa.Array]:
 
 def _token_columns(docs: Sequence[Doc], grids: Sequence[Grid]) -> dict[str, pa.Array]:
     heads, head_missing, repaired = [], [], []
-    words: dict[str, list[str]] = {"text": [], "lemma": [], "pos": [], "feats": [], "dep": []}
+    words: dict[str, list[str]] = {name: [] for name in _WORD_LISTS}
     for doc, grid in zip(docs, grids, strict=True):
         known = columns(doc)
         has_space = len(grid.tokens) < len(known)
-        for of_all, of_doc in zip(
-            words.values(), (known.words, known.lemmas, known.pos, known.feats, known.deps), strict=True
-        ):
-            of_all += compress(of_doc, known.is_word) if has_space else of_doc
+        for name, values in words.items():
+            of_doc = getattr(known, _WORD_LISTS[name])
+            values += compress(of_doc, known.is_word) if has_space else of_doc
         absolute = np.array(known.heads, dtype=np.int64)[grid.tokens]
         is_root = absolute == grid.tokens
         heads.append((np.cumsum(known.is_word) - 1)[absolute])
