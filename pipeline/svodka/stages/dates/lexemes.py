@@ -8,10 +8,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Set
 from functools import lru_cache
-from importlib import resources
 from itertools import accumulate, compress, count, product
 
 from svodka.stages.columns import fold
+from svodka.stages.lexicons import read_rows
 
 Reading = tuple[str, object]
 LEXICONS = ("dates_words.tsv", "dates_numerals.tsv", "dates_holidays.tsv")
@@ -116,11 +116,7 @@ class Lexemes:
 
 def read_lexicon(name: str) -> Iterator[tuple[str, str, str]]:
     """Rows (kind, value, forms) of a lexicon; lines that begin with # are comments."""
-    text = resources.files("svodka").joinpath("lexicons", name).read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            kind, value, forms = line.split("\t")
-            yield kind, value, forms
+    return ((kind, value, forms) for kind, value, forms in read_rows(name))
 
 
 class Lexicon:
